@@ -1,0 +1,45 @@
+# Everything from a fresh machine with Python 3.11 or newer, git and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check golden docs validation bench clean
+
+run: $(VENV)/run.stamp
+	$(BIN)/kupiansk run historical --seed 1 --out out/historical --replace
+
+test: $(VENV)/test.stamp check
+	$(BIN)/python -m pytest -n 2
+
+check: $(VENV)/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+golden: $(VENV)/test.stamp  ## renew the golden tables after a wanted change
+	$(BIN)/python -m tests.golden.renew
+
+docs: $(VENV)/test.stamp  ## renew the generated pages
+	$(BIN)/python -m sim.scenario.reference
+
+bench: $(VENV)/bench.stamp
+	$(BIN)/python -m benchmarks.report
+
+clean:
+	rm -rf $(VENV) out build dist
+
+$(VENV)/bin/python:
+	$(PYTHON) -c "import sys; assert sys.version_info >= (3, 11), 'Python 3.11 or newer is needed, this is ' + sys.version"
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/test.stamp: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[test]"
+	touch $@ $(VENV)/run.stamp
+
+$(VENV)/bench.stamp: $(VENV)/test.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[test,bench]"
+	touch $@

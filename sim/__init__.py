@@ -1,0 +1,59 @@
+"""The open reference model of a logistic collapse: the Kharkiv campaign of September 2022.
+
+    import sim
+    scenario = sim.load("historical")
+    result = sim.run(scenario, seed=1)
+    result.outcomes["trigger:izium"]
+    sim.view.territory(result)
+
+What is imported is only what is used: `import sim` loads neither pandas nor matplotlib.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim import view as view
+    from sim.record.result import RunResult as RunResult
+    from sim.record.run import run as run
+    from sim.scenario.library import scenarios as scenarios
+    from sim.scenario.load import load as load
+    from sim.scenario.load import with_overrides as with_overrides
+    from sim.study.claims import claims as claims
+    from sim.study.compare import compare as compare
+    from sim.study.ensemble import ensemble as ensemble
+    from sim.study.sensitivity import sensitivity as sensitivity
+    from sim.study.sweep import sweep as sweep
+    from sim.theatre.hub import criticality as criticality
+
+_HOME = {
+    "load": "sim.scenario.load",
+    "with_overrides": "sim.scenario.load",
+    "scenarios": "sim.scenario.library",
+    "run": "sim.record.run",
+    "RunResult": "sim.record.result",
+    "ensemble": "sim.study.ensemble",
+    "compare": "sim.study.compare",
+    "sweep": "sim.study.sweep",
+    "sensitivity": "sim.study.sensitivity",
+    "claims": "sim.study.claims",
+    "criticality": "sim.theatre.hub",
+}
+
+__version__ = version("kupiansk-sim")
+__all__ = ["__version__", "view", *_HOME]  # noqa: PLE0604 - the names above
+
+
+def __getattr__(name: str) -> Any:
+    if name == "view":
+        return import_module("sim.view")
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'sim' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,135 @@
+"""Residents who are called to leave: they drive to the border, queue, are helped, and cross."""
+
+from __future__ import annotations
+
+from functools import partial
+from math import inf
+
+from sim.campaign.stations import Station
+from sim.campaign.stores import NOTHING
+from sim.campaign.world import Activity, News, World
+from sim.scenario.schema import Booths, ReliefPoint
+
+
+class Crossing:
+    """A border crossing: its booths, and the people who wait."""
+
+    def __init__(self, world: World, plan: Booths, relief: list[ReliefPoint]) -> None:
+        self.plan = plan
+        self.booths = Station(world.env, plan.id, plan.booths)
+        self.closes_h = inf if plan.closes is None else world.scenario.hour(plan.closes)
+        self.relief = [(point, Station(world.env, point.id, point.servers)) for point in relief]
+        for _, servers in self.relief:
+            servers.close()
+        self._relief_is_called = False
+        self._world = world
+
+    def call_relief(self, delay_h: float) -> None:
+        """With the first cars in the queue, relief is sent for; those who wait are served when it is there."""
+        if not self._relief_is_called:
+            self._relief_is_called = True
+            for _, servers in self.relief:
+                self._world.after(delay_h, servers.open)
+
+    def check_h(self, people: float) -> float:
+        """Hours that one booth needs for so many people."""
+        return people / (self.plan.persons_per_day / self.plan.booths) * 24.0
+
+
+class Civilians:
+    """The evacuation of residents. Cars move in batches, which lose nothing that anybody looks at."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.plan = world.scenario.civilians
+        self.balance = world.history.people
+        self.homes = {
+            node.id: node.population * self.plan.present_share
+            for node in world.scenario.network.nodes
+            if node.in_area and node.held_by == "russia" and node.population > 0
+        }
+        self.balance.residents = self.balance.stayed = float(sum(self.homes.values()))
+        self._called = False
+        if self.plan.enabled and self.plan.crossings:
+            self.crossings = [
+                Crossing(world, plan, [point for point in self.plan.relief if point.crossing == plan.id])
+                for plan in self.plan.crossings
+            ]
+            self._departure_h = world.streams.exponential("civilians/departure", self.plan.departure_h)
+            world.listeners.append(self._hear)
+
+    def _hear(self, news: News) -> None:
+        """The first order to withdraw, or the loss of a hub, leads to the call."""
+        hubs = {
+            trigger.hub
+            for group in self.world.scenario.groups
+            for trigger in (group.command.triggers.hub_lost, group.command.triggers.hub_threatened)
+            if trigger is not None
+        }
+        if not self._called and (news.kind == "ordered" or (news.kind == "taken" and news.subject in hubs)):
+            self._called = True
+            self.world.after(self.plan.call_delay_h, self.call)
+
+    def call(self) -> None:
+        """Call the residents of the places still held to leave; a share of them does."""
+        world = self.world
+        batch = self.plan.batch_cars * self.plan.persons_per_car
+        leavers = {
+            node: people * self.plan.leaving_share
+            for node, people in self.homes.items()
+            if world.is_held(node)
+        }
+        world.log("call_to_leave", "administration", "region", count=sum(leavers.values()))
+        for node, people in leavers.items():
+            while people > 1e-9:
+                leaving = min(batch, people)
+                people -= leaving
+                world.env.process(self.leave(node, leaving))
+
+    def leave(self, home: str, people: float) -> Activity:
+        """A batch of cars: pack, drive to the nearest crossing, queue, cross; or stay if the way is shut."""
+        world, balance = self.world, self.balance
+        balance.stayed -= people
+        balance.on_road += people
+        yield world.env.timeout(self._departure_h())
+        crossing, distance_km = self._nearest_crossing(home)
+        if crossing is None:
+            balance.on_road -= people
+            balance.stayed += people
+            return
+        yield world.env.timeout(distance_km / self.plan.speed_km_per_h)
+        balance.on_road -= people
+        balance.queueing += people
+        arrived_h = world.env.now
+        world.log("cars_queued", crossing.plan.id, home, count=people)
+        self._relieve(crossing, people)
+        if world.env.now >= crossing.closes_h:
+            return
+        yield crossing.booths.serve(crossing.check_h(people))
+        if world.env.now >= crossing.closes_h:
+            return
+        balance.queueing -= people
+        balance.crossed += people
+        world.log(
+            "cars_crossed",
+            crossing.plan.id,
+            home,
+            count=people,
+            note=f"{world.env.now - arrived_h:.1f} h waited",
+        )
+
+    def _nearest_crossing(self, home: str) -> tuple[Crossing | None, float]:
+        best, best_km = None, inf
+        for crossing in self.crossings:
+            route = self.world.situation.route(home, crossing.plan.node, "road", "russia")
+            if route is not None and route.length_km < best_km and self.world.env.now < crossing.closes_h:
+                best, best_km = crossing, route.length_km
+        return best, best_km
+
+    def _relieve(self, crossing: Crossing, people: float) -> None:
+        """Some of the people in the queue go to each relief point."""
+        crossing.call_relief(self.plan.relief_delay_h)
+        for point, servers in crossing.relief:
+            served = servers.serve(people * point.share * point.minutes / 60.0)
+            report = partial(self.world.log, "relief_served", point.id, crossing.plan.id, NOTHING, people * point.share)
+            served.callbacks.append(lambda _, report=report: report())

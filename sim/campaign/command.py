@@ -1,0 +1,188 @@
+"""The commanders: why, when and on what numbers a group is ordered out."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from sim.campaign.forces import Group
+from sim.campaign.world import News, World
+
+Estimate = Callable[[str], float]
+"""Hours until the enemy is at a place, as the staff reckons."""
+
+
+class Finding(NamedTuple):
+    """A reason to withdraw, with what was measured."""
+
+    trigger: str
+    measured: float
+    words: str
+
+
+class Commander:
+    """Reviews the situation of his group whenever there is news, and orders it out when a trigger holds.
+
+    Parameters
+    ----------
+    reaches_h
+        Estimate of when the enemy reaches a place.
+    needed_h
+        Hours that the group needs to leave, by its plan and its roads.
+    on_order
+        What starts when the order is given.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        group: Group,
+        reaches_h: Estimate,
+        needed_h: Callable[[], float],
+        on_order: Callable[[], None],
+    ) -> None:
+        self.world = world
+        self.group = group
+        self.plan = group.plan.command
+        self.reaches_h = reaches_h
+        self.needed_h = needed_h
+        self.on_order = on_order
+        self.ordered_groups: set[str] = set()
+        self._strikes: deque[float] = deque()
+        self._decided = False
+        if self.plan.may_withdraw and group.plan.drawdown is not None:
+            world.listeners.append(self._hear)
+            ordered_at = self.plan.triggers.ordered_at
+            if ordered_at is not None:
+                world.after(max(0.0, world.scenario.hour(ordered_at)), self._obey)
+
+    def _hear(self, news: News) -> None:
+        if self._decided or self.group.gone:
+            return
+        if news.kind == "ordered":
+            self.ordered_groups.add(news.subject)
+        elif news.kind == "strike" and news.subject in self._supply_targets():
+            self._strikes.append(self.world.env.now)
+        self.review()
+
+    def review(self) -> None:
+        """Look at the situation; the first trigger that holds leads to a decision."""
+        if self._decided or self.group.gone:
+            return
+        for finding in self._findings():
+            self._decide(finding)
+            return
+
+    def _obey(self) -> None:
+        if not self._decided and not self.group.gone:
+            self._decide(Finding("ordered_at", self.world.env.now, "ordered from above"), at_once=True)
+
+    def _decide(self, finding: Finding, at_once: bool = False) -> None:
+        self._decided = True
+        self.group.reason = finding.trigger
+        self.world.log(
+            "trigger",
+            self.group.id,
+            self.group.node,
+            count=finding.measured,
+            note=f"{finding.trigger}: {finding.words}",
+        )
+        delay_h = 0.0 if at_once else self.plan.decision_h
+        self.world.after(delay_h + self.plan.delay_h, self._order)
+
+    def _order(self) -> None:
+        if not self.group.gone:
+            self.on_order()
+
+    def _findings(self) -> Iterator[Finding]:
+        """Reasons that hold now, the gravest first."""
+        triggers = self.plan.triggers
+        hub_lost, threat = triggers.hub_lost, triggers.hub_threatened
+        if hub_lost and hub_lost.enabled and not self.world.is_held(hub_lost.hub):
+            yield Finding("hub_lost", 0.0, f"{self._name(hub_lost.hub)} has fallen")
+        if threat and threat.enabled:
+            until_h, needed_h = self.reaches_h(threat.hub), self.needed_h()
+            if until_h < needed_h + threat.margin_h:
+                yield Finding(
+                    "hub_threatened",
+                    until_h,
+                    f"the enemy may be at {self._name(threat.hub)} in {until_h:.0f} h, leaving takes {needed_h:.0f} h",
+                )
+        yield from self._encirclement()
+        yield from self._endurance()
+        interdiction = triggers.interdiction
+        if interdiction and interdiction.enabled:
+            strikes = self._strikes_within(interdiction.window_h)
+            if strikes >= interdiction.strikes:
+                words = f"{strikes} strikes on its supply in {interdiction.window_h:.0f} h"
+                yield Finding("interdiction", strikes, words)
+        flank = triggers.flank_open
+        if flank and flank.enabled and flank.group in self.ordered_groups:
+            yield Finding("flank_open", 0.0, f"the neighbour {flank.group} has been ordered out")
+
+    def _encirclement(self) -> Iterator[Finding]:
+        rule = self.plan.triggers.encirclement
+        drawdown = self.group.plan.drawdown
+        if not (rule and rule.enabled and drawdown):
+            return
+        needed_h = self.needed_h() + rule.margin_h
+        open_h = sorted((self._stays_open_h(exit_) for exit_ in drawdown.exits), reverse=True)
+        lasting = open_h[rule.exits - 1] if len(open_h) >= rule.exits else 0.0
+        if lasting < needed_h:
+            yield Finding(
+                "encirclement",
+                lasting,
+                f"exit number {rule.exits} stays open for {lasting:.0f} h, leaving takes {needed_h:.0f} h",
+            )
+
+    def _stays_open_h(self, exit_: str) -> float:
+        """Hours until the enemy stands on the way to an exit or at its ends; 0 if it cannot be used now.
+
+        The base itself does not count: what is asked is whether there is a way out of it.
+        """
+        situation, link = self.world.situation, self.world.theatre.links[exit_]
+        route = situation.route(self.group.node, link.a, "road", "russia")
+        if route is None or not situation.passable(exit_, "russia"):
+            return 0.0
+        places = {link.a, link.b, *route.nodes} - {self.group.node}
+        return min(self.reaches_h(place) for place in places)
+
+    def _endurance(self) -> Iterator[Finding]:
+        """Cut off with too little; if it is not yet too little, look again when it will be."""
+        rule = self.plan.triggers.endurance
+        if not (rule and rule.enabled) or self._can_be_supplied():
+            return
+        days = self.group.stockpile.store.days_of_supply()
+        if days <= rule.days + 1e-9:
+            yield Finding("endurance", days, f"cut off, with {days:.1f} days of supply")
+        elif days < float("inf"):
+            self.world.after((days - rule.days) * 24.0, self.review)
+
+    def _can_be_supplied(self) -> bool:
+        """Whether any depot that works, and that trucks serve the group from, has a road to it."""
+        return any(
+            self.world.situation.route(self.world.stockpiles[depot].node, self.group.node, "road", "russia")
+            for company in self.world.scenario.supply.trucks
+            if self.group.id in company.serves
+            for depot in company.loads_at
+            if self.world.stockpiles[depot].is_open
+        )
+
+    def _supply_targets(self) -> set[str]:
+        """What a strike must hit to touch the group's supply: its own stock, or a depot that it lives on."""
+        depots = {
+            depot
+            for company in self.world.scenario.supply.trucks
+            if self.group.id in company.serves
+            for depot in company.loads_at
+        }
+        return depots | {self.group.id}
+
+    def _strikes_within(self, window_h: float) -> int:
+        while self._strikes and self._strikes[0] < self.world.env.now - window_h:
+            self._strikes.popleft()
+        return len(self._strikes)
+
+    def _name(self, node: str) -> str:
+        return self.world.theatre.nodes[node].name

@@ -1,0 +1,293 @@
+"""The drawdown: stages, columns over exits of limited capacity, and what is left behind."""
+
+from __future__ import annotations
+
+from math import inf
+from operator import add, sub
+
+from simpy import Interrupt
+
+from sim.campaign.forces import Group
+from sim.campaign.roads import Roads
+from sim.campaign.stations import Station
+from sim.campaign.stores import NOTHING, each, scaled
+from sim.campaign.world import Activity, Lost, Mover, World
+from sim.scenario import schema
+from sim.theatre.routes import Step
+
+BEYOND_REACH_KM = 1e5
+"""Stands for the way to a destination that cannot be reached: better out and stranded than not out."""
+
+
+class Column(Mover):
+    """Vehicles of a group that leave together."""
+
+    def __init__(self, name: str, place: str, vehicles: int, stage: str, destination: str) -> None:
+        super().__init__(name, place, vehicles)
+        self.stage = stage
+        self.destination = destination
+        self.is_out = False
+
+
+class Drawdown:
+    """The withdrawal of one group by its plan, from the order until the last column is out or lost."""
+
+    def __init__(self, world: World, roads: Roads, group: Group) -> None:
+        assert group.plan.drawdown is not None
+        self.world = world
+        self.roads = roads
+        self.group = group
+        self.plan = group.plan.drawdown
+        self.columns: list[Column] = []
+        self._packing = Station(world.env, f"{group.id}/packing", 1)
+        self._packing_t_per_h = self.plan.packing_men * world.scenario.supply.handling.t_per_man_h
+        self._aim = world.streams.uniform(f"fires/columns/{group.id}")
+        self._unserviceable = 0.0
+        self._sent = dict.fromkeys((destination.id for destination in self.plan.destinations), 0)
+        self._is_over = False
+
+    # --- the plan ---------------------------------------------------------------------------------------
+
+    def needed_h(self) -> float:
+        """Hours that leaving takes: by the plan, or as long as the open exits need if that is longer."""
+        flow_per_h = sum(1.0 / self._exit_h(link, 1) for link in self._open_exits())
+        passing_h = self.group.vehicles.present / flow_per_h if flow_per_h else 0.0
+        return max(self._planned_h, passing_h)
+
+    def _open_exits(self) -> list[schema.Link]:
+        situation = self.world.situation
+        return [
+            self.world.theatre.links[exit_]
+            for exit_ in self.plan.exits
+            if situation.passable(exit_, "russia")
+        ]
+
+    def _exit_h(self, link: schema.Link, vehicles: int) -> float:
+        if link.bridge:
+            return self.roads.bridge_pass_h(link, vehicles)
+        return vehicles / self.world.scenario.supply.road.lane_vehicles_per_h
+
+    def order(self) -> None:
+        """Give the order: the stages run by their times."""
+        world, group = self.world, self.group
+        group.ordered_h = world.env.now
+        world.log("withdrawal_ordered", group.id, group.node, note=group.reason)
+        group.set_posture("withdrawing")
+        if self.plan.covering_fire and self.plan.covering_fire.enabled:
+            group.lay_fire(self.plan.covering_fire.ammunition_t_per_h)
+        if self.plan.demonstration and self.plan.demonstration.enabled:
+            self._demonstrate(self.plan.demonstration)
+        self._plan_supply()
+        world.announce("ordered", group.id)
+        for stage in self.plan.stages:
+            world.env.process(self.run_stage(stage))
+
+    def _plan_supply(self) -> None:
+        """What the group still needs: consumption until its last stage is over, and fuel for the march."""
+        group = self.group
+        assert group.ordered_h is not None
+        left_h = group.ordered_h + self._planned_h - self.world.env.now
+        group.plan_supply(left_h, group.vehicles.present * self.plan.fuel_t_per_vehicle)
+
+    @property
+    def _planned_h(self) -> float:
+        return max(stage.starts_h + stage.lasts_h for stage in self.plan.stages)
+
+    def _demonstrate(self, plan: schema.Demonstration) -> None:
+        spent = self.group.stockpile.store.take((plan.ammunition_t, 0.0, 0.0))
+        cargo = self.world.history.cargo
+        cargo.consumed = each(add, cargo.consumed, spent)
+        self.group.demonstrated = True
+        self.world.log("stock_spent", self.group.id, self.group.node, spent, note="demonstration")
+
+    def run_stage(self, stage: schema.Stage) -> Activity:
+        """One stage: its columns set out one after another over its time."""
+        world, group = self.world, self.group
+        yield world.env.timeout(stage.starts_h)
+        if group.gone:
+            return
+        world.log("stage_began", group.id, group.node, note=stage.id)
+        is_last = stage is self.plan.stages[-1]
+        vehicles = group.vehicles.present if is_last else round(group.vehicles.establishment * stage.share)
+        size = round(self.plan.column_vehicles)
+        starts = range(0, vehicles, size)
+        for first in starts:
+            self._form_column(stage, min(size, vehicles - first))
+            yield world.env.timeout(stage.lasts_h / len(starts))
+            if group.gone:
+                return
+        if not starts:
+            yield world.env.timeout(stage.lasts_h)
+        group.thin_out(stage.garrison_share)
+        if is_last:
+            group.leave()
+            self._check_over()
+
+    def _form_column(self, stage: schema.Stage, vehicles: int) -> None:
+        """Set a column out with the vehicles that have a driver and fuel; the others stay behind."""
+        group = self.group
+        vehicles = min(vehicles, group.vehicles.present)
+        self._unserviceable += vehicles * self.plan.unserviceable
+        broken = min(vehicles, int(self._unserviceable))
+        self._unserviceable -= broken
+        runs = vehicles - broken
+        if self.plan.fuel_t_per_vehicle > 0:
+            fuelled = int(group.stockpile.store.level_t[1] / self.plan.fuel_t_per_vehicle + 1e-9)
+            self._abandon(max(0, runs - fuelled), "no fuel")
+            runs = min(runs, fuelled)
+        self._abandon(broken, "no driver or out of repair")
+        if runs:
+            fuel = group.stockpile.store.take((0.0, runs * self.plan.fuel_t_per_vehicle, 0.0))
+            cargo = self.world.history.cargo
+            cargo.consumed = each(add, cargo.consumed, fuel)
+            name = f"{group.id}-{len(self.columns) + 1}"
+            column = Column(name, group.node, runs, stage.id, self._next_destination(runs))
+            self.columns.append(column)
+            group.vehicles.present -= runs
+            group.vehicles.marching += runs
+            self.world.add_mover(column, self.run_column(column, stage.carries_stock))
+
+    def _next_destination(self, vehicles: int) -> str:
+        """The destination that is furthest behind its share."""
+        choice = min(
+            (destination for destination in self.plan.destinations if destination.share > 0),
+            key=lambda destination: (self._sent[destination.id] + vehicles) / destination.share,
+        )
+        self._sent[choice.id] += vehicles
+        return choice.node
+
+    # --- a column ---------------------------------------------------------------------------------------
+
+    def run_column(self, column: Column, carries_stock: bool) -> Activity:
+        """Pack, march to an exit, pass it, and go on to a destination."""
+        world, vehicles = self.world, self.group.vehicles
+        try:
+            if carries_stock:
+                yield from self._pack(column)
+            world.log(
+                "column_departed", column.name, column.place, column.cargo, column.vehicles, column.stage
+            )
+            yield from self._get_out(column)
+            column.is_out = True
+            vehicles.marching -= column.vehicles
+            vehicles.out += column.vehicles
+            world.log("column_out", column.name, column.place, column.cargo, column.vehicles, column.stage)
+            self._check_over()
+            yield from self._reach_destination(column)
+        except (Lost, Interrupt):
+            self._lose(column)
+        cargo = world.history.cargo
+        cargo.returned = each(add, cargo.returned, column.cargo)
+        column.cargo = NOTHING
+        self._check_over()
+
+    def _pack(self, column: Column) -> Activity:
+        """Load on the trucks of the column what the group will not need until it is gone."""
+        self._plan_supply()
+        pile = self.group.stockpile
+        room_t = column.vehicles * self.plan.truck_share * self.plan.truck_load_t
+        spare = each(lambda level, target: max(0.0, level - target), pile.store.level_t, pile.target_t)
+        if sum(spare) > room_t:
+            spare = scaled(spare, room_t / sum(spare))
+        column.cargo = pile.store.take(spare)
+        work = self._packing.serve(sum(column.cargo) / self._packing_t_per_h)
+        try:
+            yield work
+        except Interrupt:
+            work.cancel()
+            raise
+
+    def _get_out(self, column: Column) -> Activity:
+        """March to the best exit and pass it; think again whenever the way is cut."""
+        world = self.world
+        speed_km_per_h = world.scenario.supply.road.column_speed_km_per_h
+        while True:
+            step = self._best_exit(column)
+            if step is None:
+                yield world.change()
+                continue
+            arrived = yield from self.roads.march(column, step.start, speed_km_per_h)
+            if arrived and world.situation.passable(step.link.id, "russia"):
+                yield from self.roads.traverse(column, step, speed_km_per_h)
+                if column.place == step.end:
+                    return
+
+    def _best_exit(self, column: Column) -> Step | None:
+        """The exit by which the column is soonest at its destination, as the roads are now."""
+        speed_km_per_h = self.world.scenario.supply.road.column_speed_km_per_h
+        best, best_h = None, inf
+        for link in self._open_exits():
+            near = self._road_km(column.place, link.a), self._road_km(column.place, link.b)
+            step = Step(link, link.a, link.b) if near[0] <= near[1] else Step(link, link.b, link.a)
+            onward_km = self._road_km(step.end, column.destination)
+            drive_h = (min(near) + link.length_km + min(onward_km, BEYOND_REACH_KM)) / speed_km_per_h
+            hours = drive_h + self.roads.waiting_h(link, step.start, column.vehicles)
+            if hours < best_h:
+                best, best_h = step, hours
+        return best
+
+    def _road_km(self, origin: str, destination: str) -> float:
+        route = self.world.situation.route(origin, destination, "road", "russia")
+        return inf if route is None else route.length_km
+
+    def _reach_destination(self, column: Column) -> Activity:
+        """Drive on behind the exit, where nobody is in the way."""
+        distance_km = self._road_km(column.place, column.destination)
+        if distance_km == inf:
+            return
+        column.place = column.destination
+        yield self.world.env.timeout(distance_km / self.world.scenario.supply.road.column_speed_km_per_h)
+        self.world.log("column_arrived", column.name, column.place, column.cargo, count=column.vehicles)
+
+    def _lose(self, column: Column) -> None:
+        """The column is overrun: its vehicles are abandoned, its cargo is in enemy hands."""
+        vehicles, cargo = self.group.vehicles, self.world.history.cargo
+        if column.is_out:
+            vehicles.out -= column.vehicles
+        else:
+            vehicles.marching -= column.vehicles
+        vehicles.abandoned += column.vehicles
+        cargo.captured = each(add, cargo.captured, column.cargo)
+        self.world.log(
+            "vehicles_abandoned",
+            column.name,
+            column.place,
+            column.cargo,
+            column.vehicles,
+            "overrun on the road",
+        )
+        column.cargo = NOTHING
+
+    def hit_column(self, vehicles_lost: float) -> int:
+        """A strike on the group destroys vehicles of one column that is on the road; returns how many."""
+        marching = [column for column in self.columns if column in self.world.movers and not column.is_out]
+        if not marching:
+            return 0
+        column = marching[int(self._aim() * len(marching))]
+        destroyed = min(round(vehicles_lost), column.vehicles)
+        if destroyed:
+            share = destroyed / column.vehicles
+            burnt = scaled(column.cargo, share)
+            column.cargo = each(sub, column.cargo, burnt)
+            column.vehicles -= destroyed
+            self.group.vehicles.marching -= destroyed
+            self.group.vehicles.destroyed += destroyed
+            cargo = self.world.history.cargo
+            cargo.destroyed = each(add, cargo.destroyed, burnt)
+        return destroyed
+
+    # --- the end ----------------------------------------------------------------------------------------
+
+    def _abandon(self, vehicles: int, why: str) -> None:
+        if vehicles:
+            self.group.vehicles.present -= vehicles
+            self.group.vehicles.abandoned += vehicles
+            self.world.log("vehicles_abandoned", self.group.id, self.group.node, count=vehicles, note=why)
+
+    def _check_over(self) -> None:
+        """When nobody is left at the base or on the way to an exit, the drawdown is over."""
+        group = self.group
+        if group.gone and group.vehicles.marching == 0 and not self._is_over:
+            self._is_over = True
+            assert group.ordered_h is not None
+            self.world.log("drawdown_over", group.id, group.node, count=self.world.env.now - group.ordered_h)

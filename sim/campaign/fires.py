@@ -1,0 +1,82 @@
+"""Long-range fires on depots, railheads, bridges and groups on the march."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from operator import add
+
+from sim.campaign.stores import NOTHING, Load, each
+from sim.campaign.world import Activity, Stockpile, World
+
+
+class Fires:
+    """Strikes at drawn times on targets drawn by weight.
+
+    Parameters
+    ----------
+    railheads
+        What puts a railhead out of work for some hours, by its id.
+    columns
+        What destroys up to so many vehicles of a group on the march, by the group's id; it returns how many.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        railheads: Mapping[str, Callable[[float], None]],
+        columns: Mapping[str, Callable[[float], int]],
+    ) -> None:
+        self.world = world
+        self.plan = world.scenario.fires
+        self.railheads = railheads
+        self.columns = columns
+        self._strikes_on: dict[str, int] = {}
+        if self.plan.strikes_per_day > 0 and any(target.weight for target in self.plan.targets):
+            world.env.process(self.strike_now_and_then())
+
+    def strike_now_and_then(self) -> Activity:
+        """Strike after strike, for the whole run."""
+        env, streams = self.world.env, self.world.streams
+        pause_h = streams.exponential("fires/pause", 24.0 / self.plan.strikes_per_day)
+        targets = self.plan.targets
+        aim = streams.choice("fires/target", [target.weight for target in targets])
+        yield env.timeout(max(0.0, self.world.scenario.hour(self.plan.starts)))
+        hits_bridge = streams.uniform("fires/bridge")
+        while True:
+            yield env.timeout(pause_h())
+            self.strike(targets[aim()].id, hits_bridge())
+
+    def strike(self, target: str, luck: float) -> None:
+        """One strike: what it does depends on what the target is; `luck` below a bridge's chance closes it."""
+        if target in self.railheads:
+            self._report(target, target)
+            self.railheads[target](self.plan.railhead_outage_h)
+        elif target in self.world.theatre.bridges:
+            self._report(target, target)
+            if luck < self.plan.bridge_hit and self.world.situation.bridge_state(target) != "down":
+                self.world.close_bridge(target, "fires", self.plan.bridge_outage_h)
+        else:
+            pile = self.world.stockpiles[target]
+            if self.world.is_held(pile.node):
+                self._strike_stock(pile)
+
+    def _strike_stock(self, pile: Stockpile) -> None:
+        share = self.plan.dispersed_loss if pile.dispersed else self.plan.depot_loss
+        level = pile.store.level_t
+        destroyed = pile.store.take((level[0] * share, level[1] * share, level[2] * share))
+        cargo = self.world.history.cargo
+        cargo.destroyed = each(add, cargo.destroyed, destroyed)
+        hit = self.columns.get(pile.name)
+        self._report(pile.name, pile.node, destroyed, hit(self.plan.vehicles_lost) if hit else 0)
+        strikes = self._strikes_on[pile.name] = self._strikes_on.get(pile.name, 0) + 1
+        if strikes >= self.plan.disperse_after and not pile.dispersed:
+            self._disperse(pile)
+
+    def _disperse(self, pile: Stockpile) -> None:
+        """The answer to strikes: spread the stock, at the price of longer ways when loading."""
+        pile.disperse(self.plan.dispersed_handling)
+        self.world.log("depot_dispersed", pile.name, pile.node)
+
+    def _report(self, target: str, place: str, destroyed: Load = NOTHING, vehicles: int = 0) -> None:
+        self.world.log("strike", target, place, destroyed, count=vehicles)
+        self.world.announce("strike", target)

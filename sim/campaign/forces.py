@@ -1,0 +1,209 @@
+"""The forces: what groups consume, how strong they are where, and what shortage does to them."""
+
+from __future__ import annotations
+
+from operator import add, mul
+from typing import Literal
+
+from sim.campaign.journal import VehicleBalance
+from sim.campaign.stations import Station
+from sim.campaign.stores import Load, Store, each, scaled
+from sim.campaign.world import Stockpile, World
+from sim.scenario import schema
+
+UNLIMITED_T = 1e9
+"""Room that a group has for its stock."""
+
+
+class Group:
+    """A grouping of forces: a stock that it consumes, men in garrisons, and vehicles."""
+
+    def __init__(self, world: World, plan: schema.Group) -> None:
+        self.world = world
+        self.plan = plan
+        self.id = plan.id
+        self.node = plan.node
+        self.daily_t: Load = plan.consumption_t_per_day.as_tuple()
+        self.men_at = {garrison.node: plan.men * garrison.share for garrison in plan.garrisons}
+        self.vehicles = VehicleBalance(round(plan.vehicles), round(plan.vehicles))
+        self.posture: Literal["holding", "contact", "withdrawing"] = "holding"
+        self.ordered_h: float | None = None
+        """Hour of the order to withdraw."""
+        self.gone = False
+        """Whether the last column has set out, or the base has fallen."""
+        self.demonstrated = False
+        """Whether it has carried out a demonstration."""
+        self.reason = ""
+        """The trigger that led to the order."""
+        self._garrison_left = 1.0
+        self._fire_t_per_h = 0.0
+        handling = world.scenario.supply.handling
+        self.stockpile = Stockpile(
+            plan.id,
+            plan.node,
+            Store(
+                world.env,
+                plan.id,
+                UNLIMITED_T,
+                scaled(self.daily_t, plan.stock_days),
+                world.history.stocks.setdefault(plan.id, []),
+            ),
+            scaled(self.daily_t, plan.target_days),
+            Station(world.env, f"{plan.id}/bays", plan.bays),
+            plan.men_per_bay * handling.t_per_man_h,
+        )
+        world.stockpiles[plan.id] = self.stockpile
+        world.history.vehicles[plan.id] = self.vehicles
+        self.set_posture("contact" if plan.contact_from_start else "holding")
+
+    def set_posture(self, posture: Literal["holding", "contact", "withdrawing"]) -> None:
+        """Consume as the posture demands."""
+        self.posture = posture
+        self._consume()
+
+    def make_contact(self) -> None:
+        """The enemy attacks one of its places."""
+        if self.posture == "holding" and not self.gone:
+            self.set_posture("contact")
+            self.world.log("contact", self.id, self.node)
+
+    def lay_fire(self, ammunition_t_per_h: float) -> None:
+        """Spend ammunition on covering fire, on top of everything else."""
+        self._fire_t_per_h = ammunition_t_per_h
+        self._consume()
+
+    @property
+    def covering_fire_share(self) -> float:
+        """Share by which its covering fire slows the pursuer now: none when ammunition has run out."""
+        drawdown = self.plan.drawdown
+        if self._fire_t_per_h == 0 or drawdown is None or drawdown.covering_fire is None:
+            return 0.0
+        return drawdown.covering_fire.slows_pursuit if self.stockpile.store.level_t[0] > 0 else 0.0
+
+    @property
+    def has_left(self) -> bool:
+        """Whether its garrisons are empty because it was ordered out, or its base has fallen."""
+        return self.gone or self._garrison_left == 0.0
+
+    def plan_supply(self, until_gone_h: float, march_fuel_t: float) -> None:
+        """From now on only bring what the group uses until it is gone, and the fuel for its march."""
+        needs = scaled(self.stockpile.store.rate_t_per_h, max(0.0, until_gone_h))
+        self.stockpile.target_t = (needs[0], needs[1] + march_fuel_t, needs[2])
+
+    def leave(self) -> None:
+        """The last men set out: what is still in stock, or stands there, is abandoned."""
+        cargo = self.world.history.cargo
+        left = self._give_up("stock_abandoned")
+        cargo.abandoned = each(add, cargo.abandoned, left)
+
+    def fall(self) -> None:
+        """The base is taken: what is still there is captured, or abandoned if the group was leaving."""
+        if self.gone:
+            return
+        if self.ordered_h is not None:
+            self.leave()
+        else:
+            cargo = self.world.history.cargo
+            cargo.captured = each(add, cargo.captured, self._give_up("stock_captured"))
+
+    def _give_up(self, kind: str) -> Load:
+        left = self.stockpile.store.take(self.stockpile.store.level_t)
+        self.world.log(kind, self.id, self.node, left)
+        if self.vehicles.present:
+            self.world.log(
+                "vehicles_abandoned", self.id, self.node, count=self.vehicles.present, note="left at the base"
+            )
+            self.vehicles.abandoned += self.vehicles.present
+            self.vehicles.present = 0
+        self._stop()
+        return left
+
+    def _stop(self) -> None:
+        """Nobody is left at the base: nothing is consumed and nothing is sent here any more."""
+        self.gone = True
+        self._fire_t_per_h = 0.0
+        self._consume()
+        self.stockpile.is_open = False
+
+    def _consume(self) -> None:
+        if self.gone:
+            rate = (0.0, 0.0, 0.0)
+        else:
+            factors = self.world.scenario.postures[self.posture].as_tuple()
+            rate = scaled(each(mul, self.daily_t, factors), 1.0 / 24.0)
+            rate = (rate[0] + self._fire_t_per_h, rate[1], rate[2])
+        self.stockpile.store.set_rate(rate)
+        self.world.history.rates.setdefault(self.id, []).append((self.world.env.now, rate))
+
+    def fighting_value(self) -> float:
+        """Worth of a man: 1 when supplied, falling to a floor as the stock runs out below the ration limit.
+
+        Men who still stand when their base has fallen get nothing more: they are worth the floor.
+        """
+        shortage = self.world.scenario.shortage
+        if self.gone:
+            return shortage.floor
+        if shortage.rationing_days <= 0:
+            return 1.0
+        supplied = min(1.0, self.stockpile.store.days_of_supply() / shortage.rationing_days)
+        return shortage.floor + (1.0 - shortage.floor) * supplied
+
+    def defenders_at(self, node: str) -> float:
+        """Men who hold a place, weighted by their fighting value."""
+        men = self.men_at.get(node, 0.0) * self._garrison_left
+        return men * self.fighting_value() if men else 0.0
+
+    def thin_out(self, share: float) -> None:
+        """A share of the men leaves all garrisons."""
+        self._garrison_left = max(0.0, self._garrison_left - share)
+        if self._garrison_left < 1e-9:
+            self._garrison_left = 0.0
+        self.world.announce("thinned", self.id)
+
+    def reinforce(self, node: str, men: float) -> None:
+        """Men arrive at a place; they stand even where others have thinned out."""
+        if self._garrison_left > 0 and self.world.is_held(node):
+            self.men_at[node] = self.men_at.get(node, 0.0) + men / self._garrison_left
+            self.world.log("reinforced", self.id, node, count=men)
+            self.world.announce("thinned", self.id)
+
+
+class Defence:
+    """All groups together, as the attacker meets them."""
+
+    def __init__(self, world: World, groups: dict[str, Group]) -> None:
+        self.world = world
+        self.groups = groups
+        self._sectors: dict[str, Group] = {}
+
+    def holders(self, node: str) -> list[Group]:
+        """Groups with men at a place."""
+        return [group for group in self.groups.values() if node in group.men_at]
+
+    def defenders_at(self, node: str) -> float:
+        """Effective defenders of a place."""
+        return sum(group.defenders_at(node) for group in self.groups.values())
+
+    def sector(self, node: str) -> Group:
+        """Group to whose sector a place belongs: one with men there, else the one with the nearest base."""
+        if node not in self._sectors:
+            candidates = self.holders(node) or list(self.groups.values())
+            distance_km = self.world.theatre.distance_km
+            self._sectors[node] = min(candidates, key=lambda group: distance_km(node, group.node))
+        return self._sectors[node]
+
+    def is_vacated(self, node: str) -> bool:
+        """Whether the group of the sector was ordered out and has left, or was driven from its base."""
+        return self.sector(node).has_left
+
+    def covering_fire_share(self, node: str) -> float:
+        """How much the covering fire of the sector's group slows an attacker."""
+        return self.sector(node).covering_fire_share
+
+    def hidden_h(self, node: str) -> float:
+        """Hours for which a demonstration hides that a place was left."""
+        group = self.sector(node)
+        drawdown = group.plan.drawdown
+        if not group.demonstrated or drawdown is None or drawdown.demonstration is None:
+            return 0.0
+        return drawdown.demonstration.hides_h

@@ -1,0 +1,139 @@
+"""The vocabulary of a run: what can happen, and what the run hands on when it is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sim.campaign.stores import NOTHING, Knot, Load
+
+KINDS = {
+    "train_departed": "a train leaves its base with cargo",
+    "train_arrived": "a train reaches its railhead; count: hours on the way",
+    "train_unloaded": "a part of a train's cargo is in the depot",
+    "train_turned_back": "a train finds its line cut, and takes its cargo home",
+    "convoy_loaded": "a convoy has loaded at a depot; count: trucks",
+    "convoy_delivered": "a convoy has unloaded at a group or depot; count: trucks",
+    "convoy_returned": "a convoy brings its cargo back to a depot; count: trucks",
+    "convoy_lost": "a convoy is captured with its cargo; count: trucks",
+    "strike": "a long-range strike hits; cargo destroyed; count: vehicles destroyed",
+    "depot_dispersed": "a depot is spread over many sites",
+    "depot_closed": "a depot or railhead within reach of artillery stops working",
+    "railhead_closed": "a railhead is out of work after a strike; count: hours",
+    "bridge_closed": "a bridge is closed; count: hours, 0 for good",
+    "bridge_opened": "a bridge is open again",
+    "offensive_began": "the first spearhead sets out",
+    "place_taken": "a place changes hands; note: against what resistance",
+    "stock_captured": "a stock falls into enemy hands",
+    "stock_abandoned": "a group that was ordered out leaves this stock behind",
+    "stock_spent": "ammunition spent on a demonstration",
+    "contact": "a group comes into contact",
+    "trigger": "a commander sees a reason to withdraw; count: what he measured; note: in words",
+    "withdrawal_ordered": "a group is ordered out; note: the trigger",
+    "stage_began": "a stage of a drawdown begins; note: the stage",
+    "column_departed": "a column sets out; count: vehicles; note: its stage",
+    "column_out": "a column has passed its exit; count: vehicles; note: its stage",
+    "column_arrived": "a column is at its destination; count: vehicles",
+    "vehicles_abandoned": "vehicles are left behind; count: vehicles; note: why",
+    "drawdown_over": "a group's last column is out, or lost; count: hours since the order",
+    "reinforced": "men arrive; count: men",
+    "call_to_leave": "residents are called to leave; count: people who will",
+    "cars_queued": "cars join the queue at a crossing; count: people",
+    "cars_crossed": "cars have crossed; count: people; note: hours waited",
+    "relief_served": "people in the queue were served at a relief point; count: people",
+}
+"""Every kind of event with its meaning; `count` is what the meaning says, else 0."""
+
+
+class Entry(NamedTuple):
+    """One event. Cargo in tonnes by class, time in hours since the start."""
+
+    time_h: float
+    kind: str
+    actor: str
+    place: str
+    ammunition_t: float
+    fuel_t: float
+    general_t: float
+    count: float
+    note: str
+
+
+class Advance(NamedTuple):
+    """Part of a road over which a spearhead passed, at constant pace."""
+
+    link: str
+    start: str
+    """Node from which the fractions count."""
+    fraction_from: float
+    fraction_to: float
+    time_from_h: float
+    time_to_h: float
+
+
+@dataclass
+class CargoBalance:
+    """Where the cargo of a run is in the end, tonnes by class."""
+
+    opening: Load = NOTHING
+    """In stock at the start."""
+    loaded: Load = NOTHING
+    """Loaded on trains at the bases."""
+    consumed: Load = NOTHING
+    destroyed: Load = NOTHING
+    abandoned: Load = NOTHING
+    captured: Load = NOTHING
+    returned: Load = NOTHING
+    """Taken out of the theatre, with withdrawn columns or trains that turned back."""
+    in_transit: Load = NOTHING
+    in_stock: Load = NOTHING
+
+
+@dataclass
+class VehicleBalance:
+    """Where a group's vehicles are."""
+
+    establishment: int
+    present: int
+    """Still with the group."""
+    marching: int = 0
+    """On the road and not yet out."""
+    out: int = 0
+    abandoned: int = 0
+    destroyed: int = 0
+
+
+@dataclass
+class PeopleBalance:
+    """Where the residents of the held places are."""
+
+    residents: float = 0.0
+    stayed: float = 0.0
+    on_road: float = 0.0
+    """Called and still at home, or driving."""
+    queueing: float = 0.0
+    crossed: float = 0.0
+
+
+@dataclass
+class History:
+    """Everything that a run leaves, in plain lists and numbers; tables are built from it afterwards."""
+
+    entries: list[tuple[float, str, str, str, float, float, float, float, str]] = field(default_factory=list)
+    """Events in order of time, each with the fields of `Entry`."""
+    stocks: dict[str, list[Knot]] = field(default_factory=dict)
+    """Course of every stock, by the id of its group or depot."""
+    rates: dict[str, list[tuple[float, Load]]] = field(default_factory=dict)
+    """Demand of every group from an hour on, t/h by class."""
+    met: dict[str, tuple[Load, Load]] = field(default_factory=dict)
+    """Tonnes by class that each group consumed, and that it lacked."""
+    met_before_offensive: dict[str, tuple[Load, Load]] = field(default_factory=dict)
+    """The same, up to the beginning of the offensive."""
+    advances: list[Advance] = field(default_factory=list)
+    captures: dict[str, float] = field(default_factory=dict)
+    """Hour at which each place was taken."""
+    cargo: CargoBalance = field(default_factory=CargoBalance)
+    vehicles: dict[str, VehicleBalance] = field(default_factory=dict)
+    people: PeopleBalance = field(default_factory=PeopleBalance)
+    events: int = 0
+    """Events that the simulation processed."""

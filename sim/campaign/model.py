@@ -1,0 +1,178 @@
+"""The model: hands the actors what they share, runs them, and checks that everything balances."""
+
+from __future__ import annotations
+
+from functools import partial
+from operator import add
+
+from sim.campaign.balance import check_balance
+from sim.campaign.civilians import Civilians
+from sim.campaign.command import Commander
+from sim.campaign.convoys import Dispatch
+from sim.campaign.drawdown import Drawdown
+from sim.campaign.fires import Fires
+from sim.campaign.forces import Defence, Group
+from sim.campaign.journal import History
+from sim.campaign.offensive import Offensive
+from sim.campaign.roads import Roads
+from sim.campaign.stations import Station
+from sim.campaign.stores import NOTHING, Load, Store, each, scaled
+from sim.campaign.trains import Railway, RailYard
+from sim.campaign.world import News, Stockpile, World
+from sim.scenario.schema import Depot, Scenario
+from sim.streams import Streams
+from sim.theatre.network import Theatre
+
+
+def simulate(scenario: Scenario, streams: Streams) -> History:
+    """Run one replicate.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Resolved: every quantity a plain number.
+    streams : Streams
+        The replicate's luck.
+
+    Returns
+    -------
+    History
+        What happened, balanced.
+
+    Raises
+    ------
+    SimulationError
+        If cargo, vehicles or people do not balance in the end.
+    """
+    return Model(scenario, streams).run()
+
+
+class Model:
+    """All actors of one run."""
+
+    def __init__(self, scenario: Scenario, streams: Streams) -> None:
+        self.scenario = scenario
+        theatre = Theatre.of(scenario.network)
+        self.world = world = World(scenario, theatre, streams)
+        self.roads = roads = Roads(world)
+        self.depots = {depot.id: self._open_depot(depot) for depot in scenario.supply.depots}
+        self.groups = {plan.id: Group(world, plan) for plan in scenario.groups}
+        self.defence = Defence(world, self.groups)
+        self._count_opening_stock()
+        self.yards = {
+            railhead.node: RailYard(world, railhead, self._depot_at(railhead.node))
+            for railhead in scenario.supply.railheads
+        }
+        self.railway = Railway(world, roads, self.yards, self._consumption_mix())
+        self.dispatchers = [Dispatch(world, roads, company) for company in scenario.supply.trucks]
+        self.drawdowns = {
+            group.id: Drawdown(world, roads, group) for group in self.groups.values() if group.plan.drawdown
+        }
+        self.fires = Fires(
+            world,
+            railheads={yard.id: yard.close for yard in self.yards.values()},
+            columns={name: drawdown.hit_column for name, drawdown in self.drawdowns.items()},
+        )
+        world.listeners.append(self._hear)
+        self.offensive = Offensive(world, self.defence)
+        self.commanders = [
+            Commander(world, drawdown.group, self.offensive.reaches_h, drawdown.needed_h, drawdown.order)
+            for drawdown in self.drawdowns.values()
+        ]
+        self.civilians = Civilians(world)
+        for arrival in scenario.reinforcements:
+            group = self.groups[arrival.group]
+            world.after(
+                max(0.0, scenario.hour(arrival.arrives)), partial(group.reinforce, arrival.node, arrival.men)
+            )
+
+    def run(self) -> History:
+        """Run to the horizon, close the books, and check them."""
+        world, history = self.world, self.world.history
+        if self.scenario.offensive.enabled:
+            before_h = min(self.offensive.starts_h, self.scenario.horizon_h)
+            if before_h > 0:
+                world.after(before_h, partial(self._note_supply, history.met_before_offensive))
+        world.env.run(until=self.scenario.horizon_h)
+        self._close_books()
+        check_balance(history)
+        return history
+
+    def _hear(self, news: News) -> None:
+        """What the loss of a place means for the stocks there, and for depots within reach of artillery."""
+        if news.kind != "taken":
+            return
+        for group in self.groups.values():
+            if group.node == news.subject:
+                group.fall()
+        cargo = self.world.history.cargo
+        for depot in self.depots.values():
+            if depot.node == news.subject:
+                captured = depot.store.take(depot.store.level_t)
+                cargo.captured = each(add, cargo.captured, captured)
+                self.world.log("stock_captured", depot.name, depot.node, captured)
+                self._shut(depot)
+            elif depot.is_open and self._is_shelled(depot.node, news.subject):
+                self._shut(depot)
+                self.world.log("depot_closed", depot.name, depot.node)
+
+    def _is_shelled(self, node: str, taken: str) -> bool:
+        reach_km = self.scenario.supply.artillery_reach_km
+        return self.world.theatre.distance_km(node, taken) <= reach_km
+
+    def _shut(self, depot: Stockpile) -> None:
+        depot.is_open = False
+        if depot.node in self.yards:
+            self.yards[depot.node].shut()
+
+    # --- setting up ---------------------------------------------------------------------------------------
+
+    def _open_depot(self, plan: Depot) -> Stockpile:
+        world, handling = self.world, self.scenario.supply.handling
+        stock = plan.stock_t.as_tuple()
+        knots = world.history.stocks.setdefault(plan.id, [])
+        pile = Stockpile(
+            plan.id,
+            plan.node,
+            Store(world.env, plan.id, max(plan.capacity_t, sum(stock)), stock, knots),
+            scaled(self._consumption_mix(), plan.capacity_t),
+            Station(world.env, f"{plan.id}/bays", plan.bays),
+            plan.men_per_bay * handling.t_per_man_h + plan.cranes_per_bay * handling.t_per_crane_h,
+        )
+        if plan.dispersed:
+            pile.disperse(self.scenario.fires.dispersed_handling)
+        world.stockpiles[plan.id] = pile
+        return pile
+
+    def _depot_at(self, node: str) -> Stockpile:
+        return next(depot for depot in self.depots.values() if depot.node == node)
+
+    def _consumption_mix(self) -> Load:
+        """Shares by class of what all groups consume together."""
+        total = NOTHING
+        for group in self.scenario.groups:
+            total = each(add, total, group.consumption_t_per_day.as_tuple())
+        return scaled(total, 1.0 / sum(total)) if sum(total) > 0 else (1 / 3, 1 / 3, 1 / 3)
+
+    def _count_opening_stock(self) -> None:
+        cargo = self.world.history.cargo
+        for pile in self.world.stockpiles.values():
+            cargo.opening = each(add, cargo.opening, pile.store.level_t)
+
+    # --- closing ------------------------------------------------------------------------------------------
+
+    def _note_supply(self, into: dict[str, tuple[Load, Load]]) -> None:
+        for group in self.groups.values():
+            store = group.stockpile.store
+            into[group.id] = (store.consumed_t, store.unmet_t)
+
+    def _close_books(self) -> None:
+        world, history = self.world, self.world.history
+        cargo = history.cargo
+        self._note_supply(history.met)
+        for pile in world.stockpiles.values():
+            cargo.consumed = each(add, cargo.consumed, pile.store.consumed_t)
+            cargo.in_stock = each(add, cargo.in_stock, pile.store.level_t)
+            history.stocks[pile.name].append((world.env.now, pile.store.level_t))
+        for mover in world.movers:
+            cargo.in_transit = each(add, cargo.in_transit, mover.cargo)

@@ -1,0 +1,162 @@
+"""Movement: how convoys, columns and trains get along links, over bridges, and out of trouble."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import Literal
+
+from simpy import Event, Interrupt
+
+from sim.campaign.stations import Gate, Station
+from sim.campaign.world import Lost, Mover, World
+from sim.scenario.schema import Link
+from sim.theatre.routes import Step
+
+Drive = Generator[Event, None, None]
+
+
+class Roads:
+    """The links of the theatre as places that hold traffic up.
+
+    A column enters a road when the one before it has passed the entrance. It is alone on a weak bridge; an
+    open bridge takes one column each way. A railway takes one train a headway each way.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        supply = world.scenario.supply
+        self.luck = {
+            "road": world.streams.lognormal("roads/drive", 1.0, supply.road.cv),
+            "rail": world.streams.lognormal("railways/run", 1.0, supply.rail.cv),
+        }
+        self._lane_vehicles_per_h = supply.road.lane_vehicles_per_h
+        self._weak_bridge_vehicles_per_h = supply.road.weak_bridge_vehicles_per_h
+        self._rail = supply.rail
+        self._gates: dict[tuple[str, str], Gate] = {}
+        self._bridges: dict[str, Station] = {}
+
+    def march(
+        self,
+        mover: Mover,
+        destination: str,
+        speed_km_per_h: float,
+        mode: Literal["road", "rail"] = "road",
+        go_on: Callable[[], bool] = lambda: True,
+    ) -> Generator[Event, None, bool]:
+        """Move to a node by the shortest way, and by another when that is cut.
+
+        Parameters
+        ----------
+        go_on
+            Asked at every node on the way; where it says no, the mover stops there.
+
+        Returns
+        -------
+        bool
+            True on arrival; False where no way is left, or `go_on` said no: the mover is at `mover.place`.
+
+        Raises
+        ------
+        Lost
+            The mover was overrun.
+        """
+        situation = self.world.situation
+        while mover.place != destination:
+            route = situation.route(mover.place, destination, mode, "russia")
+            if route is None:
+                return False
+            version = situation.version
+            for step in route.steps:
+                if not go_on():
+                    return False
+                if situation.version != version:
+                    break
+                yield from self.traverse(mover, step, speed_km_per_h)
+        return True
+
+    def traverse(self, mover: Mover, step: Step, speed_km_per_h: float) -> Drive:
+        """Move over one link; afterwards the mover is at one of its ends.
+
+        Raises
+        ------
+        Lost
+            The mover was overrun on the link.
+        """
+        link = step.link
+        drive_h = link.length_km / speed_km_per_h * self.luck[link.mode]()
+        mover.place = link.id
+        if link.bridge and link.mode == "road":
+            work = self.bridge(link.bridge.id).serve(self.bridge_pass_h(link, mover.vehicles))
+            try:
+                yield work
+            except Interrupt:
+                work.cancel()
+                self._stay(mover, step.start)
+                return
+            activity: Event = self.world.env.timeout(drive_h)
+            began_h = self.world.env.now
+        else:
+            passage = self.gate(link, step.start).enter(self._pass_h(link, mover.vehicles), drive_h)
+            activity, began_h = passage, passage.began_h
+        try:
+            yield activity
+            mover.place = step.end
+        except Interrupt:
+            done_h = max(0.0, self.world.env.now - began_h)
+            yield from self._escape(mover, step, done_h, drive_h)
+
+    def _escape(self, mover: Mover, step: Step, done_h: float, drive_h: float) -> Drive:
+        """Leave a road that was cut: on to the far end if that is held, else back to the near end."""
+        onward_h = max(0.0, drive_h - done_h)
+        ways = [(step.end, onward_h), (step.start, done_h)] if done_h > 0 else [(step.start, 0.0)]
+        for place, hours in ways:
+            if self.world.is_held(place):
+                mover.place = place
+                yield self.world.env.timeout(hours)
+                return
+        self._stay(mover, step.start)
+
+    def _stay(self, mover: Mover, place: str) -> None:
+        mover.place = place
+        if not self.world.is_held(place):
+            raise Lost(place)
+
+    def bridge(self, bridge: str) -> Station:
+        """The bridge as a station: one column at a time if it is weak, else one each way."""
+        places = 1 if self.world.situation.bridge_state(bridge) == "weak" else 2
+        if bridge not in self._bridges:
+            self._bridges[bridge] = Station(self.world.env, bridge, places)
+        station = self._bridges[bridge]
+        if station.places != places:
+            station.set_places(places)
+        return station
+
+    def bridge_pass_h(self, link: Link, vehicles: int) -> float:
+        """Hours that a column needs to pass the bridge of a link."""
+        weak = link.bridge is not None and self.world.situation.bridge_state(link.bridge.id) == "weak"
+        flow_per_h = self._weak_bridge_vehicles_per_h if weak else self._lane_vehicles_per_h * link.lanes
+        return vehicles / flow_per_h
+
+    def gate(self, link: Link, start: str) -> Gate:
+        """The entrance to a link at one of its ends."""
+        key = (link.id, start)
+        if key not in self._gates:
+            self._gates[key] = Gate(self.world.env, link.id, link.lanes if link.mode == "road" else 1)
+        return self._gates[key]
+
+    def _pass_h(self, link: Link, vehicles: int) -> float:
+        if link.mode == "road":
+            return vehicles / self._lane_vehicles_per_h
+        trains_per_day = (
+            self._rail.single_track_trains_per_day
+            if link.tracks == 1
+            else self._rail.double_track_trains_per_day
+        )
+        return 24.0 / trains_per_day
+
+    def waiting_h(self, link: Link, start: str, vehicles: int) -> float:
+        """Hours that a column which came now would wait to get onto a link, and over its bridge."""
+        if link.bridge:
+            station = self.bridge(link.bridge.id)
+            return (station.queue_length + station.busy) / station.places * self.bridge_pass_h(link, vehicles)
+        return self.gate(link, start).wait_h

@@ -1,0 +1,229 @@
+"""The building blocks of the campaign: where work is done and where roads are entered.
+
+Each costs one event an activity. A process that may be interrupted holds its activity and gives it up:
+
+    activity = station.serve(duration_h)
+    try:
+        yield activity
+    except simpy.Interrupt:
+        remaining_h = activity.cancel()
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from heapq import heapreplace
+
+from simpy import Environment, Event
+from simpy.events import NORMAL
+
+
+class Activity(Event):
+    """Something that begins, takes its time and ends: one event, which happens at the end.
+
+    Attributes
+    ----------
+    requested_h, began_h
+        When it was asked for and when it begins; ``began_h`` is infinite while that is not known.
+    stopped_h
+        When it was cancelled, None if it was not.
+    """
+
+    # Like a timeout it cannot fail and carries no value, so what says so belongs to the class.
+    _ok = True
+    _value = None
+
+    requested_h: float
+    began_h: float = math.inf
+    stopped_h: float | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether it has begun (by the time it was stopped)."""
+        return self.began_h <= self._clock_h
+
+    @property
+    def waited_h(self) -> float:
+        """Hours between request and beginning, so far if it has not begun."""
+        return min(self.began_h, self._clock_h) - self.requested_h
+
+    @property
+    def _clock_h(self) -> float:
+        return self.env.now if self.stopped_h is None else self.stopped_h
+
+
+class Work(Activity):
+    """Work at a `Station`; it ends when the work is done and the place is free again."""
+
+    def __init__(self, station: Station, duration_h: float) -> None:
+        if not duration_h >= 0.0:
+            raise ValueError(f"{station.name}: work cannot take {duration_h} h")
+        self.env = env = station.env
+        self.callbacks = [station._finish]
+        self.station = station
+        self.duration_h = duration_h
+        self.requested_h = env.now
+
+    @property
+    def remaining_h(self) -> float:
+        """Hours of work not yet done: all of them while it has not begun."""
+        if not self.begun:
+            return self.duration_h
+        ends_h = self.began_h + self.duration_h
+        return min(self.duration_h, max(0.0, ends_h - self._clock_h))
+
+    def cancel(self) -> float:
+        """Give up the place, or the turn in the queue, and return the hours of work not yet done.
+
+        For the process that waits for this work, after it has been interrupted. If it forgets to, the
+        work runs its course without it and the place comes free in the end. Cancelling twice, or after
+        the end, does nothing.
+        """
+        if self.stopped_h is None and not self.processed:
+            self.stopped_h = self.env.now
+            self.callbacks.remove(self.station._finish)
+            self.station._abandon(self)
+        return self.remaining_h
+
+
+class Station:
+    """Places where work is done, one piece of work a place, first come first served.
+
+    Parameters
+    ----------
+    places
+        How many can work at once.
+
+    Attributes
+    ----------
+    busy, served
+        Work under way, and work finished so far.
+    """
+
+    def __init__(self, env: Environment, name: str, places: int) -> None:
+        self.env = env
+        self.name = name
+        self.places = places
+        self.busy = 0
+        self.served = 0
+        self.is_open = True
+        self._waiting: deque[Work] = deque()
+
+    @property
+    def queue_length(self) -> int:
+        """How many wait for a place."""
+        return len(self._waiting)
+
+    def serve(self, duration_h: float) -> Work:
+        """Wait for a place, work there for `duration_h` and leave it; yield the result."""
+        work = Work(self, duration_h)
+        if self.is_open and self.busy < self.places:
+            self._begin(work, work.requested_h)
+        else:
+            self._waiting.append(work)
+        return work
+
+    def close(self) -> None:
+        """Let no more work begin. Those who wait go on waiting; work under way goes on."""
+        self.is_open = False
+
+    def open(self) -> None:
+        """Let work begin again, in the order of the queue."""
+        self.is_open = True
+        self._admit()
+
+    def set_places(self, places: int) -> None:
+        """Change the number of places. Work under way goes on, even where it has become too much."""
+        self.places = places
+        self._admit()
+
+    def _begin(self, work: Work, now_h: float) -> None:
+        self.busy += 1
+        work.began_h = now_h
+        self.env.schedule(work, NORMAL, work.duration_h)
+
+    def _admit(self) -> None:
+        while self._waiting and self.is_open and self.busy < self.places:
+            self._begin(self._waiting.popleft(), self.env.now)
+
+    def _finish(self, _: Event) -> None:
+        self.served += 1
+        self.busy -= 1
+        if self._waiting and self.is_open and self.busy < self.places:
+            self._begin(self._waiting.popleft(), self.env.now)
+
+    def _abandon(self, work: Work) -> None:
+        if work.begun:
+            self.busy -= 1
+            self._admit()
+        else:
+            self._waiting.remove(work)
+
+
+class Passage(Activity):
+    """A column's way through a `Gate` and along its road; it ends when the tail arrives."""
+
+    def __init__(self, gate: Gate, began_h: float, pass_time_h: float, drive_h: float) -> None:
+        self.env = gate.env
+        self.callbacks = []
+        self.pass_time_h = pass_time_h
+        self.drive_h = drive_h
+        self.requested_h = self.env.now
+        self.began_h = began_h
+        self.env.schedule(self, NORMAL, began_h - self.requested_h + pass_time_h + drive_h)
+
+    @property
+    def remaining_h(self) -> float:
+        """Hours the tail has yet to drive: all of them while it has not passed the gate."""
+        tail_arrives_h = self.began_h + self.pass_time_h + self.drive_h
+        return min(self.drive_h, max(0.0, tail_arrives_h - self._clock_h))
+
+    def cancel(self) -> float:
+        """Stop, and return the hours the tail has yet to drive; `begun` says if the head is on the road.
+
+        The time at the gate stays booked, since those behind already hold their times: see `Gate.reset`.
+        """
+        if self.stopped_h is None and not self.processed:
+            self.stopped_h = self.env.now
+        return self.remaining_h
+
+
+class Gate:
+    """The entrance to a road: columns enter one after another, and then drive freely.
+
+    Each lane takes one column at a time, for as long as the column needs to pass. The gate is a calendar
+    of when its lanes come free, so a column knows its whole journey as it asks. At most
+    ``lanes / pass_time_h`` columns an hour enter.
+    """
+
+    def __init__(self, env: Environment, name: str, lanes: int) -> None:
+        self.env = env
+        self.name = name
+        self.lanes = lanes
+        self.reset()
+
+    @property
+    def wait_h(self) -> float:
+        """Hours a column that came now would have to wait before it enters."""
+        return max(0.0, self._lane_free_h[0] - self.env.now)
+
+    def enter(self, pass_time_h: float, drive_h: float) -> Passage:
+        """Wait for a lane, pass the gate and drive; yield the result, which ends as the tail arrives.
+
+        Parameters
+        ----------
+        pass_time_h
+            Hours from head to tail past the same point.
+        drive_h
+            Hours from the gate to the end of the road.
+        """
+        if not (pass_time_h >= 0.0 and drive_h >= 0.0):
+            raise ValueError(f"{self.name}: cannot pass in {pass_time_h} h and drive for {drive_h} h")
+        began_h = max(self.env.now, self._lane_free_h[0])
+        heapreplace(self._lane_free_h, began_h + pass_time_h)
+        return Passage(self, began_h, pass_time_h, drive_h)
+
+    def reset(self) -> None:
+        """Empty the calendar: for a road that is cut, once everybody who waits has been sent away."""
+        self._lane_free_h = [self.env.now] * self.lanes

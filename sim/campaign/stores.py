@@ -1,0 +1,206 @@
+"""Stocks of supplies: plain numbers, settled when somebody looks, that cost no events of their own."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Callable
+from operator import add, sub
+
+from simpy import Environment, Event
+
+Load = tuple[float, float, float]
+"""Tonnes of ammunition, fuel and general supplies, in this order."""
+
+Knot = tuple[float, Load]
+"""A corner of a stock's piecewise linear course: time in hours, level in tonnes."""
+
+NOTHING: Load = (0.0, 0.0, 0.0)
+
+
+def each(combine: Callable[[float, float], float], left: Load, right: Load) -> Load:
+    """Combine two loads class by class: ``each(add, load, another)``."""
+    return combine(left[0], right[0]), combine(left[1], right[1]), combine(left[2], right[2])
+
+
+def scaled(load: Load, factor: float) -> Load:
+    """Every class of the load times `factor`."""
+    return load[0] * factor, load[1] * factor, load[2] * factor
+
+
+def hours_lasting(level_t: float, rate_t_per_h: float) -> float:
+    """Hours until a stock runs out at a rate of consumption, infinite if it is not consumed."""
+    return level_t / rate_t_per_h if rate_t_per_h > 0.0 else math.inf
+
+
+class Store:
+    """A stock of the three supply classes, consumed at a steady rate, filled and emptied by loads.
+
+    The stock is a few numbers. Consumption is settled when somebody looks or something changes, so it
+    costs no events; an event exists only for somebody who waits for supplies.
+
+    Parameters
+    ----------
+    capacity_t
+        Room for all classes together, tonnes.
+    level_t
+        Stock at the start, tonnes by class.
+    knots
+        List that takes the corners of the stock's course, from the start on: before and after each
+        change, and wherever a class runs out. Straight lines join them.
+
+    Attributes
+    ----------
+    rate_t_per_h
+        Consumption wanted, tonnes an hour by class.
+    received_t, issued_t
+        Tonnes by class added and taken so far. They balance with what was consumed: level at the start
+        + received = level + issued + consumed.
+    """
+
+    def __init__(
+        self,
+        env: Environment,
+        name: str,
+        capacity_t: float,
+        level_t: Load = NOTHING,
+        knots: list[Knot] | None = None,
+    ) -> None:
+        if min(level_t) < 0.0 or sum(level_t) > capacity_t:
+            raise ValueError(f"{name}: a stock of {level_t} t does not fit into {capacity_t} t")
+        self.env = env
+        self.name = name
+        self.capacity_t = capacity_t
+        self.rate_t_per_h = self.received_t = self.issued_t = NOTHING
+        self._consumed_t = self._unmet_t = NOTHING
+        self._level_t = level_t
+        self._settled_h: float = env.now
+        self._knots = knots
+        self._waiting: deque[tuple[float, Event]] = deque()
+        self._note()
+
+    @property
+    def level_t(self) -> Load:
+        """Tonnes in stock by class, now."""
+        self.settle()
+        return self._level_t
+
+    @property
+    def total_t(self) -> float:
+        """Tonnes in stock, now."""
+        return sum(self.level_t)
+
+    @property
+    def consumed_t(self) -> Load:
+        """Tonnes consumed so far, by class."""
+        self.settle()
+        return self._consumed_t
+
+    @property
+    def unmet_t(self) -> Load:
+        """Tonnes by class that would have been consumed so far, had they been there."""
+        self.settle()
+        return self._unmet_t
+
+    def set_rate(self, rate_t_per_h: Load) -> None:
+        """Consume at this rate from now on, as far as the stock reaches."""
+        if min(rate_t_per_h) < 0.0:
+            raise ValueError(f"{self.name}: cannot consume {rate_t_per_h} t/h")
+        self.settle()
+        self._note()
+        self.rate_t_per_h = rate_t_per_h
+
+    def add(self, load: Load) -> Load:
+        """Put in what there is room for, of all classes in proportion, and return what was put in."""
+        if min(load) < 0.0:
+            raise ValueError(f"{self.name}: cannot add {load} t")
+        room_t = max(0.0, self.capacity_t - self.total_t)
+        if sum(load) > room_t:
+            load = scaled(load, room_t / sum(load))
+        self.received_t = each(add, self.received_t, load)
+        self._change(each(add, self._level_t, load))
+        if self._waiting:
+            self._wake()
+        return load
+
+    def take(self, wanted: Load) -> Load:
+        """Take out what is wanted, class by class, or else what there is, and return what was taken."""
+        if min(wanted) < 0.0:
+            raise ValueError(f"{self.name}: cannot take {wanted} t")
+        load = each(min, self.level_t, wanted)
+        self.issued_t = each(add, self.issued_t, load)
+        self._change(each(sub, self._level_t, load))
+        return load
+
+    def wait_for(self, total_t: float) -> Event:
+        """Event that happens once this much lies in stock, all classes together: take it at once.
+
+        After each delivery those who wait are woken in turn, as far as it goes round. Nothing is set
+        aside: who comes unannounced may be quicker. Who was interrupted is passed over.
+        """
+        if total_t > self.capacity_t:
+            raise ValueError(f"{self.name}: {total_t} t will never lie in a store for {self.capacity_t} t")
+        event = self.env.event()
+        if total_t <= self.total_t:
+            event.succeed()
+        else:
+            self._waiting.append((total_t, event))
+        return event
+
+    def days_of_supply(self) -> float:
+        """Days until the first class runs out at the present rate; infinite if nothing is consumed."""
+        return min(each(hours_lasting, self.level_t, self.rate_t_per_h)) / 24.0
+
+    def settle(self) -> None:
+        """Account for the consumption since the last time; whatever looks at the stock does so."""
+        since_h, self._settled_h = self._settled_h, self.env.now
+        hours = self._settled_h - since_h
+        if hours == 0.0 or self.rate_t_per_h == NOTHING:
+            return
+        before_t, wanted_t = self._level_t, scaled(self.rate_t_per_h, hours)
+        left_t = each(sub, before_t, wanted_t)
+        if min(left_t) > 0.0:
+            self._level_t = left_t
+            self._consumed_t = each(add, self._consumed_t, wanted_t)
+        else:
+            self._level_t = each(max, left_t, NOTHING)
+            self._consumed_t = each(add, self._consumed_t, each(min, before_t, wanted_t))
+            self._unmet_t = each(sub, self._unmet_t, each(min, left_t, NOTHING))
+            self._note_stock_outs(since_h, before_t)
+
+    def _note_stock_outs(self, since_h: float, before_t: Load) -> None:
+        """Note where classes ran out, given the stock at the beginning of a stretch of steady consumption."""
+        if self._knots is None:
+            return
+        stock_outs_h = {
+            min(self._settled_h - since_h, before / rate)
+            for before, after, rate in zip(before_t, self._level_t, self.rate_t_per_h, strict=True)
+            if before > 0.0 and after == 0.0
+        }
+        for stock_out_h in sorted(stock_outs_h):
+            left_t = each(sub, before_t, scaled(self.rate_t_per_h, stock_out_h))
+            self._knots.append((since_h + stock_out_h, each(max, left_t, NOTHING)))
+
+    def _change(self, level_t: Load) -> None:
+        self._note()
+        self._level_t = level_t
+        self._note()
+
+    def _note(self) -> None:
+        if self._knots is not None:
+            knot = (self.env.now, self._level_t)
+            if not self._knots or self._knots[-1] != knot:
+                self._knots.append(knot)
+
+    def _wake(self) -> None:
+        unpromised_t = sum(self._level_t)
+        still_waiting: deque[tuple[float, Event]] = deque()
+        for wanted_t, event in self._waiting:
+            if not event.callbacks:
+                continue
+            if wanted_t <= unpromised_t:
+                unpromised_t -= wanted_t
+                event.succeed()
+            else:
+                still_waiting.append((wanted_t, event))
+        self._waiting = still_waiting

@@ -1,0 +1,141 @@
+"""Trains: they leave the bases by timetable, run to a railhead, and are unloaded into its depot."""
+
+from __future__ import annotations
+
+from operator import add, sub
+
+from simpy import Interrupt
+
+from sim.campaign.roads import Roads
+from sim.campaign.stations import Station
+from sim.campaign.stores import NOTHING, Load, each, scaled
+from sim.campaign.world import Activity, Lost, Mover, Stockpile, World
+from sim.scenario.schema import Railhead, TrainService
+
+RAKES = 4
+"""Parts in which a train is unloaded, so that a depot fills while its train is still there."""
+
+
+class RailYard:
+    """A railhead: its unloading tracks, and the depot behind them."""
+
+    def __init__(self, world: World, railhead: Railhead, depot: Stockpile) -> None:
+        handling = world.scenario.supply.handling
+        self.id = railhead.id
+        self.node = railhead.node
+        self.depot = depot
+        self.tracks = Station(world.env, railhead.id, railhead.tracks)
+        self.unloading_t_per_h = (
+            railhead.men_per_track * handling.t_per_man_h + railhead.cranes_per_track * handling.t_per_crane_h
+        )
+        self.unloading: set[Mover] = set()
+        """Trains at the tracks, or waiting for one."""
+        self._world = world
+        self._repairs = 0
+
+    def shut(self) -> None:
+        """Stop for good: the trains that are still here leave with what they have."""
+        for train in self.unloading:
+            train.process.interrupt()
+
+    def close(self, hours: float) -> None:
+        """Stop unloading after a strike, until it is repaired."""
+        self.tracks.close()
+        self._repairs += 1
+        self._world.log("railhead_closed", self.id, self.node, count=hours)
+        self._world.after(hours, self._repaired)
+
+    def _repaired(self) -> None:
+        self._repairs -= 1
+        if self._repairs == 0:
+            self.tracks.open()
+
+
+class Railway:
+    """The train services of a run."""
+
+    def __init__(self, world: World, roads: Roads, yards: dict[str, RailYard], mix: Load) -> None:
+        self.world = world
+        self.roads = roads
+        self.yards = yards
+        self.mix = mix
+        """Shares by class of all that the groups consume: what a depot should hold."""
+        self.unloading_luck = world.streams.lognormal("trains/unload", 1.0, world.scenario.supply.handling.cv)
+        for service in world.scenario.supply.trains:
+            if service.trains_per_day > 0:
+                world.env.process(self.run_timetable(service))
+
+    def run_timetable(self, service: TrainService) -> Activity:
+        """Send a train whenever the timetable has one and the depot at the railhead has room for it."""
+        yard = self.yards[service.destination]
+        number = 0
+        while True:
+            yield self.world.env.timeout(24.0 / service.trains_per_day)
+            load = self.make_up(service, yard.depot)
+            if load != NOTHING and self._can_run(service, yard):
+                number += 1
+                train = Mover(f"{service.id}-{number}", service.origin, 1)
+                self.world.add_mover(train, self.run_train(train, service, yard, load))
+
+    def _can_run(self, service: TrainService, yard: RailYard) -> bool:
+        route = self.world.situation.route(service.origin, service.destination, "rail", "russia")
+        return yard.depot.is_open and yard.unloading_t_per_h > 0 and route is not None
+
+    def make_up(self, service: TrainService, depot: Stockpile) -> Load:
+        """Load what the depot lacks to its mix; a train does not leave less than half full."""
+        capacity_t = depot.store.capacity_t
+        stock = each(add, depot.store.level_t, depot.inbound)
+        room_t = capacity_t - sum(stock)
+        wanted = each(lambda share, level: max(0.0, share * capacity_t - level), self.mix, stock)
+        load_t = min(service.payload_t, room_t, sum(wanted))
+        if load_t < service.payload_t / 2:
+            return NOTHING
+        return scaled(wanted, load_t / sum(wanted))
+
+    def run_train(self, train: Mover, service: TrainService, yard: RailYard, load: Load) -> Activity:
+        """One train, from its base until it is unloaded, has turned back, or is captured."""
+        world = self.world
+        cargo = world.history.cargo
+        cargo.loaded = each(add, cargo.loaded, load)
+        train.cargo = load
+        yard.depot.inbound = each(add, yard.depot.inbound, load)
+        departed_h = world.env.now
+        world.log("train_departed", train.name, train.place, load)
+        try:
+            speed_km_per_h = world.scenario.supply.rail.speed_km_per_h
+            arrived = yield from self.roads.march(
+                train, yard.node, speed_km_per_h, "rail", go_on=lambda: yard.depot.is_open
+            )
+            if arrived:
+                world.log("train_arrived", train.name, train.place, load, count=world.env.now - departed_h)
+                yield from self.unload(train, yard)
+        except (Lost, Interrupt):
+            pass
+        if train.cargo != NOTHING:
+            if world.is_safe(train.place):
+                cargo.returned = each(add, cargo.returned, train.cargo)
+                world.log("train_turned_back", train.name, train.place, train.cargo)
+            else:
+                cargo.captured = each(add, cargo.captured, train.cargo)
+                world.log("stock_captured", train.name, train.place, train.cargo)
+            yard.depot.inbound = each(sub, yard.depot.inbound, train.cargo)
+            train.cargo = NOTHING
+
+    def unload(self, train: Mover, yard: RailYard) -> Activity:
+        """Unload a train rake by rake, for as long as the depot takes the cargo in."""
+        yard.unloading.add(train)
+        try:
+            for rakes_left in range(RAKES, 0, -1):
+                rake = scaled(train.cargo, 1.0 / rakes_left)
+                work = yard.tracks.serve(sum(rake) / yard.unloading_t_per_h * self.unloading_luck())
+                try:
+                    yield work
+                except Interrupt:
+                    work.cancel()
+                    raise
+                stored = yard.depot.deliver(rake)
+                yard.depot.inbound = each(sub, yard.depot.inbound, stored)
+                train.cargo = each(sub, train.cargo, stored)
+                self.world.log("train_unloaded", train.name, yard.node, stored)
+        finally:
+            yard.unloading.discard(train)

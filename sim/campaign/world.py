@@ -1,0 +1,204 @@
+"""What the actors share: the clock, the situation, the stocks, the log, and the news."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Generator
+from operator import add
+from typing import Any, NamedTuple
+
+from simpy import Environment, Event, Process
+
+from sim.campaign.journal import History
+from sim.campaign.stations import Station
+from sim.campaign.stores import NOTHING, Load, Store, each
+from sim.scenario.schema import Scenario
+from sim.streams import Streams
+from sim.theatre.network import Theatre
+from sim.theatre.situation import Situation
+
+Activity = Generator[Event, Any, Any]
+"""What a process does: a generator of simpy events."""
+
+
+class News(NamedTuple):
+    """Something that others may want to react to."""
+
+    kind: str
+    """`taken`, `bridge`, `strike`, `ordered`, `thinned` or `shelled`."""
+    subject: str
+    """Id of the place, bridge, target or group."""
+
+
+class Lost(Exception):  # noqa: N818 - not an error, but what happens to a convoy
+    """Raised in the process of a mover that the enemy has overrun."""
+
+
+class Mover:
+    """A convoy, column or train: something with a place that can be overrun."""
+
+    def __init__(self, name: str, place: str, vehicles: int) -> None:
+        self.name = name
+        self.place = place
+        self.vehicles = vehicles
+        self.cargo: Load = NOTHING
+        self.process: Process
+
+
+class Stockpile:
+    """A stock at a place: a depot, or what a group has with it.
+
+    Parameters
+    ----------
+    target_t
+        Tonnes by class that dispatch keeps there.
+    handling_t_per_h
+        Cargo that is moved at one bay in an hour.
+    """
+
+    def __init__(
+        self, name: str, node: str, store: Store, target_t: Load, bays: Station, handling_t_per_h: float
+    ) -> None:
+        self.name = name
+        self.node = node
+        self.store = store
+        self.target_t = target_t
+        self.bays = bays
+        self.handling_t_per_h = handling_t_per_h
+        self.inbound: Load = NOTHING
+        self.is_open = True
+        self.dispersed = False
+        self.on_delivery: list[Callable[[], None]] = []
+
+    def shortfall(self) -> Load:
+        """Tonnes by class that are missing to the target, with what is on the way."""
+        level, inbound, target = self.store.level_t, self.inbound, self.target_t
+        return (
+            max(0.0, target[0] - level[0] - inbound[0]),
+            max(0.0, target[1] - level[1] - inbound[1]),
+            max(0.0, target[2] - level[2] - inbound[2]),
+        )
+
+    def days_of_supply(self) -> float:
+        """Days that the scarcest class lasts, with what is on the way; a depot counts by how full it is."""
+        stock = each(add, self.store.level_t, self.inbound)
+        rate = self.store.rate_t_per_h
+        if rate == NOTHING:
+            return 1e3 + sum(stock) / max(1.0, sum(self.target_t))
+        return min(s / r if r > 0 else math.inf for s, r in zip(stock, rate, strict=True)) / 24.0
+
+    def handling_h(self, load_t: float) -> float:
+        """Hours to load or unload at one bay."""
+        return load_t / self.handling_t_per_h if self.handling_t_per_h > 0 else math.inf
+
+    def disperse(self, handling_factor: float) -> None:
+        """Spread the stock over many sites: handling takes longer by a factor."""
+        self.dispersed = True
+        self.handling_t_per_h /= handling_factor
+
+    def deliver(self, load: Load) -> Load:
+        """Put cargo in, and tell those who wait for it; returns what there was room for."""
+        stored = self.store.add(load)
+        for tell in self.on_delivery:
+            tell()
+        return stored
+
+
+class World:
+    """The shared state of one run."""
+
+    def __init__(self, scenario: Scenario, theatre: Theatre, streams: Streams) -> None:
+        self.env = Environment()
+        self.scenario = scenario
+        self.theatre = theatre
+        self.situation = Situation(theatre)
+        self.streams = streams
+        self.history = History()
+        self.stockpiles: dict[str, Stockpile] = {}
+        self.movers: dict[Mover, None] = {}
+        self.listeners: list[Callable[[News], None]] = []
+        self._change: Event | None = None
+        self._closures: dict[str, int] = {}
+        self._append = self.history.entries.append
+
+    def log(
+        self, kind: str, actor: str, place: str, cargo: Load = NOTHING, count: float = 0, note: str = ""
+    ) -> None:
+        """Write one event down."""
+        self._append((self.env.now, kind, actor, place, *cargo, count, note))
+
+    def after(self, delay_h: float, action: Callable[[], None]) -> None:
+        """Do something later, without a process of its own."""
+        self.env.timeout(delay_h).callbacks.append(lambda _: action())  # type: ignore[union-attr]
+
+    def change(self) -> Event:
+        """Event that happens when the situation next changes."""
+        if self._change is None:
+            self._change = self.env.event()
+        return self._change
+
+    def announce(self, kind: str, subject: str) -> None:
+        """Tell everybody, and wake those who wait for a change."""
+        news = News(kind, subject)
+        for listen in self.listeners:
+            listen(news)
+        if self._change is not None:
+            change, self._change = self._change, None
+            change.succeed()
+
+    def add_mover(self, mover: Mover, activity: Activity) -> Process:
+        """Start a mover's process; it is known to the world until it ends."""
+        self.movers[mover] = None
+        mover.process = self.env.process(self._until_done(mover, activity))
+        return mover.process
+
+    def _until_done(self, mover: Mover, activity: Activity) -> Activity:
+        yield from activity
+        del self.movers[mover]
+
+    def is_held(self, node: str) -> bool:
+        """Whether the side that is supplied holds a place."""
+        return self.situation.holder[node] == "russia"
+
+    def is_safe(self, place: str) -> bool:
+        """Whether a mover can be where it is: at a place that is held, or on a road that is open."""
+        if place in self.situation.holder:
+            return self.is_held(place)
+        return self.situation.passable(place, "russia")
+
+    def take(self, node: str, taker: str, resistance: str) -> None:
+        """The enemy takes a place: what is there is lost, what runs through it is cut."""
+        self.situation.capture(node, "ukraine")
+        self.history.captures[node] = self.env.now
+        self.log("place_taken", taker, node, note=resistance)
+        for link in self.theatre.links_at(node):
+            bridge = link.bridge
+            if bridge and bridge.blown_when_lost and self.situation.bridge_state(bridge.id) != "down":
+                self._close(bridge.id, "defenders", 0.0)
+        self._overrun()
+        self.announce("taken", node)
+
+    def close_bridge(self, bridge: str, actor: str, repair_h: float = 0.0) -> None:
+        """A bridge is closed for some hours, or for good where no time is given."""
+        self._close(bridge, actor, repair_h)
+        self._overrun()
+        self.announce("bridge", bridge)
+
+    def _close(self, bridge: str, actor: str, repair_h: float) -> None:
+        self.situation.close_bridge(bridge)
+        self.log("bridge_closed", actor, bridge, count=repair_h)
+        self._closures[bridge] = closure = self._closures.get(bridge, 0) + 1
+        if repair_h:
+            self.after(repair_h, lambda: self._reopen(bridge, closure))
+
+    def _reopen(self, bridge: str, closure: int) -> None:
+        if self._closures[bridge] == closure:  # not struck again, nor blown, in the meantime
+            self.situation.repair_bridge(bridge)
+            self.log("bridge_opened", "engineers", bridge)
+            self.announce("bridge", bridge)
+
+    def _overrun(self) -> None:
+        """Interrupt whoever is at a place, or on a road, that was lost."""
+        for mover in list(self.movers):
+            if not self.is_safe(mover.place):
+                mover.process.interrupt()

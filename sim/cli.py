@@ -1,0 +1,179 @@
+"""The command line: the only place that prints.
+
+Exit status: 0 done, 2 the input is wrong (all problems printed, nothing written), 1 anything else.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+
+app = typer.Typer(
+    help="How an army group comes apart when it loses its logistics hub: the Kharkiv campaign of September 2022.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="Library name, or path of a YAML file.")]
+Seed = Annotated[int, typer.Option(min=0, help="Root of all random streams.")]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Change one value, such as fires.strikes_per_day=0."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print for a program to read.")]
+
+
+def main() -> None:
+    """Run the command line; wrong input ends with status 2, a stop or a failure with 1."""
+    from sim.scenario.problems import ScenarioError
+
+    try:
+        app()
+    except ScenarioError as error:
+        _fail(str(error), status=2)
+    except KeyboardInterrupt:
+        _fail("stopped", status=1)
+    except (OSError, UserError) as error:
+        _fail(str(error), status=1)
+
+
+class UserError(Exception):
+    """Something that the user can put right, with a message that says how."""
+
+
+def _fail(message: str, status: int) -> NoReturn:
+    print(message, file=sys.stderr)
+    sys.exit(status)
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, indent=1, ensure_ascii=False, default=str))
+
+
+def _load(name: str, overrides: list[str] | None = None) -> Scenario:
+    from sim.scenario.load import load
+
+    return load(name, overrides or ())
+
+
+@app.command()
+def run(
+    scenario: ScenarioName,
+    seed: Seed = 1,
+    replicate: Annotated[
+        int | None, typer.Option(min=0, help="Run this replicate of an ensemble: its drawn values and its luck.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for tables, figures, summary and manifest.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace the folder if it is there.")] = False,
+    figures: Annotated[bool, typer.Option(help="Draw the figures too.")] = True,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run one campaign and tell its story; with --out, leave tables and figures."""
+    loaded = _load(scenario, overrides)
+    if out is not None and out.exists() and not replace:
+        raise UserError(f"{out} is there already: choose another folder, or add --replace")
+    from sim.record.run import run as run_one
+
+    result = run_one(loaded, seed=seed, replicate=replicate)
+    if out is not None:
+        _save(result, out, figures)
+    if as_json:
+        _print_json(result.outcomes)
+        return
+    print(f"{loaded.title}\n{loaded.question}\n")
+    print("\n".join(result.staff_log))
+    if out is not None:
+        print(f"\nTables and figures are in {out}")
+
+
+def _save(result: Any, out: Path, figures: bool) -> None:
+    command = shlex.join(["kupiansk", *sys.argv[1:]])
+    result.save(out, command=command)
+    if figures:
+        from sim.view import save_figures
+
+        save_figures(result, out / "figures")
+
+
+@app.command()
+def validate(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario files.")],
+) -> None:
+    """Check scenario files, and print everything that is wrong."""
+    from sim.scenario.load import load
+    from sim.scenario.problems import ScenarioError
+
+    wrong = []
+    for file in files:
+        try:
+            load(file)
+            print(f"{file}: valid")
+        except ScenarioError as error:
+            wrong.append(str(error))
+    if wrong:
+        _fail("\n\n".join(wrong), status=2)
+
+
+@app.command()
+def scenarios(as_json: AsJson = False) -> None:
+    """List the library, each scenario with its question."""
+    from sim.scenario.library import scenarios as library
+
+    entries = library()
+    if as_json:
+        _print_json([{"name": e.name, "title": e.title, "question": e.question} for e in entries])
+        return
+    width = max(len(entry.name) for entry in entries)
+    for entry in entries:
+        print(f"{entry.name:{width}}  {entry.question}")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from sim.scenario.json_schema import json_schema_text
+
+    print(json_schema_text(), end="")
+
+
+@app.command()
+def new(
+    file: Annotated[Path, typer.Argument(help="File to write.")],
+    base: Annotated[str, typer.Option("--from", help="Scenario of the library to start from.")] = "historical",
+) -> None:
+    """Start a commented scenario file of one's own."""
+    from sim.scenario.library import new as start
+
+    print(f"{start(file, base)} is written: change it, then run it with: kupiansk run {file}")
+
+
+@app.command()
+def hub(scenario: ScenarioName, overrides: Overrides = None, as_json: AsJson = False) -> None:
+    """Show which places the supply cannot do without."""
+    import dataclasses
+
+    from sim.scenario.resolve import middle
+    from sim.theatre.hub import criticality
+
+    rows = criticality(middle(_load(scenario, overrides)))
+    if as_json:
+        _print_json([dataclasses.asdict(row) for row in rows])
+        return
+    print(f"{'place':28} {'supply lost':>11} {'passes it':>10}  groups cut off")
+    for row in rows:
+        print(f"{row.name:28} {row.share_lost:>11.0%} {row.share_passing:>10.0%}  {', '.join(row.groups_cut_off)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,233 @@
+"""What came of a run: its outcomes as numbers with names, cheap enough for thousands of replicates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from math import inf, isnan, nan
+
+import numpy as np
+
+from sim.campaign.journal import History, VehicleBalance
+from sim.campaign.stores import NOTHING, Load
+from sim.record.curves import days_of_supply, scarcest
+from sim.record.observation import announced
+from sim.record.reading import Reading, total_t
+from sim.scenario.schema import Group, Scenario
+
+Outcomes = dict[str, float | str]
+CARGO_ACCOUNTS = (
+    "opening",
+    "loaded",
+    "consumed",
+    "destroyed",
+    "abandoned",
+    "captured",
+    "returned",
+    "in_transit",
+    "in_stock",
+)
+NOT_ORDERED = "none"
+"""Trigger of a group that was never ordered out."""
+
+
+def outcomes(reading: Reading) -> Outcomes:
+    """Outcomes of a run, flat and always in the same order.
+
+    Returns
+    -------
+    dict of str to float or str
+        Names end in their unit: `_h` hours since the start, `_t` tonnes, `_km2`; shares lie between 0 and 1.
+        `name:subject` is the outcome for a group, place or day. What did not happen is nan.
+        Two runs of one scenario have the same names.
+    """
+    hub_entered_h = reading.history.captures.get(hub_of(reading.resolved) or "", nan)
+    cargo = reading.history.cargo
+    return {
+        "hub_entered_h": hub_entered_h,
+        "hub_closed_h": _hub_closed_h(reading),
+        **_withdrawals(reading, hub_entered_h),
+        **_demand_met(reading),
+        **_delivered(reading),
+        **_endurance(reading, hub_entered_h),
+        **_ground(reading),
+        **_civilians(reading),
+        "strikes": float(len(reading.log.hours("strike"))),
+        **{f"cargo_{account}_t": sum(getattr(cargo, account)) for account in CARGO_ACCOUNTS},
+    }
+
+
+# --- the hub ----------------------------------------------------------------------------------------------
+
+
+def hub_of(scenario: Scenario) -> str | None:
+    """Node of the hub: that of the first group whose commander looks at one; None if nobody does."""
+    return next(filter(None, map(_hub_of_group, scenario.groups)), None)
+
+
+def hub_depot_of(scenario: Scenario) -> str | None:
+    """Id of the hub's depot: where the first truck company that serves that group prefers to load."""
+    group = next((group.id for group in scenario.groups if _hub_of_group(group)), None)
+    return next((company.loads_at[0] for company in scenario.supply.trucks if group in company.serves), None)
+
+
+def _hub_of_group(group: Group) -> str | None:
+    triggers = group.command.triggers
+    return next((rule.hub for rule in (triggers.hub_lost, triggers.hub_threatened) if rule), None)
+
+
+def _hub_closed_h(reading: Reading) -> float:
+    """Hour at which the hub's depot came within reach of artillery, or was taken."""
+    depot = hub_depot_of(reading.resolved)
+    if depot is None:
+        return nan
+    log = reading.log
+    return float(np.fmin(log.first_h("depot_closed", depot), log.first_h("stock_captured", depot)))
+
+
+# --- the withdrawals --------------------------------------------------------------------------------------
+
+
+def _withdrawals(reading: Reading, hub_entered_h: float) -> Outcomes:
+    vehicles = reading.history.vehicles
+    lasted_h = {entry.actor: entry.count for entry in reading.log.of("drawdown_over")}
+    found: Outcomes = {}
+    for group in (group.id for group in reading.resolved.groups if group.drawdown):
+        order = reading.ordered.get(group)
+        found[f"ordered_h:{group}"] = order.time_h if order else nan
+        found[f"trigger:{group}"] = order.note if order else NOT_ORDERED
+        # A hub that was never entered (nan) was not lost before the order either.
+        found[f"ordered_before_hub_lost:{group}"] = float(not order.time_h >= hub_entered_h) if order else nan
+        found[f"drawdown_h:{group}"] = lasted_h.get(group, nan)
+        found |= {f"{name}:{group}": share for name, share in _vehicle_shares([vehicles[group]])}
+    found["drawdown_start_h"] = reading.log.first_h("stage_began")
+    found |= dict(_vehicle_shares([vehicles[group] for group in reading.ordered]))
+    return found | _destinations(reading)
+
+
+def _vehicle_shares(balances: list[VehicleBalance]) -> Iterator[tuple[str, float]]:
+    establishment = sum(balance.establishment for balance in balances)
+    yield "evacuated_share", _share(sum(balance.out for balance in balances), establishment)
+    yield "abandoned_share", _share(sum(balance.abandoned for balance in balances), establishment)
+    yield "destroyed_share", _share(sum(balance.destroyed for balance in balances), establishment)
+
+
+def _destinations(reading: Reading) -> Outcomes:
+    """Share of the vehicles out that arrived at each destination; the rest is still on the way."""
+    arrived = {
+        destination.node: 0.0
+        for group in reading.resolved.groups
+        if group.drawdown
+        for destination in group.drawdown.destinations
+    }
+    for column in reading.log.of("column_arrived"):
+        arrived[column.place] += column.count
+    out = sum(balance.out for balance in reading.history.vehicles.values())
+    return {f"to:{node}": _share(count, out) for node, count in arrived.items()}
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole > 0 else nan
+
+
+# --- supply -----------------------------------------------------------------------------------------------
+
+
+def _demand_met(reading: Reading) -> Outcomes:
+    """Share of the demand that was met, in tonnes of all classes: before the offensive, and after it began."""
+    groups = [group.id for group in reading.resolved.groups]
+    before = _met_before_offensive(reading.history, reading.resolved)
+    consumed_t, lacked_t = ({group: sum(before[group][part]) for group in groups} for part in (0, 1))
+    met_after = {}
+    for group in groups:
+        consumed_after_t = sum(reading.history.met[group][0]) - consumed_t[group]
+        lacked_after_t = sum(reading.history.met[group][1]) - lacked_t[group]
+        met_after[group] = _share(consumed_after_t, consumed_after_t + lacked_after_t)
+    total_consumed_t = sum(consumed_t.values())
+    return {
+        **{
+            f"demand_met:{group}": _share(consumed_t[group], consumed_t[group] + lacked_t[group])
+            for group in groups
+        },
+        "demand_met": _share(total_consumed_t, total_consumed_t + sum(lacked_t.values())),
+        **{f"demand_met_after:{group}": share for group, share in met_after.items()},
+    }
+
+
+def _met_before_offensive(history: History, resolved: Scenario) -> dict[str, tuple[Load, Load]]:
+    """Tonnes that each group consumed and lacked before the offensive: in the whole run if it never begins."""
+    begins_h = resolved.hour(resolved.offensive.starts) if resolved.offensive.enabled else inf
+    if begins_h >= resolved.horizon_h:
+        return history.met
+    return history.met_before_offensive or dict.fromkeys(history.met, (NOTHING, NOTHING))
+
+
+def _delivered(reading: Reading) -> Outcomes:
+    delivered_t = {
+        group.id: sum(map(total_t, reading.deliveries.get(group.id, ()))) for group in reading.resolved.groups
+    }
+    return {
+        **{f"delivered_t:{group}": tonnes for group, tonnes in delivered_t.items()},
+        "delivered_t": sum(delivered_t.values()),
+        "rail_t": sum(map(total_t, reading.log.of("train_unloaded"))),
+    }
+
+
+def _endurance(reading: Reading, hub_entered_h: float) -> Outcomes:
+    """Days of supply of each group when the hub was entered; nan for a group that had left."""
+    history, at_loss = reading.history, np.array([hub_entered_h])
+    return {
+        f"days_of_supply_at_hub_loss:{group.id}": nan
+        if isnan(hub_entered_h)
+        else float(scarcest(days_of_supply(history.stocks[group.id], history.rates[group.id], at_loss))[0])
+        for group in reading.resolved.groups
+    }
+
+
+# --- ground and people ------------------------------------------------------------------------------------
+
+
+def _ground(reading: Reading) -> Outcomes:
+    resolved, captures = reading.resolved, reading.history.captures
+    days = days_of(resolved)
+    ends_h = np.array([resolved.hour(day + timedelta(days=1)) for day in days])
+    actual_km2 = reading.area_km2_at(ends_h).tolist()
+    announced_km2 = announced(reading.area_km2_at, ends_h, resolved.observation, resolved.start).tolist()
+    dates = [f"{day:%Y-%m-%d}" for day in days]
+    return {
+        **{
+            f"taken_h:{node.id}": captures.get(node.id, nan)
+            for node in resolved.network.nodes
+            if node.in_area and node.held_by == "russia"
+        },
+        **{f"area_km2:{date}": area for date, area in zip(dates, actual_km2, strict=True)},
+        **{f"announced_km2:{date}": area for date, area in zip(dates, announced_km2, strict=True)},
+        "area_total_km2": reading.theatre.cells.total_km2,
+    }
+
+
+def days_of(scenario: Scenario) -> list[datetime]:
+    """Midnights at which the days begin that end within the run; the first may have begun before it."""
+    first = datetime.combine(scenario.start.date(), time())
+    whole_days = (scenario.moment(scenario.horizon_h) - first) // timedelta(days=1)
+    return [first + timedelta(days=day) for day in range(whole_days)]
+
+
+def _civilians(reading: Reading) -> Outcomes:
+    log = reading.log
+    joining = zip(log.hours("cars_queued"), log.counts("cars_queued"), strict=True)
+    leaving = zip(log.hours("cars_crossed"), log.counts("cars_crossed"), strict=True)
+    changes = sorted([*joining, *((time_h, -people) for time_h, people in leaving)])
+    queueing_people = np.cumsum([people for _, people in changes])
+    return {
+        "called_people": sum(log.counts("call_to_leave")),
+        "crossed_people": reading.history.people.crossed,
+        "queue_max_cars": float(queueing_people.max(initial=0.0)) / reading.resolved.civilians.persons_per_car,
+        "wait_max_h": max((waited_h(car.note) for car in log.of("cars_crossed")), default=nan),
+        "relief_people": sum(log.counts("relief_served")),
+    }
+
+
+def waited_h(note: str) -> float:
+    """Hours that cars waited, from the note with which they crossed: `3.2 h waited`."""
+    return float(note.partition(" ")[0])

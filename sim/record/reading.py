@@ -1,0 +1,120 @@
+"""A run, read once: its log by kind, who received what, and how the ground was taken."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property, partial
+from itertools import chain
+
+import numpy as np
+
+from sim.campaign.journal import Entry, History
+from sim.record.curves import Floats, running_total
+from sim.record.observation import AreaCurve
+from sim.scenario.schema import Scenario
+from sim.theatre.network import Theatre
+from sim.theatre.territory import area_km2, capture_times
+
+Row = tuple[float, str, str, str, float, float, float, float, str]
+
+
+class Log:
+    """Entries of a run by kind, each kind in order of time.
+
+    Parameters
+    ----------
+    rows : iterable of tuple
+        Events in order of time, each with the fields of `Entry`.
+    """
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._rows: defaultdict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            self._rows[row[1]].append(row)
+
+    def of(self, *kinds: str) -> Iterator[Entry]:
+        """Entries of some kinds, one kind after the other."""
+        return map(Entry._make, chain.from_iterable(self._rows.get(kind, ()) for kind in kinds))
+
+    def hours(self, kind: str) -> list[float]:
+        """When each entry of a kind was made, h."""
+        return [row[0] for row in self._rows.get(kind, ())]
+
+    def counts(self, kind: str) -> list[float]:
+        """What each entry of a kind counts."""
+        return [row[7] for row in self._rows.get(kind, ())]
+
+    def first_h(self, kind: str, actor: str | None = None) -> float:
+        """Hour of the first entry of a kind (by an actor); nan if there is none."""
+        hours = (row[0] for row in self._rows.get(kind, ()) if actor is None or row[2] == actor)
+        return next(hours, float("nan"))
+
+
+class Reading:
+    """What a run left, prepared for the questions that are asked of it.
+
+    Parameters
+    ----------
+    history : History
+        What the run left.
+    resolved : Scenario
+        The scenario that ran, with plain numbers.
+    theatre : Theatre
+        Of its network.
+    """
+
+    def __init__(self, history: History, resolved: Scenario, theatre: Theatre) -> None:
+        self.history = history
+        self.resolved = resolved
+        self.theatre = theatre
+        self.log = Log(history.entries)
+
+    @cached_property
+    def deliveries(self) -> dict[str, list[Entry]]:
+        """`convoy_delivered` entries by the group or depot that received them; every one that trucks serve.
+
+        The log names the convoy, called `company-number`, and the place: both together tell the receiver.
+        """
+        supply = self.resolved.supply
+        node_of = {pile.id: pile.node for pile in (*self.resolved.groups, *supply.depots)}
+        received: dict[str, list[Entry]] = {
+            consumer: [] for company in supply.trucks for consumer in company.serves
+        }
+        receiver = {
+            (company.id, node_of[consumer]): received[consumer]
+            for company in supply.trucks
+            for consumer in reversed(company.serves)
+        }
+        for delivery in self.log.of("convoy_delivered"):
+            receiver[delivery.actor.rpartition("-")[0], delivery.place].append(delivery)
+        return received
+
+    @cached_property
+    def taken_h(self) -> Floats:
+        """Hour at which each cell of the theatre was taken, nan for never; shape (cells,)."""
+        return capture_times(self.theatre.cells, self.history.advances, self.history.captures)
+
+    @cached_property
+    def area_km2_at(self) -> AreaCurve:
+        """Area that had really changed hands, km2, as a function of an array of hours."""
+        return partial(area_km2, self.theatre.cells, self.taken_h)
+
+    @cached_property
+    def ordered(self) -> dict[str, Entry]:
+        """`withdrawal_ordered` by group, in the order in which they were given."""
+        return {entry.actor: entry for entry in self.log.of("withdrawal_ordered")}
+
+    def group_of(self, entry: Entry) -> str:
+        """Group of an entry that it, or one of its columns, made; columns are called `group-number`."""
+        groups = self.history.vehicles
+        return entry.actor if entry.actor in groups else entry.actor.rpartition("-")[0]
+
+    def counted_by(self, kind: str, grid_h: Floats) -> Floats:
+        """Sum of the counts of a kind by each hour of a grid, shape (n,)."""
+        return running_total(self.log.hours(kind), self.log.counts(kind), grid_h)
+
+
+def total_t(entry: Entry) -> float:
+    """Cargo of an entry, all classes together, t."""
+    return entry.ammunition_t + entry.fuel_t + entry.general_t

@@ -1,0 +1,165 @@
+"""The course of a run, hour by hour, as tidy tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.campaign.journal import Entry
+from sim.record.curves import Floats, days_of_supply, running_total, stock_t
+from sim.record.grid import grid_h
+from sim.record.observation import announced
+from sim.record.outcomes import waited_h
+from sim.record.reading import Reading
+from sim.record.tables import dates
+from sim.record.vehicles import vehicle_courses
+from sim.scenario.schema import SUPPLY_CLASSES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BY_RAIL = "arrived by rail"
+BY_ROAD = "delivered by road"
+
+
+class _Part(NamedTuple):
+    """Rows of a tidy table that share their keys: one for each hour."""
+
+    keys: dict[str, str]
+    values: dict[str, Floats]
+
+
+class Series:
+    """Hourly tables of a run, each built when it is first asked for.
+
+    All begin with `time_h`, hours since the start, and `date`, local (Europe/Kyiv). Those that name subjects
+    are tidy: the rows of one subject after those of another.
+
+    Parameters
+    ----------
+    reading : Reading
+        The run.
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._hours = grid_h(reading.resolved, step_h=1.0)
+        self._dates = dates(reading.resolved.start, self._hours)
+
+    @cached_property
+    def throughput(self) -> pd.DataFrame:
+        """Arrivals: `place`, `stage`, `supply_class`, `t_per_day` (of the last 24 h), `cumulative_t`.
+
+        At the stage `arrived by rail` the place is a railhead; at `delivered by road` a group, or a depot
+        that trucks fill. `t_per_day` is nan on the first day.
+        """
+        return self._tidy(self._throughput())
+
+    def _throughput(self) -> Iterator[_Part]:
+        railheads = {railhead.node: railhead.id for railhead in self._reading.resolved.supply.railheads}
+        unloaded: dict[str, list[Entry]] = {railhead: [] for railhead in railheads.values()}
+        for entry in self._reading.log.of("train_unloaded"):
+            unloaded[railheads[entry.place]].append(entry)
+        for stage, arrivals in ((BY_RAIL, unloaded), (BY_ROAD, self._reading.deliveries)):
+            for place, entries in arrivals.items():
+                times_h = [entry.time_h for entry in entries]
+                loads_t = np.reshape([entry[4:7] for entry in entries], (-1, len(SUPPLY_CLASSES)))
+                now_t = running_total(times_h, loads_t, self._hours)
+                day_before_t = running_total(times_h, loads_t, self._hours - 24.0)
+                t_per_day = np.where(self._hours[:, None] >= 24.0, now_t - day_before_t, np.nan)
+                for index, supply_class in enumerate(SUPPLY_CLASSES):
+                    yield _Part(
+                        {"place": place, "stage": stage, "supply_class": supply_class},
+                        {"t_per_day": t_per_day[:, index], "cumulative_t": now_t[:, index]},
+                    )
+
+    @cached_property
+    def stocks(self) -> pd.DataFrame:
+        """Stocks: `pile` (group or depot), `supply_class`, `level_t`, `days_of_supply`.
+
+        `days_of_supply` is the time for which the class lasts at the demand of the hour; the smallest of the
+        three is the endurance of the group. It is nan for depots, and for a group that has left.
+        """
+        return self._tidy(self._stocks())
+
+    def _stocks(self) -> Iterator[_Part]:
+        history = self._reading.history
+        for pile, knots in history.stocks.items():
+            levels_t = stock_t(knots, self._hours)
+            days = np.full_like(levels_t, np.nan)
+            if pile in history.rates:
+                days = days_of_supply(knots, history.rates[pile], self._hours)
+            for index, supply_class in enumerate(SUPPLY_CLASSES):
+                yield _Part(
+                    {"pile": pile, "supply_class": supply_class},
+                    {"level_t": levels_t[:, index], "days_of_supply": days[:, index]},
+                )
+
+    @cached_property
+    def area(self) -> pd.DataFrame:
+        """Ground that has changed hands: `actual_km2`, and `announced_km2` as the world heard of it."""
+        resolved, area_km2_at = self._reading.resolved, self._reading.area_km2_at
+        told_km2 = announced(area_km2_at, self._hours, resolved.observation, resolved.start)
+        return self._wide({"actual_km2": area_km2_at(self._hours), "announced_km2": told_km2})
+
+    @cached_property
+    def drawdown(self) -> pd.DataFrame:
+        """Vehicles: `group`, `present` (with it), `marching` (not yet out), `out`, `abandoned`, `destroyed`."""
+        courses = vehicle_courses(self._reading, self._hours)
+        return self._tidy(_Part({"group": group}, dict(course)) for group, course in courses.items())
+
+    @cached_property
+    def civilians(self) -> pd.DataFrame:
+        """People who were called to leave, running totals unless something else is said.
+
+        `called`; `on_road` now, at home or driving; `queueing_people` and `queueing_cars` now; `crossed`;
+        `waiting_h` of the car that crossed last, nan before the first; `relief:point`, people served there.
+        """
+        reading, hours = self._reading, self._hours
+        called = reading.counted_by("call_to_leave", hours)
+        queued = reading.counted_by("cars_queued", hours)
+        crossed = reading.counted_by("cars_crossed", hours)
+        waits_h = np.array([np.nan, *(waited_h(car.note) for car in reading.log.of("cars_crossed"))])
+        last = np.searchsorted(reading.log.hours("cars_crossed"), hours, side="right")
+        served: dict[str, list[Entry]] = {point.id: [] for point in reading.resolved.civilians.relief}
+        for entry in reading.log.of("relief_served"):
+            served[entry.actor].append(entry)
+        return self._wide(
+            {
+                "called": called,
+                "on_road": called - queued,
+                "queueing_people": queued - crossed,
+                "queueing_cars": (queued - crossed) / reading.resolved.civilians.persons_per_car,
+                "crossed": crossed,
+                "waiting_h": waits_h[last],
+                **{
+                    f"relief:{point}": running_total(
+                        [entry.time_h for entry in entries], [entry.count for entry in entries], hours
+                    )
+                    for point, entries in served.items()
+                },
+            }
+        )
+
+    def _wide(self, columns: Mapping[str, Floats]) -> pd.DataFrame:
+        import pandas as pd
+
+        return pd.DataFrame({"time_h": self._hours, "date": self._dates, **columns})
+
+    def _tidy(self, parts: Iterable[_Part]) -> pd.DataFrame:
+        import pandas as pd
+
+        rows = list(parts)
+        hours = len(self._hours)
+        columns: dict[str, object] = {
+            "time_h": np.tile(self._hours, len(rows)),
+            "date": np.tile(self._dates, len(rows)),
+        }
+        for key in rows[0].keys:
+            columns[key] = np.repeat([part.keys[key] for part in rows], hours)
+        for name in rows[0].values:
+            columns[name] = np.concatenate([part.values[name] for part in rows])
+        return pd.DataFrame(columns)

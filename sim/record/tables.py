@@ -1,0 +1,99 @@
+"""The tables of a run that are not series: events, territory by settlement, and the balance."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sim.campaign.journal import Entry
+from sim.record.reading import Reading
+from sim.scenario.schema import SUPPLY_CLASSES
+from sim.theatre.territory import control as control_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def dates(start: datetime, hours: ArrayLike) -> NDArray[np.datetime64]:
+    """Local dates (Europe/Kyiv, without time zone) of hours since the start, to the second; nan gives NaT."""
+    seconds = np.rint(np.asarray(hours, dtype=float) * 3600.0)
+    known = np.isfinite(seconds)
+    since_start = np.where(known, seconds, 0.0).astype("timedelta64[s]")
+    return np.where(known, np.datetime64(start, "s") + since_start, np.datetime64("NaT", "s"))
+
+
+def events(reading: Reading) -> pd.DataFrame:
+    """Every event: `time_h`, `date`, and the other fields of `Entry`; what `count` means depends on the kind."""
+    import pandas as pd
+
+    table = pd.DataFrame(reading.history.entries, columns=list(Entry._fields))
+    table = table.astype(dict.fromkeys(_number_fields(), float))
+    table.insert(1, "date", dates(reading.resolved.start, table["time_h"]))
+    return table
+
+
+def _number_fields() -> list[str]:
+    return [name for name, kind in Entry.__annotations__.items() if kind in (float, "float")]
+
+
+def control(reading: Reading) -> pd.DataFrame:
+    """Places with the ground that counts for them: `node`, `settlement`, `lat`, `lon`, `area_km2`, `liberated_at`.
+
+    `liberated_at` is the local date at which the place itself was taken, NaT for never. The areas add to the
+    study area.
+    """
+    import pandas as pd
+
+    places = control_of(reading.theatre.cells, reading.taken_h, reading.history.captures)
+    return pd.DataFrame(
+        {
+            "node": [place.node for place in places],
+            "settlement": [place.name for place in places],
+            "lat": [place.lat for place in places],
+            "lon": [place.lon for place in places],
+            "area_km2": [place.area_km2 for place in places],
+            "liberated_at": dates(reading.resolved.start, [place.captured_h for place in places]),
+        }
+    )
+
+
+def balance(reading: Reading) -> pd.DataFrame:
+    """The four balances of a run: `balance`, `subject`, `account`, `amount`, `unit`.
+
+    - `cargo` by class, t: `opening` + `loaded` = `consumed` + `destroyed` + `abandoned` + `captured` +
+      `returned` + `in_transit` + `in_stock`.
+    - `vehicles` by group: `establishment` = `present` + `marching` + `out` + `abandoned` + `destroyed`.
+    - `people`: `residents` = `stayed` + `on_road` + `queueing` + `crossed`.
+    - `area`, km2: `study area` = `held` + `taken`.
+    """
+    import pandas as pd
+
+    history = reading.history
+    cargo = [
+        ("cargo", supply_class, account.name, getattr(history.cargo, account.name)[index], "t")
+        for index, supply_class in enumerate(SUPPLY_CLASSES)
+        for account in fields(history.cargo)
+    ]
+    vehicles = [
+        ("vehicles", group, account.name, float(getattr(group_vehicles, account.name)), "vehicles")
+        for group, group_vehicles in history.vehicles.items()
+        for account in fields(group_vehicles)
+    ]
+    people = [
+        ("people", "residents", account.name, getattr(history.people, account.name), "people")
+        for account in fields(history.people)
+    ]
+    total_km2 = reading.theatre.cells.total_km2
+    taken_km2 = float(reading.area_km2_at(np.array([reading.resolved.horizon_h]))[0])
+    area = [
+        ("area", "study area", "total", total_km2, "km2"),
+        ("area", "study area", "held", total_km2 - taken_km2, "km2"),
+        ("area", "study area", "taken", taken_km2, "km2"),
+    ]
+    return pd.DataFrame(
+        cargo + vehicles + people + area, columns=["balance", "subject", "account", "amount", "unit"]
+    )

@@ -1,0 +1,74 @@
+"""Where the vehicles of each group were, from the log of its columns."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.campaign.journal import Entry
+from sim.record.curves import Floats, running_total
+from sim.record.reading import Reading
+
+PLACES = ("present", "marching", "out", "abandoned", "destroyed")
+"""Where a vehicle can be; `present` is with the group, `marching` on the road and not yet out."""
+PRESENT, MARCHING, OUT, ABANDONED, DESTROYED = range(len(PLACES))
+
+Move = tuple[float, int, int, float]
+"""Hour, whence, whither (indices of `PLACES`), and how many vehicles."""
+
+
+def vehicle_moves(reading: Reading) -> dict[str, list[Move]]:
+    """Moves of vehicles from place to place by group, in order of time.
+
+    A strike does not say whether the column that it hit was still packing, and counts as present, or was on
+    the road. What the group has in the end tells how many were packing; those are the first that were hit.
+    """
+    moves: dict[str, list[Move]] = {group: [] for group in reading.history.vehicles}
+    strikes: dict[str, list[Entry]] = {group: [] for group in moves}
+    whereabouts: dict[str, int] = {}
+    """Last known place of each column."""
+    for entry in sorted(reading.log.of("column_departed", "column_out", "vehicles_abandoned", "strike")):
+        if entry.kind == "strike":
+            if entry.actor in strikes and entry.count:
+                strikes[entry.actor].append(entry)
+            continue
+        whence = whereabouts.get(entry.actor, PRESENT)
+        whither = {"column_departed": MARCHING, "column_out": OUT}.get(entry.kind, ABANDONED)
+        if entry.actor not in moves:
+            whereabouts[entry.actor] = whither
+        moves[reading.group_of(entry)].append((entry.time_h, whence, whither, entry.count))
+    for group, hits in strikes.items():
+        moves[group] = sorted(moves[group] + _losses(reading, group, moves[group], hits))
+    return moves
+
+
+def _losses(reading: Reading, group: str, moves: list[Move], hits: list[Entry]) -> list[Move]:
+    vehicles = reading.history.vehicles[group]
+    left = sum(count for _, whence, _, count in moves if whence == PRESENT)
+    packing = vehicles.establishment - vehicles.present - left
+    losses: list[Move] = []
+    for hit in hits:
+        at_base = min(hit.count, packing)
+        packing -= at_base
+        losses.append((hit.time_h, PRESENT, DESTROYED, at_base))
+        losses.append((hit.time_h, MARCHING, DESTROYED, hit.count - at_base))
+    return losses
+
+
+def vehicle_courses(reading: Reading, grid_h: Floats) -> dict[str, dict[str, Floats]]:
+    """Vehicles of each group by place, on a grid of hours.
+
+    Returns
+    -------
+    dict of str to dict of str to ndarray of float, shape (n,)
+        By group and by place, in the order of `PLACES`. At any hour the places add to the establishment.
+    """
+    courses = {}
+    for group, moves in vehicle_moves(reading).items():
+        changes = np.zeros((len(moves), len(PLACES)))
+        for row, (_, whence, whither, count) in enumerate(moves):
+            changes[row, whence] -= count
+            changes[row, whither] += count
+        totals = running_total([time_h for time_h, *_ in moves], changes, grid_h)
+        totals[:, PRESENT] += reading.history.vehicles[group].establishment
+        courses[group] = dict(zip(PLACES, totals.T, strict=True))
+    return courses

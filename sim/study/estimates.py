@@ -1,0 +1,134 @@
+"""How sure a mean over replicates is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sim.study.errors import StudyError
+
+CONFIDENCE = 0.95
+"""Of every confidence interval."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A mean with its confidence interval."""
+
+    mean: float
+    half_width: float
+    """Half the width of the 95 % confidence interval; nan for fewer than two values."""
+    count: int
+    """Values that it rests on."""
+
+    @property
+    def low(self) -> float:
+        """Lower end of the interval."""
+        return self.mean - self.half_width
+
+    @property
+    def high(self) -> float:
+        """Upper end of the interval."""
+        return self.mean + self.half_width
+
+    @property
+    def relative_half_width(self) -> float:
+        """Half width as a share of the mean; infinite for a mean of 0 that is not certain."""
+        if self.half_width == 0.0:
+            return 0.0
+        return self.half_width / abs(self.mean) if self.mean != 0.0 else np.inf
+
+
+def estimate(values: ArrayLike) -> Estimate:
+    """Mean of what happened, by Student's t.
+
+    Parameters
+    ----------
+    values : array_like, shape (n,)
+        nan for replicates in which it did not happen: they are left out.
+    """
+    known = np.asarray(values, dtype=float)
+    known = known[~np.isnan(known)]
+    count = len(known)
+    if count == 0:
+        return Estimate(np.nan, np.nan, 0)
+    mean = float(known.mean())
+    if count == 1:
+        return Estimate(mean, np.nan, 1)
+    half_width = student_t(count - 1) * float(known.std(ddof=1)) / count**0.5
+    return Estimate(mean, half_width, count)
+
+
+def student_t(degrees: int, confidence: float = CONFIDENCE) -> float:
+    """Quantile of Student's t for a two-sided interval.
+
+    From the normal quantile by the expansion of Abramowitz and Stegun, Handbook of Mathematical Functions,
+    26.7.5: within 0.1 % from 4 degrees of freedom on.
+
+    Parameters
+    ----------
+    degrees : int
+        Degrees of freedom, at least 1.
+    confidence : float
+        Between 0 and 1.
+    """
+    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    if degrees == 1:
+        return float(np.tan(np.pi * confidence / 2))
+    if degrees == 2:
+        return confidence * float(np.sqrt(2 / (1 - confidence**2)))
+    terms = (
+        z,
+        (z**3 + z) / 4,
+        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
+        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
+        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
+    )
+    return sum(term / degrees**power for power, term in enumerate(terms))
+
+
+@dataclass(frozen=True)
+class Precision:
+    """How narrow the confidence interval of an outcome's mean is to be.
+
+    Raises
+    ------
+    StudyError
+        If the share is not between 0 and 1.
+    """
+
+    outcome: str
+    """Name of the outcome."""
+    relative_half_width: float
+    """Half width of the 95 % confidence interval, as a share of the mean."""
+    at_most: int = 20_000
+    """Replicates after which to stop in any case."""
+
+    def __post_init__(self) -> None:
+        if not 0 < self.relative_half_width < 1:
+            raise StudyError(f"a precision lies between 0 % and 100 %, not {self.relative_half_width:.0%}")
+
+    def reached(self, values: ArrayLike) -> bool:
+        """Whether the interval is narrow enough."""
+        return estimate(values).relative_half_width <= self.relative_half_width
+
+    def replicates_needed(self, values: Sequence[float]) -> int:
+        """Replicates after which it is likely to be, from the first ones; at least half as many again.
+
+        Raises
+        ------
+        StudyError
+            If the outcome happened in none of them, so that nothing can be said.
+        """
+        so_far = estimate(values)
+        if so_far.count == 0:
+            raise StudyError(
+                f"{self.outcome} did not happen in any of {len(values)} replicates: choose another outcome"
+            )
+        # The half width falls with the root of the number; a little more saves a further round.
+        factor = 1.05 * (so_far.relative_half_width / self.relative_half_width) ** 2
+        return int(min(self.at_most, len(values) * min(max(factor, 1.5), 10.0)))

@@ -1,0 +1,208 @@
+"""The theatre: places, roads and railways of a scenario, compiled once and shared by every run over them."""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, get_args
+
+import networkx as nx
+
+from sim.scenario.schema import Bridge, Link, Network, Node, Side
+from sim.theatre.projection import Projection, chord_km, great_circle_km, on_sphere
+from sim.theatre.routes import Route, shortest_route
+
+if TYPE_CHECKING:
+    from sim.theatre.cells import Cells
+
+Mode = Literal["road", "rail"]
+BridgeState = Literal["open", "weak", "down"]
+
+SIDES: tuple[Side, ...] = get_args(Side)
+MODES: tuple[Mode, ...] = get_args(Mode)
+
+# An ensemble that draws link lengths brings a new network with every replicate, but uses few at once.
+_KEPT = 16
+_theatres: OrderedDict[int, Theatre] = OrderedDict()
+
+
+class Theatre:
+    """A network, compiled: it does not change while runs go over it, so thousands can share it.
+
+    Get it with `Theatre.of(network)`, which compiles each network once.
+
+    Attributes
+    ----------
+    network : Network
+        What it was compiled from; lengths must be plain numbers.
+    nodes : dict of str to Node
+        Places by id.
+    links : dict of str to Link
+        Roads and railways by id.
+    bridges : dict of str to tuple of str
+        Ids of the links that need a bridge, by bridge id.
+    initial_holder : dict of str to Side
+        Who holds each place at the start.
+    initial_bridge_state : dict of str to BridgeState
+        State of each bridge at the start.
+    graph : networkx.MultiDiGraph
+        Both directions of every link that is in use; the edge key is the link's id, the attributes are
+        `mode`, `length_km`, `bridge` (id or None), `lanes` and `tracks`. Not to be changed.
+    """
+
+    @classmethod
+    def of(cls, network: Network) -> Theatre:
+        """Theatre of a network; the same object for the same network object."""
+        # To compare networks by value takes longer than to compile one.
+        theatre = _theatres.get(id(network))
+        if theatre is None:
+            theatre = _theatres[id(network)] = cls(network)
+            if len(_theatres) > _KEPT:
+                _theatres.popitem(last=False)
+        return theatre
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.nodes: dict[str, Node] = {node.id: node for node in network.nodes}
+        self.links: dict[str, Link] = {link.id: link for link in network.links}
+        self.initial_holder: dict[str, Side] = {node.id: node.held_by for node in network.nodes}
+        self.initial_bridge_state: dict[str, BridgeState] = {}
+        self.bridges: dict[str, tuple[str, ...]] = {}
+        self._links_at: dict[str, tuple[Link, ...]] = dict.fromkeys(self.nodes, ())
+        for link in network.links:
+            self._links_at[link.a] += (link,)
+            self._links_at[link.b] += (link,)
+            if link.bridge:
+                self.initial_bridge_state.setdefault(link.bridge.id, link.bridge.state)
+                self.bridges[link.bridge.id] = (*self.bridges.get(link.bridge.id, ()), link.id)
+        self._on_sphere = {node.id: on_sphere(node.lat, node.lon) for node in network.nodes}
+        self._road_km_to: dict[str, dict[str, float]] = {}
+        self._initial_routes: dict[tuple[str, str, Mode, Side], Route | None] = {}
+
+    def links_at(self, node: str) -> tuple[Link, ...]:
+        """Every link, of both modes, that ends at a place."""
+        return self._links_at[node]
+
+    def bridge(self, bridge_id: str) -> Bridge:
+        """Name and note of a bridge."""
+        bridge = self.links[self.bridges[bridge_id][0]].bridge
+        assert bridge is not None
+        return bridge
+
+    def road_neighbours(self, node: str) -> tuple[str, ...]:
+        """Places that a road in use joins to this one, each once, in the order of the network."""
+        neighbours = (
+            link.b if link.a == node else link.a
+            for link in self._links_at[node]
+            if link.mode == "road" and link.in_use
+        )
+        return tuple(dict.fromkeys(neighbours))
+
+    def link_between(self, a: str, b: str, mode: Mode = "road") -> Link | None:
+        """Shortest link in use that joins two neighbours, None if there is none."""
+        joining = (
+            link for link in self._links_at[a] if link.mode == mode and link.in_use and b in (link.a, link.b)
+        )
+        return min(joining, key=lambda link: link.length_km, default=None)
+
+    def distance_km(self, a: str, b: str) -> float:
+        """Great circle between two places, km."""
+        return great_circle_km(self._on_sphere[a], self._on_sphere[b])
+
+    def road_distance_km(self, origin: str, destination: str) -> float:
+        """Shortest way by road as a staff measures it on the map, km; infinite if no road leads there.
+
+        Who holds the places and whether the bridges stand does not matter; roads not in use are left out.
+        """
+        # A few hubs are measured to from many places, so one search from the hub answers them all.
+        if destination not in self._road_km_to:
+            reached_km = nx.single_source_dijkstra_path_length(self._roads, destination, weight="length_km")
+            self._road_km_to[destination] = dict.fromkeys(self.nodes, math.inf) | reached_km
+        return self._road_km_to[destination][origin]
+
+    @cached_property
+    def graph(self) -> nx.MultiDiGraph[str]:
+        """Both directions of every link that is in use."""
+        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        graph.add_nodes_from(self.nodes)
+        for link in self.links.values():
+            if link.in_use:
+                for start, end in ((link.a, link.b), (link.b, link.a)):
+                    graph.add_edge(
+                        start,
+                        end,
+                        key=link.id,
+                        mode=link.mode,
+                        length_km=link.length_km,
+                        bridge=link.bridge.id if link.bridge else None,
+                        lanes=link.lanes,
+                        tracks=link.tracks,
+                    )
+        return graph
+
+    @cached_property
+    def projection(self) -> Projection:
+        """Map around the middle of the network on which areas are true."""
+        return Projection.around(self.network.nodes)
+
+    @cached_property
+    def position_km(self) -> dict[str, tuple[float, float]]:
+        """Easting and northing of every place on `projection`, km."""
+        return {node.id: self.projection.position_km(node.lat, node.lon) for node in self.nodes.values()}
+
+    @cached_property
+    def cells(self) -> Cells:
+        """Hexagons in which territory is counted; shared by networks that differ in link lengths only."""
+        from sim.theatre.cells import cells_of  # shapely takes time to import, and not every run needs it
+
+        return cells_of(self.network)
+
+    @cached_property
+    def initially_passable(self) -> dict[tuple[Side, Mode], frozenset[str]]:
+        """Ids of the links that each side can use in each mode at the start."""
+        held: dict[tuple[Side, Mode], list[str]] = {(side, mode): [] for side in SIDES for mode in MODES}
+        for link in self.links.values():
+            holder = self.initial_holder[link.a]
+            stands = link.bridge is None or self.initial_bridge_state[link.bridge.id] != "down"
+            if link.in_use and stands and self.initial_holder[link.b] == holder:
+                held[holder, link.mode].append(link.id)
+        return {key: frozenset(ids) for key, ids in held.items()}
+
+    def initial_route(self, origin: str, destination: str, mode: Mode, side: Side) -> Route | None:
+        """Shortest route at the start, worked out once for all runs over this theatre."""
+        key = (origin, destination, mode, side)
+        if key not in self._initial_routes:
+            self._initial_routes[key] = self.shortest_route(
+                origin, destination, self.initially_passable[side, mode]
+            )
+        return self._initial_routes[key]
+
+    def shortest_route(
+        self, origin: str, destination: str, usable: set[str] | frozenset[str]
+    ) -> Route | None:
+        """Shortest route over the links in `usable` (ids), None if they do not lead there."""
+        return shortest_route(self.graph, self.links, usable, origin, destination, self._at_least_km)
+
+    def _at_least_km(self, a: str, b: str) -> float:
+        """Length that no way between two places can undercut, km."""
+        return self._winding * chord_km(self._on_sphere[a], self._on_sphere[b])
+
+    @cached_property
+    def _winding(self) -> float:
+        """Least ratio of a link's length to the straight line between its ends (0 for no links)."""
+        straight_km = (
+            (link, chord_km(self._on_sphere[link.a], self._on_sphere[link.b])) for link in self.links.values()
+        )
+        return min((link.length_km / km for link, km in straight_km if km > 0), default=0.0)
+
+    @cached_property
+    def _roads(self) -> nx.Graph[str]:
+        roads: nx.Graph[str] = nx.Graph()
+        roads.add_nodes_from(self.nodes)
+        for link in self.links.values():
+            if link.mode == "road" and link.in_use:
+                known = roads.get_edge_data(link.a, link.b)
+                if known is None or link.length_km < known["length_km"]:
+                    roads.add_edge(link.a, link.b, length_km=link.length_km)
+        return roads

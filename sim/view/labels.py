@@ -1,0 +1,116 @@
+"""Names on a map: the important ones first, and none over another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
+from matplotlib.patheffects import withStroke
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import Bbox
+
+from sim.view.style import INK, PAPER
+
+_POINTS_PER_IN = 72.0
+_SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
+"""Where a name may stand beside its place, the best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name to write on a map."""
+
+    text: str
+    points: tuple[tuple[float, float], ...]
+    """Longitude and latitude of what it names; of a river, of points along it."""
+    size: float = 8.0
+    """Size of the letters, points."""
+    colour: str = INK
+    bold: bool = False
+    italic: bool = False
+    radius: float = 2.5
+    """Size of the sign of the place, points: names keep off it."""
+    needed: bool = False
+    """Whether to write it where it covers least if it finds no room."""
+
+
+def write_names(ax: Axes, names: Sequence[Name]) -> list[str]:
+    """Write as many names as find room, in the order in which they are given.
+
+    Parameters
+    ----------
+    ax : Axes
+        Longitude and latitude, with its limits set.
+    names : sequence of Name
+        The most important first. No name covers the sign of a place, or leaves the map.
+
+    Returns
+    -------
+    list of str
+        The names that were written.
+    """
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    points_per_pixel = _POINTS_PER_IN / figure.dpi
+    window = ax.get_window_extent()
+    frame = Bbox(window.get_points() * points_per_pixel)
+    anchors = [ax.transData.transform(name.points) * points_per_pixel for name in names]
+    taken = [
+        Bbox.from_extents(x - name.radius, y - name.radius, x + name.radius, y + name.radius)
+        for name, anchor in zip(names, anchors, strict=True)
+        for x, y in anchor
+    ]
+    written = []
+    for name, anchor in zip(names, anchors, strict=True):
+        boxes = [
+            (box.translated(x, y), box, point)
+            for point, (x, y) in zip(name.points, anchor, strict=True)
+            for box in _boxes(name)
+        ]
+        covered = [box.count_overlaps(taken) if _lies_in(box, frame) else len(taken) for box, *_ in boxes]
+        best = min(range(len(boxes)), key=covered.__getitem__)
+        if covered[best] == 0 or name.needed:
+            box, offset, point = boxes[best]
+            taken.append(box)
+            _write(ax, name, point, offset)
+            written.append(name.text)
+    return written
+
+
+def _boxes(name: Name) -> list[Bbox]:
+    """Boxes in which a name may stand, in points from what it names, the best first."""
+    outline = TextPath((0, 0), name.text, prop=_font(name), size=name.size)
+    width, height = outline.get_extents().width + 2.0, name.size
+    gap = name.radius + 1.5
+    boxes = []
+    for across, up in _SIDES:
+        left = (gap, -width / 2, -gap - width)[(1, 0, -1).index(across)]
+        bottom = up * (gap + height / 2) * (0.6 if across else 1.0) - height / 2
+        boxes.append(Bbox.from_bounds(left, bottom, width, height))
+    return boxes
+
+
+def _font(name: Name) -> FontProperties:
+    return FontProperties(
+        size=name.size, weight="bold" if name.bold else "normal", style="italic" if name.italic else "normal"
+    )
+
+
+def _lies_in(box: Bbox, frame: Bbox) -> bool:
+    return bool(frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1)
+
+
+def _write(ax: Axes, name: Name, point: tuple[float, float], offset: Bbox) -> None:
+    ax.annotate(
+        name.text,
+        point,
+        (offset.x0 + 1.0, (offset.y0 + offset.y1) / 2),
+        textcoords="offset points",
+        va="center_baseline",
+        fontproperties=_font(name),
+        color=name.colour,
+        path_effects=[withStroke(linewidth=2.2, foreground=PAPER)],
+        zorder=8,
+    )

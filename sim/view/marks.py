@@ -1,0 +1,107 @@
+"""What every figure of a run shows alike: its source, its span, the offensive and the loss of the hub."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from math import isnan
+from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
+from matplotlib.dates import date2num
+from matplotlib.patheffects import withStroke
+
+from sim.record.outcomes import hub_of
+from sim.scenario.schema import Scenario
+from sim.view.dates import clock, date_axis
+from sim.view.style import GREY, INK, PAPER
+
+if TYPE_CHECKING:
+    from sim.record.result import RunResult
+
+
+def source_line(result: RunResult, more: str = "") -> str:
+    """Where a figure comes from: the run, and whatever else it shows."""
+    luck = f"seed {result.seed}"
+    if result.replicate is not None:
+        luck += f", replicate {result.replicate}"
+    return "; ".join(part for part in (f"{result.scenario.title}: model run, {luck}", more) if part)
+
+
+def moment(result: RunResult, outcome: str) -> datetime | None:
+    """Local time of an outcome that is given in hours of the run; None if it did not happen."""
+    time_h = result.outcomes.get(outcome)
+    if not isinstance(time_h, float) or isnan(time_h):
+        return None
+    return result.resolved.moment(time_h)
+
+
+def hub_name(scenario: Scenario) -> str:
+    """Name of the hub for people; empty if the scenario has none."""
+    hub = hub_of(scenario)
+    return next((node.name for node in scenario.network.nodes if node.id == hub), "")
+
+
+def group_name(scenario: Scenario, group: str) -> str:
+    """Name of a group for people, without what stands in brackets; the id of a depot as it is."""
+    named = {plan.id: plan.name.partition(" (")[0] for plan in scenario.groups}
+    return named.get(group, group.replace("-", " ").capitalize())
+
+
+def run_axis(ax: Axes, result: RunResult) -> None:
+    """Give the x axis the days of the whole run."""
+    scenario = result.resolved
+    date_axis(ax, scenario.start, scenario.moment(scenario.horizon_h))
+
+
+def mark_hub_loss(ax: Axes, result: RunResult, label: bool = True, height: float = 0.99) -> None:
+    """Mark when the hub stopped working and when it was taken, if it was.
+
+    Parameters
+    ----------
+    ax : Axes
+        With a date axis.
+    result : RunResult
+        The run.
+    label : bool
+        Whether to say in words what is marked.
+    height : float
+        Where the words stand, share of the axes' height.
+    """
+    name = hub_name(result.scenario)
+    closed, entered = moment(result, "hub_closed_h"), moment(result, "hub_entered_h")
+    said = []
+    if closed is not None and closed != entered:
+        ax.axvline(date2num(closed), color=INK, linewidth=1.1, linestyle=(0, (2, 2)), zorder=5, label="_hub closed")
+        said.append(f"{name} depot closed {clock(closed)}")
+    if entered is not None:
+        ax.axvline(date2num(entered), color=INK, linewidth=1.4, zorder=5, label="_hub taken")
+        said.append(f"{name} taken {clock(entered)}")
+    if label and said:
+        _say(ax, max(when for when in (closed, entered) if when), "\n".join(said), height)
+
+
+def mark_offensive(ax: Axes, result: RunResult, label: bool = True, height: float = 0.99) -> None:
+    """Mark the beginning of the offensive, if there is one."""
+    offensive = result.resolved.offensive
+    if offensive.enabled:
+        ax.axvline(
+            date2num(offensive.starts), color=GREY, linewidth=1.1, linestyle=(0, (1, 2)), zorder=5, label="_offensive"
+        )
+        if label:
+            _say(ax, offensive.starts, f"offensive\n{clock(offensive.starts)}", height, right=False)
+
+
+def _say(ax: Axes, when: datetime, text: str, height: float, right: bool = True) -> None:
+    ax.annotate(
+        text,
+        (float(date2num(when)), height),
+        (5 if right else -5, 0),
+        xycoords=ax.get_xaxis_transform(),
+        textcoords="offset points",
+        ha="left" if right else "right",
+        va="top",
+        fontsize=9.5,
+        color=INK if right else GREY,
+        path_effects=[withStroke(linewidth=3, foreground=PAPER)],
+        zorder=9,
+    )

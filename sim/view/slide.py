@@ -1,0 +1,154 @@
+"""The sheet that a figure is drawn on: sizes, titles, the source line, and labels beside lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.view.style import GREY, INK, LOOK
+
+WIDTH_IN, HEIGHT_IN = 10.667, 6.0
+"""A slide of 16 to 9."""
+DPI = 150
+"""Pixels an inch: a slide is 1600 x 900."""
+
+_POINTS_PER_IN = 72.0
+
+
+class Slide(Figure):
+    """A figure that notebooks show by themselves, and that pyplot does not keep."""
+
+    def _repr_png_(self) -> bytes:
+        buffer = BytesIO()
+        settings: Any = LOOK
+        with mpl.rc_context(settings):
+            self.savefig(buffer, format="png", dpi=DPI / 2)
+        return buffer.getvalue()
+
+
+class Panel(Axes):
+    """Axes of a slide: shown in notebooks with all of it."""
+
+    def _repr_png_(self) -> bytes:
+        slide = self.figure
+        assert isinstance(slide, Slide)
+        return slide._repr_png_()
+
+
+def new_slide(source: str) -> Slide:
+    """Empty slide with its source at the bottom."""
+    slide = Slide(figsize=(WIDTH_IN, HEIGHT_IN))
+    slide.text(0.99, 0.012, source, ha="right", va="bottom", fontsize=8.5, color=GREY)
+    return slide
+
+
+def new_panel(source: str, right: float = 0.83, left: float = 0.085, tall: bool = False) -> Axes:
+    """Axes that fill a slide of their own, with room on the right for labels.
+
+    Parameters
+    ----------
+    source : str
+        What the figure shows and where it is from, in a line.
+    right, left : float
+        Where the axes end, as shares of the slide's width.
+    tall : bool
+        Whether nothing stands under the axes, as with a map.
+    """
+    slide = new_slide(source)
+    bottom, top = (0.045, 0.845) if tall else (0.11, 0.835)
+    return slide.add_subplot(axes_class=Panel, position=(left, bottom, right - left, top - bottom))
+
+
+def new_panels(source: str, rows: int, columns: int, sharex: bool = False) -> tuple[Slide, list[Axes]]:
+    """Slide with small panels in rows, and those panels row by row."""
+    slide = new_slide(source)
+    grid = slide.add_gridspec(
+        rows, columns, left=0.075, right=0.965, bottom=0.12, top=0.80, wspace=0.22, hspace=0.42
+    )
+    panels: list[Axes] = []
+    for cell in range(rows * columns):
+        first = panels[0] if sharex and panels else None
+        panels.append(slide.add_subplot(grid[cell], axes_class=Panel, sharex=first))
+    return slide, panels
+
+
+def titled(ax: Axes, title: str, subtitle: str = "") -> None:
+    """Write a title over a panel, with a quieter line under it."""
+    ax.set_title(title, pad=28 if subtitle else 8)
+    if subtitle:
+        ax.annotate(
+            subtitle,
+            (0, 1),
+            (0, 10),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            fontsize=11.5,
+            color=GREY,
+        )
+
+
+def slide_titled(slide: Slide, title: str, subtitle: str = "") -> None:
+    """Write a title over a slide with several panels."""
+    slide.text(0.03, 0.965, title, va="top", fontsize=17, fontweight="bold", color=INK)
+    slide.text(0.03, 0.90, subtitle, va="top", fontsize=11.5, color=GREY)
+
+
+def label_right(
+    ax: Axes, labels: Sequence[tuple[float, str, str]], size: float = 11.0, offset: float = 6.0
+) -> None:
+    """Write labels beside the right edge, at the height of what they name, none over another.
+
+    Parameters
+    ----------
+    ax : Axes
+        With its limits set.
+    labels : sequence of (float, str, str)
+        Value on the y axis, text and colour.
+    size : float
+        Size of the letters, points.
+    offset : float
+        Distance from the edge, points.
+    """
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    points_per_pixel = _POINTS_PER_IN / figure.dpi
+    wanted = [
+        (float(ax.transData.transform((0.0, value))[1]) * points_per_pixel, value, text, colour)
+        for value, text, colour in labels
+    ]
+    heights = spread([height for height, *_ in wanted], gap=1.25 * size)
+    for (height, value, text, colour), placed in zip(wanted, heights, strict=True):
+        ax.annotate(
+            text,
+            (1.0, value),
+            (offset, placed - height),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            va="center",
+            fontsize=size,
+            color=colour,
+            annotation_clip=False,
+        )
+
+
+def spread(heights: Sequence[float], gap: float) -> list[float]:
+    """Move heights apart until any two of them differ by the gap, each cluster around its own middle."""
+    order = sorted(range(len(heights)), key=lambda index: heights[index])
+    clusters: list[tuple[float, list[int]]] = []
+    for index in order:
+        middle, members = heights[index], [index]
+        while clusters and middle - clusters[-1][0] < gap * (len(members) + len(clusters[-1][1])) / 2:
+            below_middle, below = clusters.pop()
+            middle = (below_middle * len(below) + middle * len(members)) / (len(below) + len(members))
+            members = below + members
+        clusters.append((middle, members))
+    placed = [0.0] * len(heights)
+    for middle, members in clusters:
+        for rank, index in enumerate(members):
+            placed[index] = middle + gap * (rank - (len(members) - 1) / 2)
+    return placed

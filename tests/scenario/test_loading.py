@@ -1,0 +1,314 @@
+import json
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+from small_files import SMALL, TEXT, changed, report
+
+from sim.scenario.load import load, scenario_hash, with_overrides
+from sim.scenario.problems import ScenarioError
+from sim.scenario.quantity import Range
+from sim.scenario.schema import Scenario
+
+AREA = json.dumps({"type": "FeatureCollection", "features": [{"properties": {"id": "held_2022_09_05"}}]})
+
+
+@pytest.fixture(scope="module")
+def small() -> Scenario:
+    return load(SMALL)
+
+
+@pytest.fixture
+def variant(tmp_path: Path):
+    """Scenario of a text that extends the small one."""
+
+    def load_variant(text: str) -> Scenario:
+        (tmp_path / "small.yaml").write_text(TEXT, encoding="utf-8")
+        path = tmp_path / "variant.yaml"
+        path.write_text(f"extends: small.yaml\n{text}", encoding="utf-8")
+        return load(path)
+
+    return load_variant
+
+
+def test_every_value_arrives_in_its_type(small):
+    assert small.title == "A small campaign"
+    assert small.start == datetime(2022, 9, 5)
+    assert small.offensive.starts == datetime(2022, 9, 6, 5)
+    assert small.hour(small.offensive.starts) == 29
+    assert small.network.nodes[1].population == 27000
+    assert small.network.links[0].length_km == 60
+    assert isinstance(small.network.links[0].length_km, float)
+    assert small.supply.trucks[0].payload_t == Range(low=4, mid=6, high=10, source="own-estimate", grade="L")
+    assert small.network.links[2].bridge.name == "Bridge over the river"
+    assert small.supply.handling.cv == 0.25
+
+
+def test_a_scenario_cannot_be_changed(small):
+    with pytest.raises(ValidationError, match="frozen"):
+        small.horizon_days = 3
+
+
+def test_a_path_and_its_text_give_the_same(small):
+    assert load(str(SMALL)) == small
+
+
+# --- extending --------------------------------------------------------------------------------------------
+
+
+def test_a_scenario_that_changes_nothing_is_the_one_it_extends(variant, small):
+    assert variant("") == small
+
+
+def test_mappings_merge_key_by_key(variant, small):
+    merged = variant("fires: {strikes_per_day: 3}")
+    assert merged.fires.strikes_per_day == 3
+    assert merged.fires.model_copy(update={"strikes_per_day": 1.0}) == small.fires
+    assert merged.supply == small.supply
+
+
+def test_lists_with_ids_merge_by_id_in_their_old_order_with_new_items_at_the_end(variant, small):
+    merged = variant(
+        "network:\n"
+        "  nodes:\n"
+        "    - {id: new, name: New, lat: 49, lon: 38, held_by: russia}\n"
+        "    - {id: hub, population: 1}\n"
+    )
+    assert [node.id for node in merged.network.nodes] == ["base", "hub", "camp", "rear", "start_line", "new"]
+    assert merged.network.nodes[1] == small.network.nodes[1].model_copy(update={"population": 1})
+
+
+def test_items_of_lists_can_be_removed(variant):
+    assert [
+        target.id for target in variant("fires: {targets: [{id: river, remove: true}]}").fires.targets
+    ] == ["hub-depot"]
+
+
+def test_garrisons_merge_by_their_node(variant):
+    merged = variant(
+        "groups: [{id: camp-group, garrisons: [{node: hub, share: 0.1}, {node: rear, share: 0.1}]}]"
+    )
+    assert [(g.node, g.share) for g in merged.groups[0].garrisons] == [
+        ("camp", 0.8),
+        ("hub", 0.1),
+        ("rear", 0.1),
+    ]
+
+
+def test_other_lists_are_replaced(variant):
+    text = "groups: [{id: camp-group, drawdown: {exits: [hub--rear]}}]"
+    assert variant(text).groups[0].drawdown.exits == ("hub--rear",)
+
+
+def test_an_empty_list_replaces_a_list_with_ids(variant):
+    assert variant("fires: {targets: []}").fires.targets == ()
+
+
+def test_a_range_is_replaced_as_a_whole(variant):
+    text = "supply: {trucks: [{id: camp-trucks, payload_t: {mid: 5, source: x, grade: M}}]}"
+    assert variant(text).supply.trucks[0].payload_t == Range(low=5, mid=5, high=5, source="x", grade="M")
+
+
+def test_a_number_replaces_a_range_and_a_range_a_number(variant):
+    merged = variant(
+        "supply: {trucks: [{id: camp-trucks, payload_t: 5, rest_h: {mid: 3, source: x, grade: L}}]}"
+    )
+    assert merged.supply.trucks[0].payload_t == 5
+    assert merged.supply.trucks[0].rest_h.mid == 3
+
+
+def test_nothing_switches_an_optional_part_off(variant):
+    text = "groups: [{id: camp-group, drawdown: null, command: {triggers: {encirclement: ~}}}]"
+    assert variant(text).groups[0].drawdown is None
+
+
+def test_chains_of_extension_apply_from_the_far_end(tmp_path):
+    (tmp_path / "small.yaml").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "more").mkdir()
+    (tmp_path / "middle.yaml").write_text("extends: small.yaml\nhorizon_days: 20\ntitle: Middle")
+    (tmp_path / "more" / "last.yml").write_text("extends: ../middle.yaml\ntitle: Last")
+    last = load(tmp_path / "more" / "last.yml")
+    assert (last.title, last.horizon_days) == ("Last", 20)
+
+
+def test_a_section_can_have_a_file_of_its_own_which_replaces_the_section(tmp_path):
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "base.yaml").write_text(changed("question: Does it load?", "question: Q"))
+    (tmp_path / "parts" / "postures.yaml").write_text(
+        "{holding: {ammunition: 2, fuel: 2, general: 2}, contact: {ammunition: 3, fuel: 3, general: 3},"
+        " withdrawing: {ammunition: 1, fuel: 1, general: 1}}"
+    )
+    (tmp_path / "parts" / "reinforcements.yaml").write_text("[]")
+    path = tmp_path / "variant.yaml"
+    path.write_text(
+        "extends: parts/base.yaml\npostures: parts/postures.yaml\nreinforcements: parts/reinforcements.yaml"
+    )
+    scenario = load(path)
+    assert scenario.postures["contact"].as_tuple() == (3, 3, 3)
+    assert scenario.reinforcements == ()
+
+
+def test_a_section_from_a_file_can_be_changed_by_who_extends_it(tmp_path):
+    posture = "{ammunition: 2, fuel: 2, general: 2}"
+    (tmp_path / "postures.yaml").write_text(
+        f"{{holding: {posture}, contact: {posture}, withdrawing: {posture}}}"
+    )
+    (tmp_path / "small.yaml").write_text(TEXT)
+    (tmp_path / "middle.yaml").write_text("extends: small.yaml\npostures: postures.yaml")
+    path = tmp_path / "last.yaml"
+    path.write_text("extends: middle.yaml\npostures: {contact: {fuel: 5}}")
+    assert load(path).postures["contact"].as_tuple() == (2, 5, 2)
+
+
+def test_anchors_stand_for_what_they_mark(tmp_path):
+    path = tmp_path / "anchors.yaml"
+    path.write_text(
+        changed(
+            "contact: {ammunition: 1.5, fuel: 1.5, general: 1}",
+            "contact: &busy {ammunition: 3, fuel: 3, general: 3}",
+        ).replace("withdrawing: {ammunition: 0.5, fuel: 1, general: 1}", "withdrawing: *busy")
+    )
+    assert load(path).postures["withdrawing"].as_tuple() == (3, 3, 3)
+
+
+# --- overrides --------------------------------------------------------------------------------------------
+
+
+def test_overrides_replace_what_a_path_leads_to():
+    scenario = load(
+        SMALL,
+        [
+            "horizon_days=20",
+            "supply.trucks.camp-trucks.payload_t=3",
+            "supply.trucks.camp-trucks.rest_h={low: 2, mid: 4, high: 8, source: own-estimate, grade: L}",
+            "groups.camp-group.garrisons.hub.share=0.1",
+            "groups.camp-group.command.triggers.ordered_at=2022-09-08T06:00",
+            "groups.camp-group.drawdown.exits=[hub--rear]",
+            "offensive.enabled=false",
+        ],
+    )
+    assert scenario.horizon_days == 20
+    assert scenario.supply.trucks[0].payload_t == 3
+    assert scenario.supply.trucks[0].rest_h.high == 8
+    assert scenario.groups[0].garrisons[1].share == 0.1
+    assert scenario.groups[0].command.triggers.ordered_at == datetime(2022, 9, 8, 6)
+    assert scenario.groups[0].drawdown.exits == ("hub--rear",)
+    assert not scenario.offensive.enabled
+
+
+def test_with_overrides_gives_the_same_as_the_overrides_of_load(small):
+    given = with_overrides(small, {"supply.trucks.camp-trucks.payload_t": 3, "offensive.enabled": False})
+    assert given == load(SMALL, ["supply.trucks.camp-trucks.payload_t=3", "offensive.enabled=false"])
+
+
+def test_with_overrides_leaves_the_scenario_alone(small):
+    before = small.model_dump()
+    with_overrides(small, {"horizon_days": 3})
+    assert small.model_dump() == before
+
+
+def test_with_overrides_takes_records_dates_and_numpy_numbers(small):
+    spread = Range(low=1, mid=2, high=3, source="own-estimate", grade="L")
+    changed_scenario = with_overrides(
+        small,
+        {
+            "fires.strikes_per_day": spread,
+            "fires.disperse_after": np.int64(7),
+            "fires.bridge_hit": np.float64(0.5),
+            "offensive.starts": datetime(2022, 9, 7),
+            "fires.targets": [{"id": "river", "weight": 2}],
+        },
+    )
+    assert changed_scenario.fires.strikes_per_day == spread
+    assert changed_scenario.fires.disperse_after == 7
+    assert changed_scenario.fires.bridge_hit == 0.5
+    assert changed_scenario.offensive.starts == datetime(2022, 9, 7)
+    assert [target.weight for target in changed_scenario.fires.targets] == [2]
+
+
+def test_with_overrides_checks_like_a_file(small):
+    with pytest.raises(ScenarioError) as raised:
+        with_overrides(
+            small,
+            {"supply.trucks.camp-trucks.payload_t": 300, "offensive.axes.north.path": ["start_line", "rear"]},
+        )
+    assert [(problem.file, problem.path, problem.rule) for problem in raised.value.problems] == [
+        ("overrides", "offensive.axes.north.path.1", "no road joins `start_line` and `rear`"),
+        ("overrides", "supply.trucks.camp-trucks.payload_t", "must be between 0.1 and 60 t"),
+    ]
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_with_overrides_refuses_numbers_that_are_not_finite(small, number):
+    with pytest.raises(ScenarioError, match="finite"):
+        with_overrides(small, {"horizon_days": number})
+
+
+# --- study area and hash ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def with_area(tmp_path):
+    """Scenario whose network names a study area, in a folder of the given name."""
+
+    def make(folder: str, area: str = AREA) -> Path:
+        (tmp_path / folder / "maps").mkdir(parents=True)
+        (tmp_path / folder / "maps" / "area.geojson").write_text(area)
+        path = tmp_path / folder / "small.yaml"
+        path.write_text(changed("network:\n", "network:\n  area: maps/area.geojson\n"))
+        return path
+
+    return make
+
+
+def test_the_study_area_is_relative_to_the_file_that_names_it(with_area, tmp_path, monkeypatch):
+    path = with_area("here")
+    (tmp_path / "elsewhere").mkdir()
+    extending = tmp_path / "elsewhere" / "variant.yaml"
+    extending.write_text("extends: ../here/small.yaml")
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    for source in (path, extending, "variant.yaml"):
+        assert Path(load(source).network.area).read_text() == AREA
+
+
+def test_the_hash_is_that_of_the_content_wherever_it_lies(with_area):
+    here, there = load(with_area("here")), load(with_area("there", area=AREA.replace(",", " ,\r\n")))
+    assert here.network.area != there.network.area
+    assert scenario_hash(here) == scenario_hash(there)
+
+
+def test_the_hash_changes_with_the_study_area(with_area):
+    other = AREA.replace("FeatureCollection", "featureCollection")
+    assert scenario_hash(load(with_area("here"))) != scenario_hash(load(with_area("there", area=other)))
+
+
+def test_the_hash_is_stable_and_sees_every_value(small):
+    assert len(scenario_hash(small)) == 64
+    assert scenario_hash(small) == scenario_hash(load(SMALL)) == scenario_hash(with_overrides(small, {}))
+    assert scenario_hash(small) == scenario_hash(Scenario.model_validate_json(small.model_dump_json()))
+    assert scenario_hash(small) != scenario_hash(with_overrides(small, {"fires.bridge_hit": 0.1500001}))
+
+
+def test_a_default_that_is_written_out_hashes_like_one_that_is_not(small):
+    assert scenario_hash(small) == scenario_hash(
+        load(SMALL, ["supply.handling.cv=0.25", "offensive.protected=[]"])
+    )
+
+
+def test_a_study_area_must_hold_the_ground_at_the_start(with_area):
+    path = with_area("here", area='{"type": "FeatureCollection", "features": []}')
+    assert report(path).splitlines() == [
+        "small.yaml:7:9: network.area",
+        "  the file has no feature `held_2022_09_05`",
+        "  written: maps/area.geojson",
+        "  remedy: give the ground held at the start this `id`",
+    ]
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "[1, 2]", "[" * 100_000, '{"features": 3}', '{"features": [3]}']
+)
+def test_a_study_area_must_be_geojson(with_area, content):
+    assert "network.area" in report(with_area("here", area=content))
