@@ -44,7 +44,7 @@ _HOME = {
 }
 
 __version__ = version("kupiansk-sim")
-__all__ = ["__version__", "view", *_HOME]  # noqa: PLE0604 - the names above
+__all__ = ["__version__", "view", *_HOME]
 
 
 def __getattr__(name: str) -> Any:

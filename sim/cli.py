@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import shlex
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -17,19 +19,23 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 app = typer.Typer(
-    help="How an army group comes apart when it loses its logistics hub: the Kharkiv campaign of September 2022.",
+    help="How an army group comes apart when it loses its hub: the Kharkiv campaign of September 2022.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 
-ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="Library name, or path of a YAML file.")]
+ScenarioName = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="Library name, or path of a YAML file.")
+]
 Seed = Annotated[int, typer.Option(min=0, help="Root of all random streams.")]
 Overrides = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change one value, such as fires.strikes_per_day=0."),
 ]
+Replicates = Annotated[int, typer.Option(min=1, help="Runs of each scenario.")]
+Jobs = Annotated[int | None, typer.Option(min=1, help="Processes; by default one for each core.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print for a program to read.")]
 
 
@@ -71,9 +77,9 @@ def run(
     scenario: ScenarioName,
     seed: Seed = 1,
     replicate: Annotated[
-        int | None, typer.Option(min=0, help="Run this replicate of an ensemble: its drawn values and its luck.")
+        int | None, typer.Option(min=0, help="Run this replicate of an ensemble: its values, its luck.")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for tables, figures, summary and manifest.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for tables and figures.")] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace the folder if it is there.")] = False,
     figures: Annotated[bool, typer.Option(help="Draw the figures too.")] = True,
     overrides: Overrides = None,
@@ -150,7 +156,9 @@ def schema() -> None:
 @app.command()
 def new(
     file: Annotated[Path, typer.Argument(help="File to write.")],
-    base: Annotated[str, typer.Option("--from", help="Scenario of the library to start from.")] = "historical",
+    base: Annotated[
+        str, typer.Option("--from", help="Scenario of the library to start from.")
+    ] = "historical",
 ) -> None:
     """Start a commented scenario file of one's own."""
     from sim.scenario.library import new as start
@@ -172,7 +180,66 @@ def hub(scenario: ScenarioName, overrides: Overrides = None, as_json: AsJson = F
         return
     print(f"{'place':28} {'supply lost':>11} {'passes it':>10}  groups cut off")
     for row in rows:
-        print(f"{row.name:28} {row.share_lost:>11.0%} {row.share_passing:>10.0%}  {', '.join(row.groups_cut_off)}")
+        cut_off = ", ".join(row.groups_cut_off)
+        print(f"{row.name:28} {row.share_lost:>11.0%} {row.share_passing:>10.0%}  {cut_off}")
+
+
+@app.command()
+def ensemble(
+    scenario: ScenarioName,
+    replicates: Replicates = 200,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Scheduler of dask.distributed, such as tcp://...")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder that keeps every finished replicate.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with what is in the folder.")] = False,
+    events: Annotated[bool, typer.Option("--events", help="Keep the log of events too (with --out).")] = False,
+    precision: Annotated[
+        str | None, typer.Option(metavar="SHARE", help="Go on until the mean is this certain, such as 5%.")
+    ] = None,
+    outcome: Annotated[str, typer.Option(help="Outcome that --precision looks at.")] = "hub_entered_h",
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play many replicates, each with drawn values and its own luck."""
+    from sim.study.ensemble import ensemble as play
+    from sim.study.estimates import Precision
+
+    wanted = None if precision is None else Precision(outcome, _share(precision))
+    loaded = _load(scenario, overrides)
+    with _progress() as progress:
+        found = play(loaded, replicates, seed, jobs, cluster, out, resume, wanted, events, progress)
+    if as_json:
+        _print_json(json.loads(found.summary.to_json(orient="index")))
+        return
+    print(f"{len(found)} replicates of: {loaded.title}")
+    if wanted is not None:
+        reached = found.estimate(outcome).relative_half_width
+        print(f"{outcome}: mean within {reached:.1%}, asked for {wanted.relative_half_width:.1%}")
+    print(found.summary.to_string(float_format="{:,.2f}".format))
+
+
+def _share(text: str) -> float:
+    try:
+        return float(text.removesuffix("%")) / (100.0 if text.endswith("%") else 1.0)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a share: write 5% or 0.05") from None
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """Done, rate and time left on stderr; nothing when that is not a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    rate = TextColumn("{task.speed:.0f}/s" if console.is_terminal else "")
+    columns = (BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("replicates", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 if __name__ == "__main__":

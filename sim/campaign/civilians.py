@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 from math import inf
 
+from simpy import Event
+
 from sim.campaign.stations import Station
-from sim.campaign.stores import NOTHING
 from sim.campaign.world import Activity, News, World
 from sim.scenario.schema import Booths, ReliefPoint
 
@@ -25,7 +26,7 @@ class Crossing:
         self._world = world
 
     def call_relief(self, delay_h: float) -> None:
-        """With the first cars in the queue, relief is sent for; those who wait are served when it is there."""
+        """With the first cars, relief is sent for; those who wait are served when it is there."""
         if not self._relief_is_called:
             self._relief_is_called = True
             for _, servers in self.relief:
@@ -55,7 +56,6 @@ class Civilians:
                 Crossing(world, plan, [point for point in self.plan.relief if point.crossing == plan.id])
                 for plan in self.plan.crossings
             ]
-            self._departure_h = world.streams.exponential("civilians/departure", self.plan.departure_h)
             world.listeners.append(self._hear)
 
     def _hear(self, news: News) -> None:
@@ -81,17 +81,18 @@ class Civilians:
         }
         world.log("call_to_leave", "administration", "region", count=sum(leavers.values()))
         for node, people in leavers.items():
+            departure_h = world.streams.exponential(f"civilians/{node}/departure", self.plan.departure_h)
             while people > 1e-9:
                 leaving = min(batch, people)
                 people -= leaving
-                world.env.process(self.leave(node, leaving))
+                world.env.process(self.leave(node, leaving, departure_h()))
 
-    def leave(self, home: str, people: float) -> Activity:
+    def leave(self, home: str, people: float, departure_h: float) -> Activity:
         """A batch of cars: pack, drive to the nearest crossing, queue, cross; or stay if the way is shut."""
         world, balance = self.world, self.balance
         balance.stayed -= people
         balance.on_road += people
-        yield world.env.timeout(self._departure_h())
+        yield world.env.timeout(departure_h)
         crossing, distance_km = self._nearest_crossing(home)
         if crossing is None:
             balance.on_road -= people
@@ -131,5 +132,8 @@ class Civilians:
         crossing.call_relief(self.plan.relief_delay_h)
         for point, servers in crossing.relief:
             served = servers.serve(people * point.share * point.minutes / 60.0)
-            report = partial(self.world.log, "relief_served", point.id, crossing.plan.id, NOTHING, people * point.share)
-            served.callbacks.append(lambda _, report=report: report())
+            report = partial(self._report_relief, point, crossing, people * point.share)
+            served.callbacks.append(report)
+
+    def _report_relief(self, point: ReliefPoint, crossing: Crossing, people: float, _: Event) -> None:
+        self.world.log("relief_served", point.id, crossing.plan.id, count=people)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from math import inf
 from typing import NamedTuple
 
 from sim.campaign.forces import Group
@@ -51,8 +52,19 @@ class Commander:
         self.ordered_groups: set[str] = set()
         self._strikes: deque[float] = deque()
         self._decided = False
+        self._next_review_h = inf
+        self._companies = [
+            company
+            for company in world.scenario.supply.trucks
+            if group.id in company.serves and company.trucks * company.availability > 0
+        ]
+        self._supply_targets = {
+            group.id,
+            *(depot for company in self._companies for depot in company.loads_at),
+        }
         if self.plan.may_withdraw and group.plan.drawdown is not None:
             world.listeners.append(self._hear)
+            world.after(0.0, self.review)
             ordered_at = self.plan.triggers.ordered_at
             if ordered_at is not None:
                 world.after(max(0.0, world.scenario.hour(ordered_at)), self._obey)
@@ -60,25 +72,35 @@ class Commander:
     def _hear(self, news: News) -> None:
         if self._decided or self.group.gone:
             return
+        if news.kind == "strike":
+            if news.subject in self._supply_targets:
+                self._act_on(self._interdiction())
+            return
         if news.kind == "ordered":
             self.ordered_groups.add(news.subject)
-        elif news.kind == "strike" and news.subject in self._supply_targets():
-            self._strikes.append(self.world.env.now)
         self.review()
 
     def review(self) -> None:
         """Look at the situation; the first trigger that holds leads to a decision."""
-        if self._decided or self.group.gone:
-            return
-        for finding in self._findings():
+        if not self._decided and not self.group.gone:
+            self._act_on(self._findings())
+
+    def _act_on(self, findings: Iterator[Finding]) -> None:
+        for finding in findings:
             self._decide(finding)
             return
 
     def _obey(self) -> None:
-        if not self._decided and not self.group.gone:
-            self._decide(Finding("ordered_at", self.world.env.now, "ordered from above"), at_once=True)
+        """An order from above wins over a decision that is still being prepared."""
+        if self.group.ordered_h is None and not self.group.gone:
+            self._note(Finding("ordered_at", self.world.env.now, "ordered from above"))
+            self.world.after(self.plan.delay_h, self._order)
 
-    def _decide(self, finding: Finding, at_once: bool = False) -> None:
+    def _decide(self, finding: Finding) -> None:
+        self._note(finding)
+        self.world.after(self.plan.decision_h + self.plan.delay_h, self._order)
+
+    def _note(self, finding: Finding) -> None:
         self._decided = True
         self.group.reason = finding.trigger
         self.world.log(
@@ -88,11 +110,9 @@ class Commander:
             count=finding.measured,
             note=f"{finding.trigger}: {finding.words}",
         )
-        delay_h = 0.0 if at_once else self.plan.decision_h
-        self.world.after(delay_h + self.plan.delay_h, self._order)
 
     def _order(self) -> None:
-        if not self.group.gone:
+        if self.group.ordered_h is None and not self.group.gone:
             self.on_order()
 
     def _findings(self) -> Iterator[Finding]:
@@ -104,28 +124,33 @@ class Commander:
         if threat and threat.enabled:
             until_h, needed_h = self.reaches_h(threat.hub), self.needed_h()
             if until_h < needed_h + threat.margin_h:
-                yield Finding(
-                    "hub_threatened",
-                    until_h,
-                    f"the enemy may be at {self._name(threat.hub)} in {until_h:.0f} h, leaving takes {needed_h:.0f} h",
-                )
+                words = f"the enemy may be at {self._name(threat.hub)} in {until_h:.0f} h"
+                yield Finding("hub_threatened", until_h, f"{words}, leaving takes {needed_h:.0f} h")
         yield from self._encirclement()
         yield from self._endurance()
-        interdiction = triggers.interdiction
-        if interdiction and interdiction.enabled:
-            strikes = self._strikes_within(interdiction.window_h)
-            if strikes >= interdiction.strikes:
-                words = f"{strikes} strikes on its supply in {interdiction.window_h:.0f} h"
-                yield Finding("interdiction", strikes, words)
         flank = triggers.flank_open
         if flank and flank.enabled and flank.group in self.ordered_groups:
             yield Finding("flank_open", 0.0, f"the neighbour {flank.group} has been ordered out")
+
+    def _interdiction(self) -> Iterator[Finding]:
+        """Only news of a strike can bring this about."""
+        rule = self.plan.triggers.interdiction
+        if not (rule and rule.enabled):
+            return
+        self._strikes.append(self.world.env.now)
+        while self._strikes[0] < self.world.env.now - rule.window_h:
+            self._strikes.popleft()
+        if len(self._strikes) >= rule.strikes:
+            words = f"{len(self._strikes)} strikes on its supply in {rule.window_h:.0f} h"
+            yield Finding("interdiction", len(self._strikes), words)
 
     def _encirclement(self) -> Iterator[Finding]:
         rule = self.plan.triggers.encirclement
         drawdown = self.group.plan.drawdown
         if not (rule and rule.enabled and drawdown):
             return
+        if self.reaches_h(self.group.node) == inf:
+            return  # nobody is coming: a bridge under repair is no encirclement
         needed_h = self.needed_h() + rule.margin_h
         open_h = sorted((self._stays_open_h(exit_) for exit_ in drawdown.exits), reverse=True)
         lasting = open_h[rule.exits - 1] if len(open_h) >= rule.exits else 0.0
@@ -156,33 +181,24 @@ class Commander:
         days = self.group.stockpile.store.days_of_supply()
         if days <= rule.days + 1e-9:
             yield Finding("endurance", days, f"cut off, with {days:.1f} days of supply")
-        elif days < float("inf"):
-            self.world.after((days - rule.days) * 24.0, self.review)
+        else:
+            self._review_in((days - rule.days) * 24.0)
+
+    def _review_in(self, hours: float) -> None:
+        due_h = self.world.env.now + hours
+        if due_h < self._next_review_h or self._next_review_h <= self.world.env.now:
+            self._next_review_h = due_h
+            if hours < inf:
+                self.world.after(hours, self.review)
 
     def _can_be_supplied(self) -> bool:
         """Whether any depot that works, and that trucks serve the group from, has a road to it."""
         return any(
             self.world.situation.route(self.world.stockpiles[depot].node, self.group.node, "road", "russia")
-            for company in self.world.scenario.supply.trucks
-            if self.group.id in company.serves
+            for company in self._companies
             for depot in company.loads_at
             if self.world.stockpiles[depot].is_open
         )
-
-    def _supply_targets(self) -> set[str]:
-        """What a strike must hit to touch the group's supply: its own stock, or a depot that it lives on."""
-        depots = {
-            depot
-            for company in self.world.scenario.supply.trucks
-            if self.group.id in company.serves
-            for depot in company.loads_at
-        }
-        return depots | {self.group.id}
-
-    def _strikes_within(self, window_h: float) -> int:
-        while self._strikes and self._strikes[0] < self.world.env.now - window_h:
-            self._strikes.popleft()
-        return len(self._strikes)
 
     def _name(self, node: str) -> str:
         return self.world.theatre.nodes[node].name

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Generator
 from math import inf
 from operator import add, sub
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from simpy import Event, Interrupt
 
@@ -44,11 +45,16 @@ class Dispatch:
         self.luck = world.streams.lognormal(
             f"trucks/{company.id}/handling", 1.0, world.scenario.supply.handling.cv
         )
+        self.drive_luck = world.streams.lognormal(
+            f"trucks/{company.id}/drive", 1.0, world.scenario.supply.road.cv
+        )
         self._idle: deque[tuple[Convoy, Event]] = deque()
         self._next_look_h = 0.0
         self._waits_for_depot = False
         for depot in self.depots:
             depot.on_delivery.append(self._hear_of_delivery)
+        for customer in self.customers:
+            customer.on_issue.append(self._hear_of_issue)
         world.listeners.append(self._hear)
         self._raise_convoys()
 
@@ -94,12 +100,13 @@ class Dispatch:
                 self._idle.append((convoy, event))
             else:
                 mission.customer.inbound = each(add, mission.customer.inbound, mission.load)
+                mission.depot.promised = each(add, mission.depot.promised, mission.load)
                 event.succeed(mission)
         if self._idle:
             self._think_ahead()
 
     def _choose(self, convoy: Convoy) -> Mission | None:
-        """Work for a convoy: the neediest customer that it can reach, from the best depot that has something."""
+        """Work for a convoy: for the neediest customer, from the first depot that has something."""
         depots: list[Stockpile] | None = None
         for customer in self._neediest_first():
             shortfall = customer.shortfall()
@@ -108,7 +115,7 @@ class Dispatch:
             if depots is None:
                 depots = self.usable_depots(convoy.place)
             for depot in depots:
-                load = convoy.load_for(shortfall, depot.store.level_t)
+                load = convoy.load_for(shortfall, depot.available())
                 if load != NOTHING and self._has_way(depot.node, customer.node):
                     return Mission(depot, customer, load)
             self._waits_for_depot = True
@@ -143,6 +150,10 @@ class Dispatch:
         if news.kind in ("taken", "bridge", "ordered"):
             self.look()
 
+    def _hear_of_issue(self) -> None:
+        if self._idle:
+            self.look()
+
     def _hear_of_delivery(self) -> None:
         if self._waits_for_depot:
             self.look()
@@ -152,7 +163,7 @@ class Convoy(Mover):
     """Trucks that travel together."""
 
     def __init__(self, name: str, place: str, trucks: int, dispatch: Dispatch) -> None:
-        super().__init__(name, place, trucks)
+        super().__init__(name, place, trucks, dispatch.drive_luck)
         company = dispatch.company
         self.dispatch = dispatch
         self.world = dispatch.world
@@ -185,26 +196,40 @@ class Convoy(Mover):
 
     def carry_out(self, mission: Mission) -> Activity:
         """Drive to the depot, load, drive to the customer, unload; cargo stays aboard if that fails."""
-        depot, customer = mission.depot, mission.customer
-        promised = mission.load
+        customer = mission.customer
         try:
-            if not (yield from self._drive(depot.node)) or not depot.is_open:
+            if not (yield from self._load(mission)):
                 return
-            self.cargo = depot.store.take(promised)
-            yield from self._handle(depot, depot)
-            self.world.log("convoy_loaded", self.name, depot.node, self.cargo, count=self.vehicles)
             if not (yield from self._drive(customer.node, customer)):
                 return
-            yield from self._handle(customer, customer)
+            yield from self._handle(customer)
             if not customer.is_open:
                 return
             delivered = customer.deliver(self.cargo)
             self.cargo = each(sub, self.cargo, delivered)
             self.world.log("convoy_delivered", self.name, customer.node, delivered, count=self.vehicles)
         finally:
-            customer.inbound = each(sub, customer.inbound, promised)
+            customer.inbound = each(sub, customer.inbound, mission.load)
             if self.cargo != NOTHING:
                 self.dispatch.look_soon()
+
+    def _load(self, mission: Mission) -> Generator[Event, Any, bool]:
+        """Load what was promised, beside what is still aboard; False if there is nothing to carry."""
+        depot, promised = mission.depot, mission.load
+        try:
+            if not (yield from self._drive(depot.node)) or not depot.is_open:
+                return False
+        finally:
+            depot.promised = each(sub, depot.promised, promised)
+        missing = each(lambda wanted, aboard: max(0.0, wanted - aboard), promised, self.cargo)
+        room_t = self.capacity_t - sum(self.cargo)
+        if sum(missing) > room_t:
+            missing = scaled(missing, max(0.0, room_t) / sum(missing))
+        loaded = depot.issue(missing)
+        self.cargo = each(add, self.cargo, loaded)
+        yield from self._handle(depot)
+        self.world.log("convoy_loaded", self.name, depot.node, loaded, count=self.vehicles)
+        return self.cargo != NOTHING
 
     def return_to_depot(self) -> Activity:
         """Drive to the first depot that works, wait for a way if there is none, and put back what is left."""
@@ -228,8 +253,8 @@ class Convoy(Mover):
             self, destination, self.speed_km_per_h, go_on=lambda: customer is None or customer.is_open
         )
 
-    def _handle(self, pile: Stockpile, at: Stockpile) -> Activity:
-        work = at.bays.serve(pile.handling_h(sum(self.cargo)) * self.dispatch.luck())
+    def _handle(self, pile: Stockpile) -> Activity:
+        work = pile.bays.serve(pile.handling_h(sum(self.cargo)) * self.dispatch.luck())
         try:
             yield work
         except Interrupt:

@@ -13,6 +13,7 @@ from sim.campaign.stations import Station
 from sim.campaign.stores import NOTHING, each, scaled
 from sim.campaign.world import Activity, Lost, Mover, World
 from sim.scenario import schema
+from sim.streams import Draw
 from sim.theatre.routes import Step
 
 BEYOND_REACH_KM = 1e5
@@ -22,8 +23,10 @@ BEYOND_REACH_KM = 1e5
 class Column(Mover):
     """Vehicles of a group that leave together."""
 
-    def __init__(self, name: str, place: str, vehicles: int, stage: str, destination: str) -> None:
-        super().__init__(name, place, vehicles)
+    def __init__(
+        self, name: str, place: str, vehicles: int, drive_luck: Draw, stage: str, destination: str
+    ) -> None:
+        super().__init__(name, place, vehicles, drive_luck)
         self.stage = stage
         self.destination = destination
         self.is_out = False
@@ -41,6 +44,9 @@ class Drawdown:
         self.columns: list[Column] = []
         self._packing = Station(world.env, f"{group.id}/packing", 1)
         self._packing_t_per_h = self.plan.packing_men * world.scenario.supply.handling.t_per_man_h
+        self._drive_luck = world.streams.lognormal(
+            f"columns/{group.id}/drive", 1.0, world.scenario.supply.road.cv
+        )
         self._aim = world.streams.uniform(f"fires/columns/{group.id}")
         self._unserviceable = 0.0
         self._sent = dict.fromkeys((destination.id for destination in self.plan.destinations), 0)
@@ -121,7 +127,7 @@ class Drawdown:
         group.thin_out(stage.garrison_share)
         if is_last:
             group.leave()
-            self._check_over()
+            self.close_if_over()
 
     def _form_column(self, stage: schema.Stage, vehicles: int) -> None:
         """Set a column out with the vehicles that have a driver and fuel; the others stay behind."""
@@ -141,7 +147,7 @@ class Drawdown:
             cargo = self.world.history.cargo
             cargo.consumed = each(add, cargo.consumed, fuel)
             name = f"{group.id}-{len(self.columns) + 1}"
-            column = Column(name, group.node, runs, stage.id, self._next_destination(runs))
+            column = Column(name, group.node, runs, self._drive_luck, stage.id, self._next_destination(runs))
             self.columns.append(column)
             group.vehicles.present -= runs
             group.vehicles.marching += runs
@@ -172,14 +178,14 @@ class Drawdown:
             vehicles.marching -= column.vehicles
             vehicles.out += column.vehicles
             world.log("column_out", column.name, column.place, column.cargo, column.vehicles, column.stage)
-            self._check_over()
+            self.close_if_over()
             yield from self._reach_destination(column)
         except (Lost, Interrupt):
             self._lose(column)
         cargo = world.history.cargo
         cargo.returned = each(add, cargo.returned, column.cargo)
         column.cargo = NOTHING
-        self._check_over()
+        self.close_if_over()
 
     def _pack(self, column: Column) -> Activity:
         """Load on the trucks of the column what the group will not need until it is gone."""
@@ -284,10 +290,11 @@ class Drawdown:
             self.group.vehicles.abandoned += vehicles
             self.world.log("vehicles_abandoned", self.group.id, self.group.node, count=vehicles, note=why)
 
-    def _check_over(self) -> None:
+    def close_if_over(self) -> None:
         """When nobody is left at the base or on the way to an exit, the drawdown is over."""
         group = self.group
-        if group.gone and group.vehicles.marching == 0 and not self._is_over:
+        if self._is_over or group.ordered_h is None:
+            return
+        if group.gone and group.vehicles.marching == 0:
             self._is_over = True
-            assert group.ordered_h is not None
             self.world.log("drawdown_over", group.id, group.node, count=self.world.env.now - group.ordered_h)

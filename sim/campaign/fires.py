@@ -31,6 +31,7 @@ class Fires:
         self.railheads = railheads
         self.columns = columns
         self._strikes_on: dict[str, int] = {}
+        self._nodes = {target.id: self._nodes_of(target.id) for target in self.plan.targets}
         if self.plan.strikes_per_day > 0 and any(target.weight for target in self.plan.targets):
             world.env.process(self.strike_now_and_then())
 
@@ -47,7 +48,9 @@ class Fires:
             self.strike(targets[aim()].id, hits_bridge())
 
     def strike(self, target: str, luck: float) -> None:
-        """One strike: what it does depends on what the target is; `luck` below a bridge's chance closes it."""
+        """One strike, if the target is still held; `luck` below a bridge's chance closes it."""
+        if not all(self.world.is_held(node) for node in self._nodes[target]):
+            return
         if target in self.railheads:
             self._report(target, target)
             self.railheads[target](self.plan.railhead_outage_h)
@@ -56,9 +59,17 @@ class Fires:
             if luck < self.plan.bridge_hit and self.world.situation.bridge_state(target) != "down":
                 self.world.close_bridge(target, "fires", self.plan.bridge_outage_h)
         else:
-            pile = self.world.stockpiles[target]
-            if self.world.is_held(pile.node):
-                self._strike_stock(pile)
+            self._strike_stock(self.world.stockpiles[target])
+
+    def _nodes_of(self, target: str) -> set[str]:
+        """Places that must be held for a target to be worth a strike."""
+        theatre = self.world.theatre
+        if target in theatre.bridges:
+            links = [theatre.links[link] for link in theatre.bridges[target]]
+            return {node for link in links for node in (link.a, link.b)}
+        if target in self.railheads:
+            return {yard.node for yard in self.world.scenario.supply.railheads if yard.id == target}
+        return {self.world.stockpiles[target].node}
 
     def _strike_stock(self, pile: Stockpile) -> None:
         share = self.plan.dispersed_loss if pile.dispersed else self.plan.depot_loss

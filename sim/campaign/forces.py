@@ -66,6 +66,7 @@ class Group:
         if self.posture == "holding" and not self.gone:
             self.set_posture("contact")
             self.world.log("contact", self.id, self.node)
+            self.world.announce("contact", self.id)
 
     def lay_fire(self, ammunition_t_per_h: float) -> None:
         """Spend ammunition on covering fire, on top of everything else."""

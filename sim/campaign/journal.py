@@ -55,7 +55,7 @@ class Entry(NamedTuple):
     ammunition_t: float
     fuel_t: float
     general_t: float
-    count: float
+    count: float  # type: ignore[assignment]  # hides a method of tuples that nobody needs
     note: str
 
 
@@ -135,5 +135,3 @@ class History:
     cargo: CargoBalance = field(default_factory=CargoBalance)
     vehicles: dict[str, VehicleBalance] = field(default_factory=dict)
     people: PeopleBalance = field(default_factory=PeopleBalance)
-    events: int = 0
-    """Events that the simulation processed."""

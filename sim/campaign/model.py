@@ -105,6 +105,8 @@ class Model:
         for group in self.groups.values():
             if group.node == news.subject:
                 group.fall()
+                if group.id in self.drawdowns:
+                    self.drawdowns[group.id].close_if_over()
         cargo = self.world.history.cargo
         for depot in self.depots.values():
             if depot.node == news.subject:

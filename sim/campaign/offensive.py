@@ -11,6 +11,7 @@ from sim.campaign.forces import Defence
 from sim.campaign.journal import Advance
 from sim.campaign.world import Activity, News, World
 from sim.scenario.schema import Axis, Link
+from sim.streams import Draw
 
 FRIENDLY_MARCH_KM_PER_H = 20.0
 """Speed of a spearhead on roads that are in its own hands (march speed of mixed columns)."""
@@ -49,9 +50,7 @@ class Offensive:
         self.starts_h = world.scenario.hour(self.plan.starts)
         self.spearheads: list[Spearhead] = []
         self._follow_up: set[str] = set()
-        self._follow_up_luck = world.streams.lognormal(
-            "offensive/follow-up", 1.0, self.plan.rates_km_per_day.cv
-        )
+        self._follow_up_luck: dict[str, Draw] = {}
         if self.plan.enabled and self.plan.axes:
             world.after(max(0.0, self.starts_h), self._begin)
             world.listeners.append(self._hear)
@@ -74,7 +73,7 @@ class Offensive:
     def advance(self, spearhead: Spearhead, axis: Axis) -> Activity:
         """One spearhead: wait until its first place is in hand, then take place after place."""
         world = self.world
-        luck = world.streams.lognormal(f"offensive/{axis.id}", 1.0, self.plan.rates_km_per_day.cv)
+        luck = world.streams.lognormal(f"offensive/axis/{axis.id}", 1.0, self.plan.rates_km_per_day.cv)
         if axis.starts is not None:
             yield world.env.timeout(max(0.0, world.scenario.hour(axis.starts) - world.env.now))
         while world.is_held(axis.path[0]):
@@ -198,8 +197,15 @@ class Offensive:
                 self._follow_up.add(neighbour)
                 detachment = Spearhead(f"follow-up-{neighbour}", node, 0.0)
                 detachment.process = self.world.env.process(
-                    self._occupy(detachment, node, neighbour, self._follow_up_luck())
+                    self._occupy(detachment, node, neighbour, self._follow_up_factor(neighbour))
                 )
+
+    def _follow_up_factor(self, node: str) -> float:
+        if node not in self._follow_up_luck:
+            self._follow_up_luck[node] = self.world.streams.lognormal(
+                f"offensive/follow-up/{node}", 1.0, self.plan.rates_km_per_day.cv
+            )
+        return self._follow_up_luck[node]()
 
     def _occupy(self, detachment: Spearhead, start: str, end: str, time_factor: float) -> Activity:
         """After a pause, advance over empty ground, unless somebody else has taken it."""

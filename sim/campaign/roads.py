@@ -25,10 +25,6 @@ class Roads:
     def __init__(self, world: World) -> None:
         self.world = world
         supply = world.scenario.supply
-        self.luck = {
-            "road": world.streams.lognormal("roads/drive", 1.0, supply.road.cv),
-            "rail": world.streams.lognormal("railways/run", 1.0, supply.rail.cv),
-        }
         self._lane_vehicles_per_h = supply.road.lane_vehicles_per_h
         self._weak_bridge_vehicles_per_h = supply.road.weak_bridge_vehicles_per_h
         self._rail = supply.rail
@@ -83,7 +79,7 @@ class Roads:
             The mover was overrun on the link.
         """
         link = step.link
-        drive_h = link.length_km / speed_km_per_h * self.luck[link.mode]()
+        drive_h = link.length_km / speed_km_per_h * mover.drive_luck()
         mover.place = link.id
         if link.bridge and link.mode == "road":
             work = self.bridge(link.bridge.id).serve(self.bridge_pass_h(link, mover.vehicles))
@@ -112,7 +108,10 @@ class Roads:
         for place, hours in ways:
             if self.world.is_held(place):
                 mover.place = place
-                yield self.world.env.timeout(hours)
+                try:
+                    yield self.world.env.timeout(hours)
+                except Interrupt:
+                    raise Lost(place) from None
                 return
         self._stay(mover, step.start)
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from heapq import heapreplace
+from typing import cast
 
 from simpy import Environment, Event
 from simpy.events import NORMAL
@@ -54,15 +55,18 @@ class Activity(Event):
 
 
 class Work(Activity):
-    """Work at a `Station`; it ends when the work is done and the place is free again."""
+    """Work at a `Station`; it ends when the work is done, and the place is free again unless it `stays`."""
 
-    def __init__(self, station: Station, duration_h: float) -> None:
+    has_place = False
+
+    def __init__(self, station: Station, duration_h: float, stays: bool) -> None:
         if not duration_h >= 0.0:
             raise ValueError(f"{station.name}: work cannot take {duration_h} h")
         self.env = env = station.env
         self.callbacks = [station._finish]
         self.station = station
         self.duration_h = duration_h
+        self.stays = stays
         self.requested_h = env.now
 
     @property
@@ -115,10 +119,22 @@ class Station:
         """How many wait for a place."""
         return len(self._waiting)
 
-    def serve(self, duration_h: float) -> Work:
-        """Wait for a place, work there for `duration_h` and leave it; yield the result."""
-        work = Work(self, duration_h)
-        if self.is_open and self.busy < self.places:
+    def serve(self, duration_h: float, after: Work | None = None, stays: bool = False) -> Work:
+        """Wait for a place, work there for `duration_h` and leave it; yield the result.
+
+        Parameters
+        ----------
+        after
+            Work that was done with `stays`: go on at its place.
+        stays
+            Keep the place when the work is done; the next piece of work must follow at once.
+        """
+        work = Work(self, duration_h, stays)
+        if after is not None:
+            work.has_place = True
+            self._waiting.appendleft(work)
+            self._admit()
+        elif self.is_open and self.busy < self.places:
             self._begin(work, work.requested_h)
         else:
             self._waiting.append(work)
@@ -139,48 +155,49 @@ class Station:
         self._admit()
 
     def _begin(self, work: Work, now_h: float) -> None:
-        self.busy += 1
+        if not work.has_place:
+            work.has_place = True
+            self.busy += 1
         work.began_h = now_h
         self.env.schedule(work, NORMAL, work.duration_h)
 
     def _admit(self) -> None:
-        while self._waiting and self.is_open and self.busy < self.places:
+        while self._waiting and self.is_open and (self.busy < self.places or self._waiting[0].has_place):
             self._begin(self._waiting.popleft(), self.env.now)
 
-    def _finish(self, _: Event) -> None:
+    def _finish(self, work: Event) -> None:
         self.served += 1
-        self.busy -= 1
-        if self._waiting and self.is_open and self.busy < self.places:
-            self._begin(self._waiting.popleft(), self.env.now)
+        if not cast(Work, work).stays:
+            self.busy -= 1
+            if self._waiting:
+                self._admit()
 
     def _abandon(self, work: Work) -> None:
-        if work.begun:
+        if not work.begun:
+            self._waiting.remove(work)
+        if work.has_place:
             self.busy -= 1
             self._admit()
-        else:
-            self._waiting.remove(work)
 
 
 class Passage(Activity):
-    """A column's way through a `Gate` and along its road; it ends when the tail arrives."""
+    """A column's way through a `Gate` and along its road; it ends when the head arrives."""
 
-    def __init__(self, gate: Gate, began_h: float, pass_time_h: float, drive_h: float) -> None:
+    def __init__(self, gate: Gate, began_h: float, drive_h: float) -> None:
         self.env = gate.env
         self.callbacks = []
-        self.pass_time_h = pass_time_h
         self.drive_h = drive_h
         self.requested_h = self.env.now
         self.began_h = began_h
-        self.env.schedule(self, NORMAL, began_h - self.requested_h + pass_time_h + drive_h)
+        self.env.schedule(self, NORMAL, began_h - self.requested_h + drive_h)
 
     @property
     def remaining_h(self) -> float:
-        """Hours the tail has yet to drive: all of them while it has not passed the gate."""
-        tail_arrives_h = self.began_h + self.pass_time_h + self.drive_h
-        return min(self.drive_h, max(0.0, tail_arrives_h - self._clock_h))
+        """Hours the head has yet to drive: all of them while it has not passed the gate."""
+        return min(self.drive_h, max(0.0, self.began_h + self.drive_h - self._clock_h))
 
     def cancel(self) -> float:
-        """Stop, and return the hours the tail has yet to drive; `begun` says if the head is on the road.
+        """Stop, and return the hours the head has yet to drive; `begun` says if it is on the road.
 
         The time at the gate stays booked, since those behind already hold their times: see `Gate.reset`.
         """
@@ -209,7 +226,9 @@ class Gate:
         return max(0.0, self._lane_free_h[0] - self.env.now)
 
     def enter(self, pass_time_h: float, drive_h: float) -> Passage:
-        """Wait for a lane, pass the gate and drive; yield the result, which ends as the tail arrives.
+        """Wait for a lane, pass the gate and drive; yield the result, which ends as the head arrives.
+
+        The tail follows within the pass time; the next gate is booked for as long, so nobody overtakes it.
 
         Parameters
         ----------
@@ -222,7 +241,7 @@ class Gate:
             raise ValueError(f"{self.name}: cannot pass in {pass_time_h} h and drive for {drive_h} h")
         began_h = max(self.env.now, self._lane_free_h[0])
         heapreplace(self._lane_free_h, began_h + pass_time_h)
-        return Passage(self, began_h, pass_time_h, drive_h)
+        return Passage(self, began_h, drive_h)
 
     def reset(self) -> None:
         """Empty the calendar: for a road that is cut, once everybody who waits has been sent away."""

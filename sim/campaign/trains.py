@@ -24,11 +24,12 @@ class RailYard:
         self.id = railhead.id
         self.node = railhead.node
         self.depot = depot
+        self.luck = world.streams.lognormal(f"railheads/{railhead.id}/unload", 1.0, handling.cv)
         self.tracks = Station(world.env, railhead.id, railhead.tracks)
         self.unloading_t_per_h = (
             railhead.men_per_track * handling.t_per_man_h + railhead.cranes_per_track * handling.t_per_crane_h
         )
-        self.unloading: set[Mover] = set()
+        self.unloading: dict[Mover, None] = {}
         """Trains at the tracks, or waiting for one."""
         self._world = world
         self._repairs = 0
@@ -60,7 +61,6 @@ class Railway:
         self.yards = yards
         self.mix = mix
         """Shares by class of all that the groups consume: what a depot should hold."""
-        self.unloading_luck = world.streams.lognormal("trains/unload", 1.0, world.scenario.supply.handling.cv)
         for service in world.scenario.supply.trains:
             if service.trains_per_day > 0:
                 world.env.process(self.run_timetable(service))
@@ -68,13 +68,15 @@ class Railway:
     def run_timetable(self, service: TrainService) -> Activity:
         """Send a train whenever the timetable has one and the depot at the railhead has room for it."""
         yard = self.yards[service.destination]
+        cv = self.world.scenario.supply.rail.cv
+        run_luck = self.world.streams.lognormal(f"trains/{service.id}/run", 1.0, cv)
         number = 0
         while True:
             yield self.world.env.timeout(24.0 / service.trains_per_day)
             load = self.make_up(service, yard.depot)
             if load != NOTHING and self._can_run(service, yard):
                 number += 1
-                train = Mover(f"{service.id}-{number}", service.origin, 1)
+                train = Mover(f"{service.id}-{number}", service.origin, 1, run_luck)
                 self.world.add_mover(train, self.run_train(train, service, yard, load))
 
     def _can_run(self, service: TrainService, yard: RailYard) -> bool:
@@ -106,7 +108,7 @@ class Railway:
             arrived = yield from self.roads.march(
                 train, yard.node, speed_km_per_h, "rail", go_on=lambda: yard.depot.is_open
             )
-            if arrived:
+            if arrived and yard.depot.is_open:
                 world.log("train_arrived", train.name, train.place, load, count=world.env.now - departed_h)
                 yield from self.unload(train, yard)
         except (Lost, Interrupt):
@@ -123,11 +125,13 @@ class Railway:
 
     def unload(self, train: Mover, yard: RailYard) -> Activity:
         """Unload a train rake by rake, for as long as the depot takes the cargo in."""
-        yard.unloading.add(train)
+        yard.unloading[train] = None
+        work = None
         try:
             for rakes_left in range(RAKES, 0, -1):
                 rake = scaled(train.cargo, 1.0 / rakes_left)
-                work = yard.tracks.serve(sum(rake) / yard.unloading_t_per_h * self.unloading_luck())
+                hours = sum(rake) / yard.unloading_t_per_h * yard.luck()
+                work = yard.tracks.serve(hours, after=work, stays=rakes_left > 1)
                 try:
                     yield work
                 except Interrupt:
@@ -138,4 +142,4 @@ class Railway:
                 train.cargo = each(sub, train.cargo, stored)
                 self.world.log("train_unloaded", train.name, yard.node, stored)
         finally:
-            yard.unloading.discard(train)
+            del yard.unloading[train]

@@ -13,7 +13,7 @@ from sim.campaign.journal import History
 from sim.campaign.stations import Station
 from sim.campaign.stores import NOTHING, Load, Store, each
 from sim.scenario.schema import Scenario
-from sim.streams import Streams
+from sim.streams import Draw, Streams
 from sim.theatre.network import Theatre
 from sim.theatre.situation import Situation
 
@@ -25,7 +25,7 @@ class News(NamedTuple):
     """Something that others may want to react to."""
 
     kind: str
-    """`taken`, `bridge`, `strike`, `ordered`, `thinned` or `shelled`."""
+    """`taken`, `bridge`, `strike`, `contact`, `ordered` or `thinned`."""
     subject: str
     """Id of the place, bridge, target or group."""
 
@@ -35,12 +35,19 @@ class Lost(Exception):  # noqa: N818 - not an error, but what happens to a convo
 
 
 class Mover:
-    """A convoy, column or train: something with a place that can be overrun."""
+    """A convoy, column or train: something with a place that can be overrun.
 
-    def __init__(self, name: str, place: str, vehicles: int) -> None:
+    Parameters
+    ----------
+    drive_luck
+        Factor on the time over a link, drawn from its owner's stream.
+    """
+
+    def __init__(self, name: str, place: str, vehicles: int, drive_luck: Draw) -> None:
         self.name = name
         self.place = place
         self.vehicles = vehicles
+        self.drive_luck = drive_luck
         self.cargo: Load = NOTHING
         self.process: Process
 
@@ -66,9 +73,13 @@ class Stockpile:
         self.bays = bays
         self.handling_t_per_h = handling_t_per_h
         self.inbound: Load = NOTHING
+        """On the way here."""
+        self.promised: Load = NOTHING
+        """In stock, and promised to convoys that will load it."""
         self.is_open = True
         self.dispersed = False
         self.on_delivery: list[Callable[[], None]] = []
+        self.on_issue: list[Callable[[], None]] = []
 
     def shortfall(self) -> Load:
         """Tonnes by class that are missing to the target, with what is on the way."""
@@ -77,6 +88,15 @@ class Stockpile:
             max(0.0, target[0] - level[0] - inbound[0]),
             max(0.0, target[1] - level[1] - inbound[1]),
             max(0.0, target[2] - level[2] - inbound[2]),
+        )
+
+    def available(self) -> Load:
+        """Tonnes by class that nobody has been promised."""
+        level, promised = self.store.level_t, self.promised
+        return (
+            max(0.0, level[0] - promised[0]),
+            max(0.0, level[1] - promised[1]),
+            max(0.0, level[2] - promised[2]),
         )
 
     def days_of_supply(self) -> float:
@@ -102,6 +122,13 @@ class Stockpile:
         for tell in self.on_delivery:
             tell()
         return stored
+
+    def issue(self, wanted: Load) -> Load:
+        """Take cargo out, and tell those who fill the stock up; returns what there was."""
+        issued = self.store.take(wanted)
+        for tell in self.on_issue:
+            tell()
+        return issued
 
 
 class World:
@@ -129,7 +156,7 @@ class World:
 
     def after(self, delay_h: float, action: Callable[[], None]) -> None:
         """Do something later, without a process of its own."""
-        self.env.timeout(delay_h).callbacks.append(lambda _: action())  # type: ignore[union-attr]
+        self.env.timeout(delay_h).callbacks.append(lambda _: action())
 
     def change(self) -> Event:
         """Event that happens when the situation next changes."""
@@ -173,10 +200,17 @@ class World:
         self.log("place_taken", taker, node, note=resistance)
         for link in self.theatre.links_at(node):
             bridge = link.bridge
-            if bridge and bridge.blown_when_lost and self.situation.bridge_state(bridge.id) != "down":
-                self._close(bridge.id, "defenders", 0.0)
+            if bridge and bridge.blown_when_lost:
+                self._blow(bridge.id)
         self._overrun()
         self.announce("taken", node)
+
+    def _blow(self, bridge: str) -> None:
+        """The defenders blow a bridge; if it is down already, nobody will repair it."""
+        if self.situation.bridge_state(bridge) != "down":
+            self._close(bridge, "defenders", 0.0)
+        else:
+            self._closures[bridge] = self._closures.get(bridge, 0) + 1
 
     def close_bridge(self, bridge: str, actor: str, repair_h: float = 0.0) -> None:
         """A bridge is closed for some hours, or for good where no time is given."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.record.curves import Floats, days_of_supply, running_total, scarcest
+from sim.record.curves import Floats
 from sim.record.observation import announced
-from sim.record.reading import Reading, total_t
+from sim.record.reading import Reading, running_count, running_load_t
 from sim.scenario.schema import Scenario
 
 
@@ -32,46 +32,33 @@ def grid_series(reading: Reading, step_h: float = 6.0) -> dict[str, Floats]:
         `delivered_t:group`, running total; `vehicles_out`, `vehicles_abandoned` of all groups that were
         ordered out; `queue_cars`; `crossed_people`.
     """
-    history, resolved = reading.history, reading.resolved
+    resolved = reading.resolved
     hours = grid_h(resolved, step_h)
     groups = [group.id for group in resolved.groups]
-    out, abandoned = _vehicles(reading, hours)
     crossed = reading.counted_by("cars_crossed", hours)
     queueing = reading.counted_by("cars_queued", hours) - crossed
     return {
         "area_actual_km2": reading.area_km2_at(hours),
         "area_announced_km2": announced(reading.area_km2_at, hours, resolved.observation, resolved.start),
+        **{f"days_of_supply:{group}": reading.stocks[group].endurance_days(hours) for group in groups},
         **{
-            f"days_of_supply:{group}": scarcest(
-                days_of_supply(history.stocks[group], history.rates[group], hours)
-            )
+            f"delivered_t:{group}": running_load_t(reading.deliveries.get(group, ()), hours).sum(axis=1)
             for group in groups
         },
-        **{f"delivered_t:{group}": _delivered_t(reading, group, hours) for group in groups},
-        "vehicles_out": out,
-        "vehicles_abandoned": abandoned,
+        **_vehicles(reading, hours),
         "queue_cars": queueing / resolved.civilians.persons_per_car,
         "crossed_people": crossed,
     }
 
 
-def _delivered_t(reading: Reading, group: str, hours: Floats) -> Floats:
-    deliveries = reading.deliveries.get(group, ())
-    return running_total([entry.time_h for entry in deliveries], [total_t(entry) for entry in deliveries], hours)
-
-
-def _vehicles(reading: Reading, hours: Floats) -> tuple[Floats, Floats]:
-    """Vehicles out, and abandoned, of the groups that were ordered out."""
-    is_out: set[str] = set()
-    times_h, changes = [], []
-    for entry in sorted(reading.log.of("column_out", "vehicles_abandoned")):
-        if reading.group_of(entry) not in reading.ordered:
-            continue
-        times_h.append(entry.time_h)
-        if entry.kind == "column_out":
-            is_out.add(entry.actor)
-            changes.append((entry.count, 0.0))
-        else:  # a column can still be overrun behind its exit
-            changes.append((-entry.count if entry.actor in is_out else 0.0, entry.count))
-    out, abandoned = running_total(times_h, np.reshape(changes, (-1, 2)), hours).T
-    return out, abandoned
+def _vehicles(reading: Reading, hours: Floats) -> dict[str, Floats]:
+    """Vehicles of the groups that were ordered out; a column can be overrun even behind its exit."""
+    columns_out = set(reading.log.actors("column_out"))
+    left = [
+        entry for entry in reading.log.of("vehicles_abandoned") if reading.group_of(entry) in reading.ordered
+    ]
+    left_behind_exit = [entry for entry in left if entry.actor in columns_out]
+    return {
+        "vehicles_out": reading.counted_by("column_out", hours) - running_count(left_behind_exit, hours),
+        "vehicles_abandoned": running_count(left, hours),
+    }

@@ -10,7 +10,6 @@ import numpy as np
 
 from sim.campaign.journal import History, VehicleBalance
 from sim.campaign.stores import NOTHING, Load
-from sim.record.curves import days_of_supply, scarcest
 from sim.record.observation import announced
 from sim.record.reading import Reading, total_t
 from sim.scenario.schema import Group, Scenario
@@ -134,7 +133,7 @@ def _share(part: float, whole: float) -> float:
 
 
 def _demand_met(reading: Reading) -> Outcomes:
-    """Share of the demand that was met, in tonnes of all classes: before the offensive, and after it began."""
+    """Share of the demand that was met, in tonnes of all classes: before and in the offensive."""
     groups = [group.id for group in reading.resolved.groups]
     before = _met_before_offensive(reading.history, reading.resolved)
     consumed_t, lacked_t = ({group: sum(before[group][part]) for group in groups} for part in (0, 1))
@@ -155,7 +154,7 @@ def _demand_met(reading: Reading) -> Outcomes:
 
 
 def _met_before_offensive(history: History, resolved: Scenario) -> dict[str, tuple[Load, Load]]:
-    """Tonnes that each group consumed and lacked before the offensive: in the whole run if it never begins."""
+    """Tonnes consumed and lacked by group before the offensive; in the whole run if it never begins."""
     begins_h = resolved.hour(resolved.offensive.starts) if resolved.offensive.enabled else inf
     if begins_h >= resolved.horizon_h:
         return history.met
@@ -175,11 +174,11 @@ def _delivered(reading: Reading) -> Outcomes:
 
 def _endurance(reading: Reading, hub_entered_h: float) -> Outcomes:
     """Days of supply of each group when the hub was entered; nan for a group that had left."""
-    history, at_loss = reading.history, np.array([hub_entered_h])
+    at_loss_h = np.array([hub_entered_h])
     return {
         f"days_of_supply_at_hub_loss:{group.id}": nan
         if isnan(hub_entered_h)
-        else float(scarcest(days_of_supply(history.stocks[group.id], history.rates[group.id], at_loss))[0])
+        else float(reading.stocks[group.id].endurance_days(at_loss_h)[0])
         for group in reading.resolved.groups
     }
 
@@ -214,7 +213,7 @@ def days_of(scenario: Scenario) -> list[datetime]:
 
 
 def _civilians(reading: Reading) -> Outcomes:
-    log = reading.log
+    log, persons_per_car = reading.log, reading.resolved.civilians.persons_per_car
     joining = zip(log.hours("cars_queued"), log.counts("cars_queued"), strict=True)
     leaving = zip(log.hours("cars_crossed"), log.counts("cars_crossed"), strict=True)
     changes = sorted([*joining, *((time_h, -people) for time_h, people in leaving)])
@@ -222,8 +221,8 @@ def _civilians(reading: Reading) -> Outcomes:
     return {
         "called_people": sum(log.counts("call_to_leave")),
         "crossed_people": reading.history.people.crossed,
-        "queue_max_cars": float(queueing_people.max(initial=0.0)) / reading.resolved.civilians.persons_per_car,
-        "wait_max_h": max((waited_h(car.note) for car in log.of("cars_crossed")), default=nan),
+        "queue_max_cars": float(queueing_people.max(initial=0.0)) / persons_per_car,
+        "wait_max_h": max(map(waited_h, log.notes("cars_crossed")), default=nan),
         "relief_people": sum(log.counts("relief_served")),
     }
 

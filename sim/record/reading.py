@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from itertools import chain
 
 import numpy as np
 
 from sim.campaign.journal import Entry, History
-from sim.record.curves import Floats, running_total
+from sim.record.curves import Floats, StockCourse, running_total
 from sim.record.observation import AreaCurve
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import SUPPLY_CLASSES, Scenario
 from sim.theatre.network import Theatre
 from sim.theatre.territory import area_km2, capture_times
 
@@ -44,6 +44,14 @@ class Log:
     def counts(self, kind: str) -> list[float]:
         """What each entry of a kind counts."""
         return [row[7] for row in self._rows.get(kind, ())]
+
+    def notes(self, kind: str) -> list[str]:
+        """Note of each entry of a kind."""
+        return [row[8] for row in self._rows.get(kind, ())]
+
+    def actors(self, kind: str) -> list[str]:
+        """Who made each entry of a kind."""
+        return [row[2] for row in self._rows.get(kind, ())]
 
     def first_h(self, kind: str, actor: str | None = None) -> float:
         """Hour of the first entry of a kind (by an actor); nan if there is none."""
@@ -77,7 +85,8 @@ class Reading:
         The log names the convoy, called `company-number`, and the place: both together tell the receiver.
         """
         supply = self.resolved.supply
-        node_of = {pile.id: pile.node for pile in (*self.resolved.groups, *supply.depots)}
+        node_of = {group.id: group.node for group in self.resolved.groups}
+        node_of |= {depot.id: depot.node for depot in supply.depots}
         received: dict[str, list[Entry]] = {
             consumer: [] for company in supply.trucks for consumer in company.serves
         }
@@ -89,6 +98,12 @@ class Reading:
         for delivery in self.log.of("convoy_delivered"):
             receiver[delivery.actor.rpartition("-")[0], delivery.place].append(delivery)
         return received
+
+    @cached_property
+    def stocks(self) -> dict[str, StockCourse]:
+        """Course of every stock, by the id of its group or depot."""
+        rates = self.history.rates
+        return {pile: StockCourse(knots, rates.get(pile, ())) for pile, knots in self.history.stocks.items()}
 
     @cached_property
     def taken_h(self) -> Floats:
@@ -118,3 +133,14 @@ class Reading:
 def total_t(entry: Entry) -> float:
     """Cargo of an entry, all classes together, t."""
     return entry.ammunition_t + entry.fuel_t + entry.general_t
+
+
+def running_count(entries: Sequence[Entry], grid_h: Floats) -> Floats:
+    """Sum of the counts of entries by each hour of a grid, shape (n,)."""
+    return running_total([entry.time_h for entry in entries], [entry.count for entry in entries], grid_h)
+
+
+def running_load_t(entries: Sequence[Entry], grid_h: Floats) -> Floats:
+    """Sum of the cargo of entries by each hour of a grid, t by class, shape (n, 3)."""
+    loads_t = np.reshape([entry[4:7] for entry in entries], (-1, len(SUPPLY_CLASSES)))
+    return running_total([entry.time_h for entry in entries], loads_t, grid_h)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.campaign.journal import Entry, History
+from sim.campaign.journal import History
+from sim.record import files, tables
 from sim.record.outcomes import Outcomes, outcomes
 from sim.record.reading import Reading
+from sim.record.series import Series
+from sim.record.staff_log import staff_log
+from sim.scenario.load import scenario_hash
 from sim.scenario.schema import Scenario
 from sim.theatre.network import Theatre
 
@@ -16,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class RunResult:
     """What one run left. Tables are built when they are first asked for."""
 
@@ -30,6 +35,9 @@ class RunResult:
     parameters: dict[str, float]
     """Value of every uncertain parameter by path."""
     history: History
+
+    def __repr__(self) -> str:
+        return f"<RunResult of {self.scenario.title!r}, seed {self.seed}, replicate {self.replicate}>"
 
     @property
     def theatre(self) -> Theatre:
@@ -45,3 +53,75 @@ class RunResult:
     def outcomes(self) -> Outcomes:
         """Outcomes by name: see `sim.record.outcomes.outcomes`."""
         return outcomes(self.reading)
+
+    @cached_property
+    def series(self) -> Series:
+        """Hourly tables: `throughput`, `stocks`, `area`, `drawdown`, `civilians`."""
+        return Series(self.reading)
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """Every event: see `sim.record.tables.events`."""
+        return tables.events(self.reading)
+
+    @cached_property
+    def control(self) -> pd.DataFrame:
+        """Places and when they were liberated: see `sim.record.tables.control`."""
+        return tables.control(self.reading)
+
+    @cached_property
+    def balance(self) -> pd.DataFrame:
+        """Balances of cargo, vehicles, people and area: see `sim.record.tables.balance`."""
+        return tables.balance(self.reading)
+
+    @cached_property
+    def staff_log(self) -> list[str]:
+        """Turning points in plain words."""
+        return staff_log(self.reading)
+
+    def save(self, folder: str | Path, command: str = "") -> None:
+        """Write the tables, the summary, the staff log and the manifest.
+
+        The files are `summary.json`, `events.parquet`, `series.parquet`, `control.csv`, `staff_log.txt` and
+        `manifest.json`. The same scenario, seed and versions give the same bytes, and nothing is left
+        half-written.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Where to; files of the same names are replaced, others stay.
+        command : str
+            How the run was started, for the manifest.
+
+        Raises
+        ------
+        OSError
+            If the files cannot be written.
+        """
+        with files.written_whole(folder) as apart:
+            files.write_json(self._summary(), apart / "summary.json")
+            files.write_parquet(self.events, apart / "events.parquet")
+            files.write_parquet(self.series.long(), apart / "series.parquet")
+            files.write_csv(self.control, apart / "control.csv")
+            (apart / "staff_log.txt").write_text("\n".join(self.staff_log) + "\n", encoding="utf-8")
+            files.write_json(self._manifest(command), apart / "manifest.json")
+
+    def _summary(self) -> dict[str, object]:
+        return {
+            "title": self.scenario.title,
+            "question": self.scenario.question,
+            "start": self.scenario.start.isoformat(),
+            "outcomes": self.outcomes,
+            "balance": self.balance.to_dict("records"),
+            "parameters": self.parameters,
+        }
+
+    def _manifest(self, command: str) -> dict[str, object]:
+        return {
+            "command": command,
+            "scenario": self.scenario.title,
+            "scenario_hash": scenario_hash(self.scenario),
+            "seed": self.seed,
+            "replicate": self.replicate,
+            "versions": files.versions(),
+        }

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.campaign.journal import Entry
-from sim.record.curves import Floats, days_of_supply, running_total, stock_t
+from sim.record.curves import Floats
 from sim.record.grid import grid_h
 from sim.record.observation import announced
 from sim.record.outcomes import waited_h
-from sim.record.reading import Reading
+from sim.record.reading import Reading, running_count, running_load_t
 from sim.record.tables import dates
-from sim.record.vehicles import vehicle_courses
+from sim.record.vehicles import PLACES, vehicle_courses
 from sim.scenario.schema import SUPPLY_CLASSES
 
 if TYPE_CHECKING:
@@ -23,13 +23,12 @@ if TYPE_CHECKING:
 
 BY_RAIL = "arrived by rail"
 BY_ROAD = "delivered by road"
-
-
-class _Part(NamedTuple):
-    """Rows of a tidy table that share their keys: one for each hour."""
-
-    keys: dict[str, str]
-    values: dict[str, Floats]
+SERIES = ("throughput", "stocks", "area", "drawdown", "civilians")
+"""Names of the tables of `Series`."""
+KEYS = ("subject", "stage", "supply_class")
+"""What tells the curves of a series apart, in the table of all series."""
+Curves = tuple[tuple[str, ...], tuple[Floats, ...]]
+"""Values of the keys that tell curves apart, and the curves: for each quantity an array of shape (hours,)."""
 
 
 class Series:
@@ -56,25 +55,20 @@ class Series:
         At the stage `arrived by rail` the place is a railhead; at `delivered by road` a group, or a depot
         that trucks fill. `t_per_day` is nan on the first day.
         """
-        return self._tidy(self._throughput())
+        return self._tidy(("place", "stage", "supply_class"), ("t_per_day", "cumulative_t"), self._arrivals())
 
-    def _throughput(self) -> Iterator[_Part]:
+    def _arrivals(self) -> Iterator[Curves]:
         railheads = {railhead.node: railhead.id for railhead in self._reading.resolved.supply.railheads}
         unloaded: dict[str, list[Entry]] = {railhead: [] for railhead in railheads.values()}
         for entry in self._reading.log.of("train_unloaded"):
             unloaded[railheads[entry.place]].append(entry)
         for stage, arrivals in ((BY_RAIL, unloaded), (BY_ROAD, self._reading.deliveries)):
             for place, entries in arrivals.items():
-                times_h = [entry.time_h for entry in entries]
-                loads_t = np.reshape([entry[4:7] for entry in entries], (-1, len(SUPPLY_CLASSES)))
-                now_t = running_total(times_h, loads_t, self._hours)
-                day_before_t = running_total(times_h, loads_t, self._hours - 24.0)
+                now_t = running_load_t(entries, self._hours)
+                day_before_t = running_load_t(entries, self._hours - 24.0)
                 t_per_day = np.where(self._hours[:, None] >= 24.0, now_t - day_before_t, np.nan)
                 for index, supply_class in enumerate(SUPPLY_CLASSES):
-                    yield _Part(
-                        {"place": place, "stage": stage, "supply_class": supply_class},
-                        {"t_per_day": t_per_day[:, index], "cumulative_t": now_t[:, index]},
-                    )
+                    yield (place, stage, supply_class), (t_per_day[:, index], now_t[:, index])
 
     @cached_property
     def stocks(self) -> pd.DataFrame:
@@ -83,20 +77,13 @@ class Series:
         `days_of_supply` is the time for which the class lasts at the demand of the hour; the smallest of the
         three is the endurance of the group. It is nan for depots, and for a group that has left.
         """
-        return self._tidy(self._stocks())
+        return self._tidy(("pile", "supply_class"), ("level_t", "days_of_supply"), self._levels())
 
-    def _stocks(self) -> Iterator[_Part]:
-        history = self._reading.history
-        for pile, knots in history.stocks.items():
-            levels_t = stock_t(knots, self._hours)
-            days = np.full_like(levels_t, np.nan)
-            if pile in history.rates:
-                days = days_of_supply(knots, history.rates[pile], self._hours)
+    def _levels(self) -> Iterator[Curves]:
+        for pile, course in self._reading.stocks.items():
+            levels_t, days = course.level_t(self._hours), course.days_of_supply(self._hours)
             for index, supply_class in enumerate(SUPPLY_CLASSES):
-                yield _Part(
-                    {"pile": pile, "supply_class": supply_class},
-                    {"level_t": levels_t[:, index], "days_of_supply": days[:, index]},
-                )
+                yield (pile, supply_class), (levels_t[:, index], days[:, index])
 
     @cached_property
     def area(self) -> pd.DataFrame:
@@ -107,22 +94,25 @@ class Series:
 
     @cached_property
     def drawdown(self) -> pd.DataFrame:
-        """Vehicles: `group`, `present` (with it), `marching` (not yet out), `out`, `abandoned`, `destroyed`."""
+        """Vehicles by `group`: `present`, `marching` (not yet out), `out`, `abandoned`, `destroyed`."""
         courses = vehicle_courses(self._reading, self._hours)
-        return self._tidy(_Part({"group": group}, dict(course)) for group, course in courses.items())
+        return self._tidy(
+            ("group",), PLACES, (((group,), tuple(course.values())) for group, course in courses.items())
+        )
 
     @cached_property
     def civilians(self) -> pd.DataFrame:
         """People who were called to leave, running totals unless something else is said.
 
-        `called`; `on_road` now, at home or driving; `queueing_people` and `queueing_cars` now; `crossed`;
+        `called`; `on_road` now, at home or driving, with those who stayed because the way was shut;
+        `queueing_people` and `queueing_cars` now; `crossed`;
         `waiting_h` of the car that crossed last, nan before the first; `relief:point`, people served there.
         """
         reading, hours = self._reading, self._hours
         called = reading.counted_by("call_to_leave", hours)
         queued = reading.counted_by("cars_queued", hours)
         crossed = reading.counted_by("cars_crossed", hours)
-        waits_h = np.array([np.nan, *(waited_h(car.note) for car in reading.log.of("cars_crossed"))])
+        waits_h = np.array([np.nan, *map(waited_h, reading.log.notes("cars_crossed"))])
         last = np.searchsorted(reading.log.hours("cars_crossed"), hours, side="right")
         served: dict[str, list[Entry]] = {point.id: [] for point in reading.resolved.civilians.relief}
         for entry in reading.log.of("relief_served"):
@@ -135,12 +125,7 @@ class Series:
                 "queueing_cars": (queued - crossed) / reading.resolved.civilians.persons_per_car,
                 "crossed": crossed,
                 "waiting_h": waits_h[last],
-                **{
-                    f"relief:{point}": running_total(
-                        [entry.time_h for entry in entries], [entry.count for entry in entries], hours
-                    )
-                    for point, entries in served.items()
-                },
+                **{f"relief:{point}": running_count(entries, hours) for point, entries in served.items()},
             }
         )
 
@@ -149,17 +134,40 @@ class Series:
 
         return pd.DataFrame({"time_h": self._hours, "date": self._dates, **columns})
 
-    def _tidy(self, parts: Iterable[_Part]) -> pd.DataFrame:
+    def _tidy(self, keys: Sequence[str], quantities: Sequence[str], parts: Iterable[Curves]) -> pd.DataFrame:
+        """Table of curves, one below the other, each with its keys in every row."""
         import pandas as pd
 
         rows = list(parts)
-        hours = len(self._hours)
+        names = np.array([named for named, _ in rows], dtype=str).reshape(-1, len(keys))
         columns: dict[str, object] = {
             "time_h": np.tile(self._hours, len(rows)),
             "date": np.tile(self._dates, len(rows)),
         }
-        for key in rows[0].keys:
-            columns[key] = np.repeat([part.keys[key] for part in rows], hours)
-        for name in rows[0].values:
-            columns[name] = np.concatenate([part.values[name] for part in rows])
+        for index, key in enumerate(keys):
+            columns[key] = np.repeat(names[:, index], len(self._hours))
+        for index, quantity in enumerate(quantities):
+            columns[quantity] = np.ravel([curves[index] for _, curves in rows])
         return pd.DataFrame(columns)
+
+    def long(self) -> pd.DataFrame:
+        """All series in one table, a number a row.
+
+        Returns
+        -------
+        DataFrame
+            `series`, `subject` (place, pile or group), `stage` and `supply_class` (empty where they do not
+            apply), `quantity`, `time_h`, `date`, `value`; numbers that do not exist are left out.
+        """
+        import pandas as pd
+
+        parts = []
+        for name in SERIES:
+            table: pd.DataFrame = getattr(self, name).rename(
+                columns=dict.fromkeys(("place", "pile", "group"), "subject")
+            )
+            keys = [key for key in KEYS if key in table]
+            part = table.melt(["time_h", "date", *keys], var_name="quantity").dropna(subset="value")
+            parts.append(part.assign(series=name, **{key: "" for key in KEYS if key not in keys}))
+        columns = ["series", *KEYS, "quantity", "time_h", "date", "value"]
+        return pd.concat(parts, ignore_index=True).reindex(columns=columns)

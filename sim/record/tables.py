@@ -17,6 +17,9 @@ from sim.theatre.territory import control as control_of
 if TYPE_CHECKING:
     import pandas as pd
 
+NUMBERS = ("time_h", "ammunition_t", "fuel_t", "general_t", "count")
+"""Fields of `Entry` that are numbers."""
+
 
 def dates(start: datetime, hours: ArrayLike) -> NDArray[np.datetime64]:
     """Local dates (Europe/Kyiv, without time zone) of hours since the start, to the second; nan gives NaT."""
@@ -27,24 +30,20 @@ def dates(start: datetime, hours: ArrayLike) -> NDArray[np.datetime64]:
 
 
 def events(reading: Reading) -> pd.DataFrame:
-    """Every event: `time_h`, `date`, and the other fields of `Entry`; what `count` means depends on the kind."""
+    """Every event: `time_h`, `date`, and the other fields of `Entry`; see `KINDS` for what `count` means."""
     import pandas as pd
 
     table = pd.DataFrame(reading.history.entries, columns=list(Entry._fields))
-    table = table.astype(dict.fromkeys(_number_fields(), float))
+    table = table.astype(dict.fromkeys(NUMBERS, float))
     table.insert(1, "date", dates(reading.resolved.start, table["time_h"]))
     return table
 
 
-def _number_fields() -> list[str]:
-    return [name for name, kind in Entry.__annotations__.items() if kind in (float, "float")]
-
-
 def control(reading: Reading) -> pd.DataFrame:
-    """Places with the ground that counts for them: `node`, `settlement`, `lat`, `lon`, `area_km2`, `liberated_at`.
+    """Places with the ground that counts for them, in the order of the network.
 
-    `liberated_at` is the local date at which the place itself was taken, NaT for never. The areas add to the
-    study area.
+    Columns `node`, `settlement`, `lat`, `lon`, `area_km2`, and `liberated_at`, the local date at which the
+    place itself was taken, NaT for never. The areas add to the study area.
     """
     import pandas as pd
 

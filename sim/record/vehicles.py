@@ -64,11 +64,12 @@ def vehicle_courses(reading: Reading, grid_h: Floats) -> dict[str, dict[str, Flo
     """
     courses = {}
     for group, moves in vehicle_moves(reading).items():
+        times_h, whence, whither, counts = np.reshape(moves, (-1, 4)).T
         changes = np.zeros((len(moves), len(PLACES)))
-        for row, (_, whence, whither, count) in enumerate(moves):
-            changes[row, whence] -= count
-            changes[row, whither] += count
-        totals = running_total([time_h for time_h, *_ in moves], changes, grid_h)
+        rows = np.arange(len(moves))
+        changes[rows, whence.astype(int)] -= counts
+        changes[rows, whither.astype(int)] += counts
+        totals = running_total(times_h, changes, grid_h)
         totals[:, PRESENT] += reading.history.vehicles[group].establishment
         courses[group] = dict(zip(PLACES, totals.T, strict=True))
     return courses

@@ -26,7 +26,7 @@ from ruamel.yaml.events import (
 from sim.scenario.problems import Problem, quoted, shown
 from sim.scenario.tree import UNREADABLE, Mapping, Node, Place, Scalar, Sequence, join
 
-MOST_VALUES = 40_000
+MOST_VALUES = 20_000
 """Keys, values, lists and mappings in a file, anchors counted as often as they are used."""
 DEEPEST = 40
 """Levels of nesting."""

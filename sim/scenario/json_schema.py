@@ -26,14 +26,15 @@ def json_schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of scenario files."""
     schema = Scenario.model_json_schema()
     definitions = schema["$defs"]
-    for name, definition in definitions.items():
+    for definition in (schema, *definitions.values()):
         _describe_fields(definition)
-        if name != Range.__name__:
-            definition["required"] = _identity(definition)
-    definitions[Range.__name__]["required"] = ["mid", "source", "grade"]
-    for name in _items_of_lists(definitions):
-        definitions[name]["properties"]["remove"] = _REMOVE
-    _describe_fields(schema)
+    in_lists = _in_lists([schema, *definitions.values()])
+    for name, definition in definitions.items():
+        if name in in_lists and (identity := _identity(definition)):
+            definition["required"] = identity
+            definition["properties"]["remove"] = _REMOVE
+        else:
+            definition["required"] = ["mid", "source", "grade"] if name == Range.__name__ else []
     complete = schema.pop("required")
     for section in SECTIONS:
         field = schema["properties"][section]
@@ -66,12 +67,7 @@ def _identity(definition: dict[str, Any]) -> list[str]:
     return [name for name in ("id", "node") if name in definition["properties"]][:1]
 
 
-def _items_of_lists(definitions: dict[str, Any]) -> set[str]:
-    """Names of the definitions that have an identity and stand in lists."""
-    found = set()
-    for definition in (*definitions.values(), {"properties": Scenario.model_json_schema()["properties"]}):
-        for field in definition["properties"].values():
-            name = field.get("items", {}).get("$ref", "").removeprefix("#/$defs/")
-            if name and _identity(definitions[name]):
-                found.add(name)
-    return found
+def _in_lists(definitions: list[dict[str, Any]]) -> set[str]:
+    """Names of what stands in lists."""
+    fields = [field for definition in definitions for field in definition["properties"].values()]
+    return {field.get("items", {}).get("$ref", "").removeprefix("#/$defs/") for field in fields}

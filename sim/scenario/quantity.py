@@ -108,7 +108,7 @@ def _check_bounds(value: Any, at_least: Any, at_most: Any, unit: Any) -> None:
         if not at_least <= number <= at_most:
             raise PydanticCustomError(
                 "out_of_bounds",
-                f"must be between {at_least:g} and {at_most:g}" + (f" {unit}" if unit != "1" else ""),
+                f"must be between {at_least:,.10g} and {at_most:,.10g}" + (f" {unit}" if unit != "1" else ""),
                 {"part": part},
             )
 

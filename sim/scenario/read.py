@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from collections.abc import Collection
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,15 +30,26 @@ LARGEST_FILE = 500_000
 
 # What the parser says, and what it means for whoever wrote the file.
 _SYNTAX = (
+    ("<stream end>", "a bracket is never closed", "close it with `]` or `}`"),
     ("'\\t'", "a tab stands where only spaces may stand", "indent with spaces"),
     (
         "mapping values are not allowed",
         "a `:` stands where no key can be",
         "check the indentation of this line and the one before; put text that contains `: ` in quotes",
     ),
+    (
+        "<document start>",
+        "this line does not belong to what stands before it",
+        "check its indentation, and brackets before it",
+    ),
+    (
+        "expected ',' or",
+        "a comma or a closing bracket is missing",
+        "separate with `, ` and close with `]` or `}`",
+    ),
+    ("expected the node content", "a value is missing", "write one, or remove the comma or bracket"),
     ("could not find expected ':'", "a key has no `:`", "write `key: value`, with a space after the colon"),
     ("unexpected end of stream", "a quotation mark is never closed", "close it"),
-    ("<stream end>", "a bracket is never closed", "close it with `]` or `}`"),
     (
         "<block end>",
         "the indentation does not fit",
@@ -113,29 +125,36 @@ def read_text(text: str, name: str, problems: list[Problem]) -> Node | None:
     problems : list of Problem
         Problems are added here.
     """
+    tree, found = _read(text, name)
+    problems += found
+    return tree
+
+
+@lru_cache(maxsize=32)
+def _read(text: str, name: str) -> tuple[Node | None, tuple[Problem, ...]]:
+    """Tree and problems; remembered, because many scenarios extend the same few files."""
     if len(text) > LARGEST_FILE:
-        problems.append(_too_large(name))
-        return None
+        return None, (_too_large(name),)
+    problems: list[Problem] = []
     yaml = YAML(typ="safe", pure=True)
     yaml.Scanner = _Scanner
     try:
-        return Composer(yaml.parse(text), name, problems).document()
+        return Composer(yaml.parse(text), name, problems).document(), tuple(problems)
     except UnusableFileError as error:
-        problems.append(error.problem)
+        fatal = error.problem
     except MarkedYAMLError as error:
-        problems.append(_syntax_problem(error, text, name))
+        fatal = _syntax_problem(error, text, name)
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         column = error.position - text.rfind("\n", 0, error.position)
         rule = f"the character U+{ord(text[error.position]):04X} is not allowed"
-        remedy = "remove it; a scenario is plain text"
-        problems.append(Problem("", rule, remedy, file=name, line=line, column=column))
+        fatal = Problem("", rule, "remove it; a scenario is plain text", "", name, line, column)
     except (OverflowError, ValueError):
         # The parser does not check the number of a character in "\U...".
         mark = yaml.reader.get_mark()
         rule, remedy = "an escape that is no character", "write the character itself, or use single quotes"
-        problems.append(Problem("", rule, remedy, "", name, mark.line + 1, mark.column + 1))
-    return None
+        fatal = Problem("", rule, remedy, "", name, mark.line + 1, mark.column + 1)
+    return None, (*problems, fatal)
 
 
 def read_head(path: Path, keys: Collection[str]) -> dict[str, str]:

@@ -142,7 +142,7 @@ def _allowed(field: FieldInfo) -> str:
     """Bounds of a field in words."""
     bounds = bounds_of(field)
     if bounds is not None:
-        return f"{bounds[0]:g} to {bounds[1]:g}"
+        return f"{bounds[0]:,.10g} to {bounds[1]:,.10g}"
     limits = [
         text.format(limit)
         for bound, text in _BOUNDS.items()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from sim.study.errors import StudyError
 
@@ -88,7 +87,7 @@ def student_t(degrees: int, confidence: float = CONFIDENCE) -> float:
         (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
         (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
     )
-    return sum(term / degrees**power for power, term in enumerate(terms))
+    return float(sum(term / degrees**power for power, term in enumerate(terms)))
 
 
 @dataclass(frozen=True)
@@ -116,7 +115,7 @@ class Precision:
         """Whether the interval is narrow enough."""
         return estimate(values).relative_half_width <= self.relative_half_width
 
-    def replicates_needed(self, values: Sequence[float]) -> int:
+    def replicates_needed(self, values: NDArray[np.float64]) -> int:
         """Replicates after which it is likely to be, from the first ones; at least half as many again.
 
         Raises

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.campaign.journal import Entry
-from sim.record.outcomes import grid_h, grid_series
+from sim.record.grid import grid_h, grid_series
 from sim.record.result import RunResult
 from sim.record.run import run
 from sim.scenario.schema import Scenario
@@ -22,9 +22,12 @@ from sim.study.executor import stopping
 STEP_H = 6.0
 """Step of the common time grid, h."""
 
+TABLES = ("replicates", "parameters", "series")
+"""What is kept of every run unless a study says otherwise; `events` can be added."""
+
 Columns = dict[str, list[Any] | NDArray[np.float64]]
 Tables = dict[str, Columns]
-"""`replicates`, `parameters`, `series` and perhaps `events`, each a column by its name."""
+"""Some of `replicates`, `parameters`, `series` and `events`, each with its columns by name."""
 
 
 class Case(NamedTuple):
@@ -42,12 +45,14 @@ class Case(NamedTuple):
 class Chunk:
     """Runs that a worker plays in one go."""
 
+    target: int
+    """Number of the ensemble to which they belong."""
     scenario: bytes
     """Pickled: a worker unpacks each scenario once."""
     seed: int
     cases: tuple[Case, ...]
-    events: bool
-    """Whether the log of events is kept as well."""
+    tables: tuple[str, ...] = TABLES
+    """What is kept of each run."""
 
 
 class BrokenOffError(Exception):
@@ -76,7 +81,7 @@ def play(chunk: Chunk) -> Tables:
             raise BrokenOffError
         try:
             result = run(scenario, chunk.seed, case.replicate, case.values)
-            rows.append(_tables(case.number, result, chunk.events))
+            rows.append({name: _MAKERS[name](case.number, result) for name in chunk.tables})
         except Exception as error:
             raise StudyError(
                 f"replicate {case.replicate} of seed {chunk.seed} failed: {type(error).__name__}: {error}"
@@ -90,27 +95,42 @@ def _unpacked(scenario: bytes) -> Scenario:
     return unpacked
 
 
-def _tables(number: int, result: RunResult, events: bool) -> Tables:
-    """One run's rows in every table."""
-    time_h = grid_h(result.resolved, STEP_H)
-    series = grid_series(result.history, result.resolved, result.theatre, STEP_H)
-    tables: Tables = {
-        "replicates": _row(number, result.outcomes),
-        "parameters": _row(number, result.parameters),
-        "series": {"replicate": [number] * len(time_h), "time_h": time_h, **series},
-    }
-    if events:
-        entries = result.history.entries
-        columns = zip(*entries, strict=True) if entries else ([] for _ in Entry._fields)
-        tables["events"] = {
-            "replicate": [number] * len(entries),
-            **{name: list(column) for name, column in zip(Entry._fields, columns, strict=True)},
-        }
-    return tables
+def _outcomes(number: int, result: RunResult) -> Columns:
+    return _row(number, result.outcomes)
+
+
+def _parameters(number: int, result: RunResult) -> Columns:
+    return _row(number, result.parameters)
 
 
 def _row(number: int, values: Mapping[str, float | str]) -> Columns:
     return {"replicate": [number], **{name: [value] for name, value in values.items()}}
+
+
+def _series(number: int, result: RunResult) -> Columns:
+    time_h = grid_h(result.resolved, STEP_H)
+    return {
+        "replicate": [number] * len(time_h),
+        "time_h": time_h,
+        **grid_series(result.reading, STEP_H),
+    }
+
+
+def _events(number: int, result: RunResult) -> Columns:
+    entries = result.history.entries
+    columns = zip(*entries, strict=True) if entries else ([] for _ in Entry._fields)
+    return {
+        "replicate": [number] * len(entries),
+        **{name: list(column) for name, column in zip(Entry._fields, columns, strict=True)},
+    }
+
+
+_MAKERS: dict[str, Callable[[int, RunResult], Columns]] = {
+    "replicates": _outcomes,
+    "parameters": _parameters,
+    "series": _series,
+    "events": _events,
+}
 
 
 def _stacked(parts: Sequence[Columns]) -> Columns:

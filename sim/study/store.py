@@ -59,7 +59,9 @@ class Store:
 
     @classmethod
     @contextmanager
-    def written(cls, folder: Path, scenario: Scenario, seed: int, events: bool, resume: bool) -> Iterator[Store]:
+    def written(
+        cls, folder: Path, scenario: Scenario, seed: int, events: bool, resume: bool
+    ) -> Iterator[Store]:
         """Store to write to, locked for as long as the `with` block lasts.
 
         Parameters
@@ -205,16 +207,23 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
 
 def _check_same(folder: Path, there: dict[str, Any], wanted: dict[str, Any]) -> None:
     """Refuse to mix replicates that do not belong together."""
-    names = {"scenario_hash": "scenario", "step_h": "time grid"}
+    before, now = _conditions(there), _conditions(wanted)
     other = [
-        f"{names.get(key, key)} ({there.get(key)} there, {value} now)"
-        for key, value in wanted.items()
-        if key != "title" and there.get(key) != value
+        f"{name} ({before.get(name)} there, {now[name]} now)" for name in now if before.get(name) != now[name]
     ]
     if other:
-        raise StudyError(
-            f"{folder} holds an ensemble with another {', another '.join(other)}: choose another folder"
-        )
+        raise StudyError(f"{folder} holds an ensemble with another {', '.join(other)}: choose another folder")
+
+
+def _conditions(manifest: dict[str, Any]) -> dict[str, Any]:
+    """What must be the same for replicates to belong together, by its name in messages."""
+    return {
+        "scenario": manifest["scenario_hash"][:12],
+        "seed": manifest["seed"],
+        "choice of events": manifest["events"],
+        "time grid": manifest["step_h"],
+        **{f"version of {name}": number for name, number in manifest["versions"].items()},
+    }
 
 
 def _check_empty(folder: Path) -> None:

@@ -44,12 +44,15 @@ def frame(ax: Axes, places: Iterable[tuple[float, float]]) -> None:
 def draw_rivers(ax: Axes, network: Network) -> list[Name]:
     """Draw the rivers of the area file; returns their names for `write_names`."""
     area = read_area(network) or {"features": []}
+    places = np.array([(node.lon, node.lat) for node in network.nodes])
     names = []
     for feature in area["features"]:
         if feature["geometry"]["type"] == "LineString":
             course = [(lon, lat) for lon, lat, *_ in feature["geometry"]["coordinates"]]
             ax.plot(*zip(*course, strict=True), color=RIVER_COLOUR, linewidth=2.4, alpha=0.75, zorder=3)
             name = str(feature["properties"].get("name", "")).removesuffix(" river")
+            # Most room for the name is at the bends that are far from any place.
+            course.sort(key=lambda bend: -float(np.hypot(*(places - bend).T).min()))
             names.append(Name(name, tuple(course), 8.5, RIVER_NAME_COLOUR, italic=True, radius=1.0))
     return names
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, num2date
-from matplotlib.ticker import FuncFormatter
+from matplotlib.dates import date2num
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_STEPS_H = (3, 6, 12, 24, 48, 72, 120, 168, 240, 336, 672, 1344, 2688)
+"""Steps between ticks, h."""
 
 
 def day(moment: datetime) -> str:
@@ -21,13 +22,34 @@ def clock(moment: datetime) -> str:
     return f"{day(moment)} {moment:%H:%M}"
 
 
-def date_axis(ax: Axes, since: datetime, until: datetime) -> None:
-    """Give the x axis days from one moment to another, with hours only if the span is short."""
-    ax.set_xlim(since, until)  # type: ignore[arg-type]  # the stubs know numbers only
-    ax.xaxis.set_major_locator(AutoDateLocator(minticks=4, maxticks=9))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(num2date(value))))
-    ax.set_xlabel("")
+def at(moment: datetime) -> float:
+    """Where a moment lies on a date axis."""
+    return float(date2num(moment))  # type: ignore[no-untyped-call]
 
 
-def _tick(moment: datetime) -> str:
-    return day(moment) if (moment.hour, moment.minute) == (0, 0) else f"{moment:%H:%M}"
+def date_axis(ax: Axes, since: datetime, until: datetime, most: int = 8) -> None:
+    """Give the x axis days from one moment to another, and hours if the span is short.
+
+    Parameters
+    ----------
+    ax : Axes
+        Drawn over dates.
+    since, until : datetime
+        Ends of the axis.
+    most : int
+        Most steps between ticks.
+    """
+    ax.set_xlim(at(since), at(until))
+    span_h = (until - since) / timedelta(hours=1)
+    step = timedelta(hours=next((step_h for step_h in _STEPS_H if span_h <= most * step_h), _STEPS_H[-1]))
+    tick = since.replace(hour=0, minute=0, second=0, microsecond=0)
+    ticks = []
+    while tick <= until:
+        if tick >= since:
+            ticks.append(tick)
+        tick += step
+    ax.set_xticks([at(tick) for tick in ticks], [_tick_name(tick) for tick in ticks])
+
+
+def _tick_name(tick: datetime) -> str:
+    return f"{tick:%H:%M}" if tick.hour else day(tick)

@@ -79,10 +79,14 @@ def write_names(ax: Axes, names: Sequence[Name]) -> list[str]:
     return written
 
 
+def text_width(text: str, size: float, font: FontProperties | None = None) -> float:
+    """Width of a line of text, points."""
+    return float(TextPath((0, 0), text, size=size, prop=font).get_extents().width)
+
+
 def _boxes(name: Name) -> list[Bbox]:
     """Boxes in which a name may stand, in points from what it names, the best first."""
-    outline = TextPath((0, 0), name.text, prop=_font(name), size=name.size)
-    width, height = outline.get_extents().width + 2.0, name.size
+    width, height = text_width(name.text, name.size, _font(name)) + 2.0, name.size
     gap = name.radius + 1.5
     boxes = []
     for across, up in _SIDES:

@@ -15,12 +15,11 @@ from matplotlib.path import Path
 from sim.record.outcomes import hub_of
 from sim.scenario.schema import Scenario
 from sim.theatre.cells import Floats, Indices
-from sim.theatre.territory import capture_times
 from sim.view import atlas
 from sim.view.dates import clock, day
 from sim.view.labels import write_names
 from sim.view.marks import source_line
-from sim.view.slide import new_panel, titled
+from sim.view.slide import legend_beside, new_panel, titled
 from sim.view.style import PALE, PAPER, styled
 
 if TYPE_CHECKING:
@@ -52,10 +51,10 @@ def map(result: RunResult, at: datetime | float | None = None, ax: Axes | None =
     Axes
         Longitude and latitude, degrees.
     """
-    ax = ax or new_panel(source_line(result, "ground as it changes hands along the roads"), 0.77, 0.02, tall=True)
+    ax = ax or new_panel(source_line(result), left=0.02, right=0.77, tall=True)
     scenario, cells = result.resolved, result.theatre.cells
     until_h = scenario.horizon_h if at is None else scenario.hour(at) if isinstance(at, datetime) else at
-    taken_h = capture_times(cells, result.history.advances, result.history.captures)
+    taken_h = result.reading.taken_h
     spans = day_spans(taken_h, cells.area_km2, scenario)
     colours = [to_hex(mpl.colormaps["viridis"](share)) for share in np.linspace(0.08, 1.0, len(spans))]
     atlas.frame(ax, np.column_stack([cells.lat, cells.lon]).tolist())
@@ -66,14 +65,8 @@ def map(result: RunResult, at: datetime | float | None = None, ax: Axes | None =
     atlas.draw_scale(ax)
     write_names(ax, [*atlas.names_of(scenario.network.nodes, _important(scenario)), *rivers])
     named = [Patch(color=colour, label=span_name(span)) for colour, span in zip(colours, spans, strict=True)]
-    ax.legend(
-        handles=[*named, Patch(color=PALE, label="still held by Russia"), *atlas.link_signs()],
-        loc="upper left",
-        bbox_to_anchor=(1.01, 1.0),
-        title="Changed hands on",
-        alignment="left",
-        fontsize=11,
-    )
+    unchanged = Patch(color=PALE, label="still held by Russia")
+    legend_beside(ax, handles=[*named, unchanged, *atlas.link_signs()], title="Changed hands on", fontsize=11)
     taken_km2 = cells.area_km2[taken_h <= until_h].sum()
     titled(
         ax,
@@ -119,7 +112,7 @@ def span_name(span: DaySpan) -> str:
     first, last = span
     if first == last:
         return day(first)
-    return f"{first.day}\u2013{day(last)}" if first.month == last.month else f"{day(first)} \u2013 {day(last)}"
+    return f"{first.day if first.month == last.month else day(first)}–{day(last)}"
 
 
 def _span_of(taken_h: Floats, spans: list[DaySpan], scenario: Scenario) -> Indices:

@@ -7,12 +7,11 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
-from matplotlib.dates import date2num
 from matplotlib.patheffects import withStroke
 
 from sim.record.outcomes import hub_of
 from sim.scenario.schema import Scenario
-from sim.view.dates import clock, date_axis
+from sim.view.dates import at, clock, date_axis
 from sim.view.style import GREY, INK, PAPER
 
 if TYPE_CHECKING:
@@ -47,14 +46,26 @@ def group_name(scenario: Scenario, group: str) -> str:
     return named.get(group, group.replace("-", " ").capitalize())
 
 
-def run_axis(ax: Axes, result: RunResult) -> None:
-    """Give the x axis the days of the whole run."""
+def run_axis(ax: Axes, result: RunResult, most: int = 8) -> None:
+    """Give the x axis the days of the whole run, with at most so many steps between ticks."""
     scenario = result.resolved
-    date_axis(ax, scenario.start, scenario.moment(scenario.horizon_h))
+    date_axis(ax, scenario.start, scenario.moment(scenario.horizon_h), most)
+
+
+def hub_loss(result: RunResult, joint: str = ", ") -> str:
+    """When the hub stopped working and when it was taken, in words; empty if neither happened."""
+    name = hub_name(result.scenario)
+    closed, entered = moment(result, "hub_closed_h"), moment(result, "hub_entered_h")
+    said = []
+    if closed is not None and closed != entered:
+        said.append(f"{name} depot closed {clock(closed)}")
+    if entered is not None:
+        said.append(f"{name} taken {clock(entered)}")
+    return joint.join(said)
 
 
 def mark_hub_loss(ax: Axes, result: RunResult, label: bool = True, height: float = 0.99) -> None:
-    """Mark when the hub stopped working and when it was taken, if it was.
+    """Mark when the hub stopped working (dashed) and when it was taken (solid), if it was.
 
     Parameters
     ----------
@@ -67,26 +78,21 @@ def mark_hub_loss(ax: Axes, result: RunResult, label: bool = True, height: float
     height : float
         Where the words stand, share of the axes' height.
     """
-    name = hub_name(result.scenario)
-    closed, entered = moment(result, "hub_closed_h"), moment(result, "hub_entered_h")
-    said = []
-    if closed is not None and closed != entered:
-        ax.axvline(date2num(closed), color=INK, linewidth=1.1, linestyle=(0, (2, 2)), zorder=5, label="_hub closed")
-        said.append(f"{name} depot closed {clock(closed)}")
-    if entered is not None:
-        ax.axvline(date2num(entered), color=INK, linewidth=1.4, zorder=5, label="_hub taken")
-        said.append(f"{name} taken {clock(entered)}")
-    if label and said:
-        _say(ax, max(when for when in (closed, entered) if when), "\n".join(said), height)
+    marks = {"hub_closed_h": (0, (3, 2)), "hub_entered_h": "solid"}
+    moments = [(moment(result, outcome), line) for outcome, line in marks.items()]
+    for when, line in moments:
+        if when is not None:
+            ax.axvline(at(when), color=INK, linewidth=1.2, linestyle=line, zorder=5)
+    known = [when for when, _ in moments if when is not None]
+    if label and known:
+        _say(ax, max(known), hub_loss(result, joint="\n"), height)
 
 
 def mark_offensive(ax: Axes, result: RunResult, label: bool = True, height: float = 0.99) -> None:
     """Mark the beginning of the offensive, if there is one."""
     offensive = result.resolved.offensive
     if offensive.enabled:
-        ax.axvline(
-            date2num(offensive.starts), color=GREY, linewidth=1.1, linestyle=(0, (1, 2)), zorder=5, label="_offensive"
-        )
+        ax.axvline(at(offensive.starts), color=GREY, linewidth=1.1, linestyle=(0, (1, 2)), zorder=5)
         if label:
             _say(ax, offensive.starts, f"offensive\n{clock(offensive.starts)}", height, right=False)
 
@@ -94,7 +100,7 @@ def mark_offensive(ax: Axes, result: RunResult, label: bool = True, height: floa
 def _say(ax: Axes, when: datetime, text: str, height: float, right: bool = True) -> None:
     ax.annotate(
         text,
-        (float(date2num(when)), height),
+        (at(when), height),
         (5 if right else -5, 0),
         xycoords=ax.get_xaxis_transform(),
         textcoords="offset points",

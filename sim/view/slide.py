@@ -47,7 +47,7 @@ def new_slide(source: str) -> Slide:
     return slide
 
 
-def new_panel(source: str, right: float = 0.83, left: float = 0.085, tall: bool = False) -> Axes:
+def new_panel(source: str, right: float = 0.83, left: float = 0.095, tall: bool = False) -> Axes:
     """Axes that fill a slide of their own, with room on the right for labels.
 
     Parameters
@@ -60,21 +60,18 @@ def new_panel(source: str, right: float = 0.83, left: float = 0.085, tall: bool 
         Whether nothing stands under the axes, as with a map.
     """
     slide = new_slide(source)
-    bottom, top = (0.045, 0.845) if tall else (0.11, 0.835)
+    bottom, top = (0.045, 0.855) if tall else (0.11, 0.845)
     return slide.add_subplot(axes_class=Panel, position=(left, bottom, right - left, top - bottom))
 
 
-def new_panels(source: str, rows: int, columns: int, sharex: bool = False) -> tuple[Slide, list[Axes]]:
-    """Slide with small panels in rows, and those panels row by row."""
+def new_panels(source: str, count: int, columns: int) -> tuple[Slide, list[Axes]]:
+    """Slide with small panels in rows, and those panels, row by row."""
     slide = new_slide(source)
+    rows = -(-count // columns)
     grid = slide.add_gridspec(
-        rows, columns, left=0.075, right=0.965, bottom=0.12, top=0.80, wspace=0.22, hspace=0.42
+        rows, columns, left=0.085, right=0.975, bottom=0.1, top=0.8, wspace=0.4, hspace=0.4
     )
-    panels: list[Axes] = []
-    for cell in range(rows * columns):
-        first = panels[0] if sharex and panels else None
-        panels.append(slide.add_subplot(grid[cell], axes_class=Panel, sharex=first))
-    return slide, panels
+    return slide, [slide.add_subplot(grid[cell], axes_class=Panel) for cell in range(count)]
 
 
 def titled(ax: Axes, title: str, subtitle: str = "") -> None:
@@ -96,6 +93,25 @@ def slide_titled(slide: Slide, title: str, subtitle: str = "") -> None:
     """Write a title over a slide with several panels."""
     slide.text(0.03, 0.965, title, va="top", fontsize=17, fontweight="bold", color=INK)
     slide.text(0.03, 0.90, subtitle, va="top", fontsize=11.5, color=GREY)
+
+
+def legend_beside(ax: Axes, upside_down: bool = False, **settings: Any) -> None:
+    """Write the legend to the right of the axes.
+
+    Parameters
+    ----------
+    ax : Axes
+        With everything drawn.
+    upside_down : bool
+        Whether the last comes first, as with things that are stacked.
+    **settings
+        Further settings of the legend, such as its handles or a title.
+    """
+    if "handles" not in settings:
+        settings["handles"], _ = ax.get_legend_handles_labels()
+    if upside_down:
+        settings["handles"] = settings["handles"][::-1]
+    ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), alignment="left", **settings)
 
 
 def label_right(

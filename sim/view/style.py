@@ -29,9 +29,9 @@ VEHICLE_COLOURS = {
     "destroyed": BLACK,
 }
 """Colour of each fate of vehicles."""
-PEOPLE_COLOURS = {"crossed": GREEN, "queueing": ORANGE, "on the road": SKY}
+PEOPLE_COLOURS = {"crossed": GREEN, "queueing": ORANGE, "on the way": SKY}
 """Colour of each whereabouts of people."""
-HUB_COLOUR = BLACK
+HUB_COLOUR = "#B5B5B5"
 ACTUAL_COLOUR, ANNOUNCED_COLOUR = BLUE, VERMILLION
 SERIES_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, WINE, BLACK)
 """Colours of things that are compared, in the order in which they are given."""
@@ -82,6 +82,4 @@ def styled(draw: Callable[Parameters, Returned]) -> Callable[Parameters, Returne
 
 def group_colours(scenario: Scenario) -> dict[str, str]:
     """Colour of each group, by its place in the scenario."""
-    return {
-        group.id: colour for group, colour in zip(scenario.groups, cycle(_GROUP_COLOURS), strict=False)
-    }
+    return {group.id: colour for group, colour in zip(scenario.groups, cycle(_GROUP_COLOURS), strict=False)}

@@ -595,8 +595,8 @@ def test_a_slip_in_an_id_that_was_to_be_changed_is_recognised(tmp_path):
     path.write_text("extends: small.yaml\nsupply: {trucks: [{id: camp-truck, payload_t: 3}]}")
     assert report(path) == (
         "variant.yaml:2:19: supply.trucks.camp-truck\n"
-        "  the fields `loads_at`, `serves`, `trucks`, `availability`, `load_factor`, `convoy_trucks`, `rest_h`"
-        " are missing\n"
+        "  the fields `loads_at`, `serves`, `trucks`, `availability`, `load_factor`, `convoy_trucks`,"
+        " `rest_h` are missing\n"
         "  written: {id: camp-truck, payload_t: 3}\n"
         "  remedy: add them; or did you mean `camp-trucks`, which is in the list?"
     )

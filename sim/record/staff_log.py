@@ -1,0 +1,211 @@
+"""The turning points of a run in plain words, as a staff would write them down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import chain, pairwise
+
+import numpy as np
+
+from sim.campaign.journal import Entry
+from sim.record.observation import announced
+from sim.record.outcomes import days_of, hub_of, waited_h
+from sim.record.reading import Reading, total_t
+from sim.scenario.schema import SUPPLY_CLASSES
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+RESISTANCE = {
+    "river_line": "taken across the river",
+    "defended": "taken against a prepared defence",
+    "thin": "taken against a thin defence",
+    "broken": "taken; the defence had come apart",
+    "retreat": "entered; its defenders had left",
+}
+WORTH_TELLING = 0.01
+"""A day's growth of the announced area that is worth a line, as a share of the study area."""
+EMPTY_T = 1e-6
+"""A stock below this has run out; below `WORTH_NAMING_T` nobody speaks of it, t."""
+WORTH_NAMING_T = 0.5
+LEFT_AT_BASE = "left at the base"
+"""Note with which a group's vehicles are abandoned when its last men have gone, or its base is taken."""
+
+Moment = tuple[float, str]
+"""Hour since the start, and what happened."""
+
+
+def staff_log(reading: Reading) -> list[str]:
+    """Turning points in order of time, such as `Thu  8 Sep 02:50  Volokhiv Yar taken against a thin defence.`
+
+    Times are local (Europe/Kyiv).
+    """
+    told = chain(
+        _Teller(reading).told(),
+        _stock_outs(reading),
+        _last_convoys(reading),
+        _queue(reading),
+        _statements(reading),
+    )
+    return [
+        f"{_stamp(reading.resolved.moment(time_h))}  {words}"
+        for time_h, words in sorted(told, key=lambda moment: moment[0])
+    ]
+
+
+def _stamp(moment: datetime) -> str:
+    moment = (moment + timedelta(seconds=30)).replace(second=0, microsecond=0)
+    return f"{WEEKDAYS[moment.weekday()]} {moment.day:2} {MONTHS[moment.month - 1]} {moment:%H:%M}"
+
+
+class _Teller:
+    """Puts entries of the log into words, with the names that people use."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._nodes = reading.theatre.nodes
+        self._hub = hub_of(reading.resolved)
+        self._name = _names(reading)
+        self._words: dict[str, Callable[[Entry], str | None]] = {
+            "offensive_began": lambda entry: f"The offensive begins at {self._place(entry)}.",
+            "place_taken": self._place_taken,
+            "contact": lambda entry: f"{self._actor(entry)}: in contact.",
+            "trigger": lambda entry: (
+                f"{self._actor(entry)}: a reason to withdraw, {entry.note.partition(': ')[2]}."
+            ),
+            "withdrawal_ordered": lambda entry: f"{self._actor(entry)}: ordered to withdraw.",
+            "stage_began": lambda entry: f"{self._actor(entry)}: stage {entry.note} of the drawdown begins.",
+            "drawdown_over": self._drawdown_over,
+            "stock_captured": self._stock_captured,
+            "stock_abandoned": self._stock_abandoned,
+            "vehicles_abandoned": self._left_at_base,
+            "depot_closed": lambda entry: f"{self._actor(entry)}: closed, within reach of artillery.",
+            "depot_dispersed": lambda entry: f"{self._actor(entry)}: spread over many sites after strikes.",
+            "bridge_closed": self._bridge_closed,
+            "bridge_opened": lambda entry: f"{self._bridge(entry)}: open again.",
+            "reinforced": lambda entry: (
+                f"{self._actor(entry)}: {entry.count:,.0f} men arrive at {self._place(entry)}."
+            ),
+            "call_to_leave": lambda entry: f"Residents are called to leave; {entry.count:,.0f} will.",
+        }
+
+    def told(self) -> Iterator[Moment]:
+        """Entries that are turning points, in words."""
+        for entry in map(Entry._make, self._reading.history.entries):
+            tell = self._words.get(entry.kind)
+            words = tell(entry) if tell else None
+            if words:
+                yield entry.time_h, words
+
+    def _actor(self, entry: Entry) -> str:
+        return self._name[entry.actor]
+
+    def _place(self, entry: Entry) -> str:
+        return self._nodes[entry.place].name
+
+    def _bridge(self, entry: Entry) -> str:
+        return self._reading.theatre.bridge(entry.place).name
+
+    def _place_taken(self, entry: Entry) -> str | None:
+        node = self._nodes[entry.place]
+        if not node.in_area or (node.kind != "town" and entry.note == "retreat"):
+            return None
+        return f"{node.name}{', the hub,' if node.id == self._hub else ''} {RESISTANCE[entry.note]}."
+
+    def _drawdown_over(self, entry: Entry) -> str:
+        vehicles = self._reading.history.vehicles[entry.actor]
+        return (
+            f"{self._actor(entry)}: drawdown over, {entry.count:.0f} h after the order. Of "
+            f"{vehicles.establishment:,} vehicles {vehicles.out:,} are out, "
+            f"{vehicles.abandoned:,} abandoned, {vehicles.destroyed:,} destroyed."
+        )
+
+    def _stock_captured(self, entry: Entry) -> str | None:
+        owner = self._name.get(entry.actor, f"Train {entry.actor}")
+        return f"{owner}: {total_t(entry):,.0f} t captured." if total_t(entry) > WORTH_NAMING_T else None
+
+    def _stock_abandoned(self, entry: Entry) -> str | None:
+        if total_t(entry) < WORTH_NAMING_T:
+            return None
+        return f"{self._actor(entry)}: {total_t(entry):,.0f} t of supplies left behind."
+
+    def _left_at_base(self, entry: Entry) -> str | None:
+        if entry.note != LEFT_AT_BASE:
+            return None
+        return f"{self._actor(entry)}: {entry.count:,.0f} vehicles left behind."
+
+    def _bridge_closed(self, entry: Entry) -> str:
+        if entry.actor == "fires":
+            return f"{self._bridge(entry)}: closed by a strike, for {entry.count:.0f} h."
+        return f"{self._bridge(entry)}: blown by the defenders."
+
+
+def _names(reading: Reading) -> dict[str, str]:
+    """Names for people of groups and depots."""
+    resolved, nodes = reading.resolved, reading.theatre.nodes
+    depots = {depot.id: f"Depot at {nodes[depot.node].name}" for depot in resolved.supply.depots}
+    return depots | {group.id: group.name for group in resolved.groups}
+
+
+def _stock_outs(reading: Reading) -> Iterator[Moment]:
+    """A group has used up a class of supply for the first time, and would need more."""
+    for group in reading.resolved.groups:
+        told: set[int] = set()
+        for (_, before_t), (time_h, after_t) in pairwise(reading.history.stocks[group.id]):
+            emptied = {index for index in range(3) if before_t[index] > EMPTY_T >= after_t[index]} - told
+            if emptied:
+                demand = reading.stocks[group.id].demand_t_per_h(np.array([time_h]))[0]
+                wanted = {index for index in emptied if demand[index] > 0}
+                told |= wanted
+                for index in sorted(wanted):
+                    yield time_h, f"{group.name}: no {SUPPLY_CLASSES[index]} left."
+
+
+def _last_convoys(reading: Reading) -> Iterator[Moment]:
+    """The last delivery to a group that was ordered out, or whose base was taken."""
+    for group in reading.resolved.groups:
+        deliveries = reading.deliveries.get(group.id)
+        lost = group.id in reading.ordered or group.node in reading.history.captures
+        if deliveries and lost:
+            delivered_t = sum(map(total_t, deliveries))
+            yield (
+                deliveries[-1].time_h,
+                f"{group.name}: the last convoy arrives; {delivered_t:,.0f} t since the start.",
+            )
+
+
+def _queue(reading: Reading) -> Iterator[Moment]:
+    """The first cars at the border, and the last."""
+    log, people, plan = reading.log, reading.history.people, reading.resolved.civilians
+    node_of = {crossing.id: crossing.node for crossing in plan.crossings}
+    first = next(log.of("cars_queued"), None)
+    if first:
+        crossing = reading.theatre.nodes[node_of[first.actor]]
+        yield first.time_h, f"The first cars queue at the border ({crossing.name})."
+    crossed_h = log.hours("cars_crossed")
+    if crossed_h and people.on_road + people.queueing < 1.0:
+        longest_h = max(map(waited_h, log.notes("cars_crossed")))
+        yield (
+            crossed_h[-1],
+            f"The last cars cross the border: {people.crossed:,.0f} people in all, "
+            f"after up to {longest_h:.0f} h.",
+        )
+
+
+def _statements(reading: Reading) -> Iterator[Moment]:
+    """Daily statements that announce much more than the one before."""
+    resolved = reading.resolved
+    hours = np.array(
+        [resolved.hour(day) + resolved.observation.statement_hour for day in days_of(resolved)], dtype=float
+    )
+    hours = hours[hours >= 0]
+    announced_km2 = announced(reading.area_km2_at, hours, resolved.observation, resolved.start)
+    actual_km2 = reading.area_km2_at(hours)
+    least_km2 = WORTH_TELLING * reading.theatre.cells.total_km2
+    growth_km2 = np.diff(announced_km2, prepend=0.0)
+    for index in np.flatnonzero(growth_km2 > least_km2):
+        yield (
+            float(hours[index]),
+            f"Announced so far: {announced_km2[index]:,.0f} km²; "
+            f"{actual_km2[index]:,.0f} km² have changed hands.",
+        )

@@ -1,0 +1,224 @@
+"""The claims ledger: what a set of runs says of every claim."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.scenario.schema import Scenario
+from sim.scenario.seeds import Claim, Part
+from sim.study.measures import ASSUMED, COMPARISONS
+from sim.study.scores import NORMAL_95, Share, wilson
+from sim.study.verdicts import Verdict, judged, judged_change, worst
+from sim.study.text import between, worded
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Value: TypeAlias = float | datetime | None
+"""A value in the unit of a part; None, or nan, if there is none."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A part of a claim against what was simulated."""
+
+    part: Part
+    simulated: Value
+    """Median of the runs that have a value; of a part that compares, the mean difference."""
+    simulated_low: Value
+    """5 % of the runs lie below; of a part that compares, the low end of the mean's 95 % interval."""
+    simulated_high: Value
+    """5 % of the runs lie above; of a part that compares, the high end of the mean's 95 % interval."""
+    missing: float
+    """Share of the runs that have no value."""
+    held: NDArray[np.bool_]
+    """Whether it holds, run by run."""
+    verdict: Verdict
+
+    @property
+    def compares(self) -> bool:
+        """Whether it is measured on pairs of runs."""
+        return self.part.measure in COMPARISONS
+
+    @property
+    def assumed(self) -> bool:
+        """Whether the scenario assumes what is measured."""
+        return self.part.measure in ASSUMED
+
+    @property
+    def share(self) -> Share:
+        """Share of the runs in which it holds."""
+        return wilson(int(self.held.sum()), self.held.size)
+
+    @property
+    def subject(self) -> str:
+        """What is measured, and where."""
+        words = f"{self.part.measure} {self.part.place}".replace("_", " ")
+        return f"{words} to {self.part.destination}" if self.part.destination else words
+
+    def __str__(self) -> str:
+        unit = self.part.unit
+        spread = between(self.simulated_low, self.simulated_high, unit)
+        missing = f", no value in {self.missing:.0%} of the runs" if self.missing >= 0.005 else ""
+        return (
+            f"{self.subject}: simulated {worded(self.simulated, unit)} ({spread}{missing}), "
+            f"agrees if {between(self.part.low, self.part.high, unit)}"
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class ClaimsLedger:
+    """What a set of runs says of every claim."""
+
+    claims: tuple[Claim, ...]
+    scenario: Scenario
+    seed: int
+    values: pd.DataFrame
+    """Simulated value of every part (columns, by `part_key`) in every replicate (rows); moments in hours."""
+
+    @cached_property
+    def findings(self) -> dict[str, tuple[Finding, ...]]:
+        """What was found on every part, by the claim's id."""
+        return {
+            claim.id: tuple(
+                found(part, self.values[part_key(claim, number)].to_numpy(dtype=float), self.scenario)
+                for number, part in enumerate(claim.reported)
+            )
+            for claim in self.claims
+        }
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """A row for each claim.
+
+        Columns: `claim`, `said_by`, `side`, `said_at`, `text`, `verdict`, `probability` that all parts that
+        are measured in single runs hold together, `low` and `high` of its 95 % interval, `why`.
+        """
+        import pandas as pd
+
+        return pd.DataFrame([self._entry(claim, self.findings[claim.id]) for claim in self.claims])
+
+    @cached_property
+    def parts(self) -> pd.DataFrame:
+        """A row for each part of a claim: reported against simulated.
+
+        Columns: `claim`, `measure`, `place`, `destination`, `unit`, `reported`, `low`, `high`, `bounds_by`,
+        `assumed`, `simulated`, `simulated_low`, `simulated_high`, `missing` (see `Finding`), `probability`,
+        `probability_low`, `probability_high`, `verdict`.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(
+            [
+                {"claim": claim, **_row(finding)}
+                for claim, findings in self.findings.items()
+                for finding in findings
+            ]
+        )
+
+    def _entry(self, claim: Claim, findings: tuple[Finding, ...]) -> dict[str, Any]:
+        single = [finding for finding in findings if not finding.compares]
+        comparing = [finding for finding in findings if finding.compares]
+        together = _together(single)
+        if claim.testable:
+            verdict = worst(
+                [finding.verdict for finding in comparing] + ([judged(together)] if single else [])
+            )
+            # Of the parts that single runs have, the one that holds least often decides.
+            weakest = [min(single, key=lambda finding: finding.share.share)] if single else []
+            why = "; ".join(map(str, weakest + comparing))
+        else:
+            verdict, why = "not testable", claim.why_not
+        return {
+            "claim": claim.id,
+            "said_by": claim.said_by,
+            "side": claim.side,
+            "said_at": claim.said_at,
+            "text": claim.text,
+            "verdict": verdict,
+            "probability": together.share,
+            "low": together.low,
+            "high": together.high,
+            "why": why,
+        }
+
+
+def part_key(claim: Claim, number: int) -> str:
+    """Name of a part among the parts of all claims: the claim's id, and the number of the part."""
+    return f"{claim.id}/{number}"
+
+
+def found(part: Part, values: NDArray[np.float64], scenario: Scenario) -> Finding:
+    """Hold the values of all runs, of which nan is none, against a part of a claim."""
+    low, high = bounds(part, scenario)
+    held = (values >= low) & (values <= high)
+    there = values[~np.isnan(values)]
+    if part.measure in COMPARISONS:
+        simulated = _mean_with_interval(there)
+        verdict = judged_change((simulated[0], simulated[2]), (low, high))
+    else:
+        simulated = np.quantile(there, (0.05, 0.5, 0.95)).tolist() if there.size else [math.nan] * 3
+        verdict = judged(wilson(int(held.sum()), held.size))
+    below, middle, above = (_in_unit(value, part.unit, scenario) for value in simulated)
+    return Finding(part, middle, below, above, 1.0 - there.size / values.size, held, verdict)
+
+
+def bounds(part: Part, scenario: Scenario) -> tuple[float, float]:
+    """Least and greatest value with which a part holds; moments as hours since the scenario's start."""
+    low, high = (
+        scenario.hour(value) if isinstance(value, datetime) else value for value in (part.low, part.high)
+    )
+    return -math.inf if low is None else low, math.inf if high is None else high
+
+
+def _in_unit(value: float, unit: str, scenario: Scenario) -> Value:
+    if unit != "time":
+        return value
+    return None if math.isnan(value) else scenario.moment(value)
+
+
+def _mean_with_interval(values: NDArray[np.float64]) -> list[float]:
+    """Low end of the 95 % interval, mean, and high end; nan if there are too few values."""
+    if values.size < 2:
+        return [math.nan] * 3
+    mean = float(values.mean())
+    half = NORMAL_95 * float(values.std(ddof=1)) / math.sqrt(values.size)
+    return [mean - half, mean, mean + half]
+
+
+def _together(findings: list[Finding]) -> Share:
+    """Share of the runs in which all hold; nan if there are none."""
+    if not findings:
+        return Share(math.nan, math.nan, math.nan)
+    held = np.logical_and.reduce([finding.held for finding in findings])
+    return wilson(int(held.sum()), held.size)
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    part, share = finding.part, finding.share
+    return {
+        "measure": part.measure,
+        "place": part.place,
+        "destination": part.destination or "",
+        "unit": part.unit,
+        "reported": part.value,
+        "low": part.low,
+        "high": part.high,
+        "bounds_by": part.bounds_by,
+        "assumed": finding.assumed,
+        "simulated": finding.simulated,
+        "simulated_low": finding.simulated_low,
+        "simulated_high": finding.simulated_high,
+        "missing": finding.missing,
+        "probability": share.share,
+        "probability_low": share.low,
+        "probability_high": share.high,
+        "verdict": finding.verdict,
+    }

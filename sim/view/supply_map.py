@@ -1,0 +1,195 @@
+"""The map of the supply: from the bases over the railheads and depots to the groups, and what hangs on the hub."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from sim.record.outcomes import hub_depot_of, hub_of
+from sim.scenario.resolve import middle
+from sim.scenario.schema import Scenario
+from sim.theatre.hub import criticality
+from sim.theatre.network import Mode, Theatre
+from sim.theatre.routes import Route
+from sim.theatre.situation import Situation
+from sim.view import atlas
+from sim.view.labels import write_names
+from sim.view.marks import group_name
+from sim.view.slide import legend_beside, new_panel, titled
+from sim.view.style import GREY, INK, VERMILLION, group_colours, styled
+
+RAIL_WIDTH, ROAD_WIDTH, RESERVE_WIDTH = 6.0, 4.0, 1.6
+RESERVE_DASHES = (0, (3, 2))
+HUB_RING: dict[str, Any] = {
+    "marker": "o",
+    "markersize": 30,
+    "fillstyle": "none",
+    "color": VERMILLION,
+    "markeredgewidth": 3,
+}
+
+
+class Way(NamedTuple):
+    """A way over which supply is carried."""
+
+    mode: Mode
+    consumer: str
+    """Group or depot at its end."""
+    is_first_choice: bool
+    """Whether it is used for as long as nothing is lost."""
+    route: Route
+
+
+@styled
+def network(scenario: Scenario, ax: Axes | None = None) -> Axes:
+    """Map of the supply of a scenario at its start, and of the ways that are left without the hub.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With or without ranges; of a range the map takes `mid`.
+    ax : Axes, optional
+        Where to draw; by default on a new slide.
+
+    Returns
+    -------
+    Axes
+        Longitude and latitude, degrees. The ways have their consumer as label.
+    """
+    scenario = middle(scenario)
+    ax = ax or new_panel(f"{scenario.title}: the network at the start", left=0.02, right=0.70, tall=True)
+    ways = list(supply_ways(scenario))
+    nodes = Theatre.of(scenario.network).nodes
+    stations = _stations(scenario)
+    shown = {*stations, *(node for way in ways for node in way.route.nodes)}
+    atlas.frame(ax, [(nodes[node].lat, nodes[node].lon) for node in shown])
+    rivers = atlas.draw_rivers(ax, scenario.network)
+    atlas.draw_links(ax, scenario.network)
+    for way in ways:
+        _draw_way(ax, scenario, way)
+    _draw_hub(ax, scenario)
+    atlas.draw_places(ax, [nodes[node] for node in stations])
+    atlas.draw_scale(ax)
+    others = atlas.names_of([nodes[node] for node in shown - set(stations)])
+    write_names(ax, [*atlas.names_of([nodes[node] for node in stations], stations), *rivers, *others])
+    legend_beside(ax, handles=_signs(scenario, ways), fontsize=11)
+    titled(ax, "What the supply of the groups hangs on", _what_hangs_on_the_hub(scenario))
+    return ax
+
+
+def supply_ways(scenario: Scenario) -> Iterator[Way]:
+    """Ways of trains and trucks as long as nothing is lost, and those that trucks take from their other depots.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With plain numbers.
+    """
+    situation = Situation(Theatre.of(scenario.network))
+    node_of = {place.id: place.node for place in (*scenario.groups, *scenario.supply.depots)}
+    for service in scenario.supply.trains:
+        route = situation.route(service.origin, service.destination, "rail", "russia")
+        if route is not None:
+            yield Way("rail", service.destination, True, route)
+    for company in scenario.supply.trucks:
+        for consumer in company.serves:
+            is_first_choice = True
+            for depot in company.loads_at:
+                route = situation.route(node_of[depot], node_of[consumer], "road", "russia")
+                if route is not None:
+                    yield Way("road", consumer, is_first_choice, route)
+                    is_first_choice = False
+
+
+def _stations(scenario: Scenario) -> list[str]:
+    """Nodes that the map has to name: the hub, bases of trains, groups and depots."""
+    supply, hub = scenario.supply, hub_of(scenario)
+    return list(
+        dict.fromkeys(
+            [
+                *([hub] if hub else []),
+                *(group.node for group in scenario.groups),
+                *(depot.node for depot in supply.depots),
+                *(service.origin for service in supply.trains),
+            ]
+        )
+    )
+
+
+def _look(scenario: Scenario, way: Way) -> dict[str, Any]:
+    """Colour and line of a way: dark for trains, the colour of the group for trucks."""
+    if way.mode == "rail":
+        return {"color": INK, "linewidth": RAIL_WIDTH, "alpha": 0.75}
+    colour = group_colours(scenario).get(way.consumer, GREY)
+    if way.is_first_choice:
+        return {"color": colour, "linewidth": ROAD_WIDTH}
+    return {"color": colour, "linewidth": RESERVE_WIDTH, "linestyle": RESERVE_DASHES}
+
+
+def _draw_way(ax: Axes, scenario: Scenario, way: Way) -> None:
+    nodes = Theatre.of(scenario.network).nodes
+    course = [nodes[node] for node in way.route.nodes]
+    ax.plot(
+        [node.lon for node in course],
+        [node.lat for node in course],
+        solid_capstyle="round",
+        zorder=5 if way.mode == "rail" or way.is_first_choice else 6,
+        label=f"_{way.consumer}",
+        **_look(scenario, way),
+    )
+
+
+def _draw_hub(ax: Axes, scenario: Scenario) -> None:
+    """A ring around the hub: the place, and its depot if that is elsewhere."""
+    nodes = Theatre.of(scenario.network).nodes
+    hub = [nodes[node] for node in (hub_of(scenario), _hub_depot_node(scenario)) if node is not None]
+    if hub:
+        lon, lat = (
+            sum(values) / len(hub) for values in zip(*((node.lon, node.lat) for node in hub), strict=True)
+        )
+        ax.plot(lon, lat, zorder=7, **HUB_RING)
+
+
+def _hub_depot_node(scenario: Scenario) -> str | None:
+    depot = hub_depot_of(scenario)
+    return next((plan.node for plan in scenario.supply.depots if plan.id == depot), None)
+
+
+def _what_hangs_on_the_hub(scenario: Scenario) -> str:
+    node = _hub_depot_node(scenario)
+    row = next((row for row in criticality(scenario) if row.node == node), None)
+    if row is None:
+        return ""
+    return (
+        f"{row.share_passing:.0%} of what the groups get comes through {row.name}; "
+        f"without it {row.share_lost:.0%} less can be brought up"
+    )
+
+
+def _signs(scenario: Scenario, ways: list[Way]) -> list[Line2D]:
+    signs = [Line2D([], [], color=INK, linewidth=RAIL_WIDTH, alpha=0.75, label="trains")]
+    served = {way.consumer for way in ways if way.mode == "road"}
+    for group in scenario.groups:
+        if group.id in served:
+            need_t = sum(group.consumption_t_per_day.as_tuple())
+            label = f"{group_name(scenario, group.id)}, {need_t:,.0f} t/day"
+            signs.append(
+                Line2D([], [], color=group_colours(scenario)[group.id], linewidth=ROAD_WIDTH, label=label)
+            )
+    return [
+        *signs,
+        Line2D([], [], color=GREY, linewidth=ROAD_WIDTH, label="trucks to a depot"),
+        Line2D(
+            [],
+            [],
+            color=GREY,
+            linewidth=RESERVE_WIDTH,
+            linestyle=RESERVE_DASHES,
+            label="if the first depot is lost",
+        ),
+        Line2D([], [], linestyle="none", label="hub", **(HUB_RING | {"markersize": 13})),
+        *atlas.link_signs(),
+    ]

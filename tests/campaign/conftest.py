@@ -1,0 +1,7 @@
+import pytest
+import simpy
+
+
+@pytest.fixture
+def env():
+    return simpy.Environment()

@@ -1,0 +1,79 @@
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+from histories import AFTER_WITHDRAWAL, WITHDRAWAL, reading, row
+
+from sim.campaign.journal import CargoBalance, Entry, PeopleBalance
+from sim.record.tables import balance, control, dates, events
+
+
+def test_dates_are_exact_to_the_second_and_unknown_where_the_hour_is():
+    found = dates(datetime(2022, 9, 1, 6), [0.0, 1 / 3, 24.0, np.nan])
+    assert found[:3].tolist() == [
+        datetime(2022, 9, 1, 6),
+        datetime(2022, 9, 1, 6, 20),
+        datetime(2022, 9, 2, 6),
+    ]
+    assert np.isnat(found[3])
+
+
+def test_events_are_the_entries_with_their_dates():
+    table = events(reading(row(1.5, "strike", "depot", "hub", cargo=(1.0, 2.0, 3.0), count=4, note="a note")))
+    assert list(table) == ["time_h", "date", *Entry._fields[1:]]
+    assert table.iloc[0].tolist() == [
+        1.5,
+        pd.Timestamp("2022-09-01T01:30"),
+        "strike",
+        "depot",
+        "hub",
+        1,
+        2,
+        3,
+        4,
+        "a note",
+    ]
+
+
+def test_a_run_without_events_has_an_empty_table_with_numbers_for_columns():
+    table = events(reading())
+    assert len(table) == 0
+    assert table[["time_h", "ammunition_t", "fuel_t", "general_t", "count"]].dtypes.eq(float).all()
+
+
+def test_control_has_every_place_with_ground_and_adds_to_the_study_area():
+    run = reading(captures={"hub": 30.25})
+    table = control(run).set_index("node")
+    assert table.index.tolist() == ["hub", "ford", "front"]
+    assert table["settlement"].tolist() == ["Hub", "Ford", "Front"]
+    assert table["area_km2"].sum() == pytest.approx(run.theatre.cells.total_km2)
+    assert table.loc["hub", "liberated_at"] == pd.Timestamp("2022-09-02T06:15")
+    assert table.loc[["ford", "front"], "liberated_at"].isna().all()
+
+
+def test_the_four_balances_add_up():
+    cargo = CargoBalance(
+        opening=(9.0, 0.0, 0.0), loaded=(1.0, 0.0, 0.0), consumed=(4.0, 0.0, 0.0), in_stock=(6.0, 0.0, 0.0)
+    )
+    run = reading(
+        *WITHDRAWAL,
+        vehicles=AFTER_WITHDRAWAL,
+        cargo=cargo,
+        people=PeopleBalance(residents=1_000, stayed=940, queueing=20, crossed=40),
+        captures={"hub": 30.0},
+    )
+    table = balance(run)
+    amounts = table.set_index(["balance", "subject", "account"])["amount"]
+
+    def rest(name, subject, *sources):
+        """What the other accounts leave of the sources."""
+        of = amounts.loc[name, subject]
+        return sum(of[source] for source in sources) - of.drop(list(sources)).sum()
+
+    assert rest("cargo", "ammunition", "opening", "loaded") == 0.0
+    assert rest("vehicles", "army", "establishment") == 0.0
+    assert rest("people", "residents", "residents") == 0.0
+    assert rest("area", "study area", "total") == pytest.approx(0.0)
+    assert amounts["area", "study area", "taken"] > 0.0
+    assert table["unit"].unique().tolist() == ["t", "vehicles", "people", "km2"]

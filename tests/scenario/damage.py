@@ -1,0 +1,256 @@
+"""Ways to damage a scenario file, as strategies of hypothesis."""
+
+import json
+from typing import Any
+
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+from small_files import TEXT
+
+LINES = TEXT.splitlines(keepends=True)
+WORDS = sorted(set(TEXT.replace(",", " ").replace("{", " ").replace("}", " ").split()))
+
+SHARDS = [
+    *(
+        "",
+        " ",
+        "\n",
+        "\t",
+        ":",
+        ": ",
+        "- ",
+        "? ",
+        ", ",
+        "#",
+        "{",
+        "}",
+        "[",
+        "]",
+        "&a ",
+        "*a",
+        "!",
+        "!!str ",
+        "|",
+        ">",
+    ),
+    *(
+        "%",
+        "@",
+        "`",
+        '"',
+        "'",
+        "---\n",
+        "...\n",
+        "<<: ",
+        "~",
+        "null",
+        "true",
+        "no",
+        "yes",
+        "0",
+        "-1",
+        "1e300",
+        "1e999",
+    ),
+    *(
+        ".nan",
+        "-.inf",
+        "0x1F",
+        "0o17",
+        "1_000",
+        "12:30:45",
+        "9" * 30,
+        "9" * 5000,
+        "3,5",
+        "2022-09-06",
+        "2022-13-45",
+    ),
+    *("2022-09-06T25:00", "2022-09-06T05:00Z", "0001-01-01", "9999-12-31", "id: ", "node: ", "remove: true"),
+    *("extends: ", "extends: historical", "mid: ", "source: x", "{mid: 1, source: x, grade: M}"),
+    *("{low: 2, mid: 1, source: x, grade: L}", "\x00", "\x07", "\x85", "\u2028", "\ufeff", "é", "🙂", "\\"),
+    *(
+        r'"\x41"',
+        r'"\uD800"',
+        r'"\UFFFFFFFF"',
+        "x" * 3000,
+        "[" * 60,
+        "{a: " * 60,
+        "../small.yaml",
+        "/dev/null",
+    ),
+    *("hub", "hub-depot", "a.b", "..", "*"),
+]
+
+ALIKE = [
+    ["base", "hub", "camp", "rear", "start_line"],
+    ["base--hub-rail", "hub--camp", "camp--rear", "hub--rear", "start_line--hub"],
+    ["camp-group", "hub-depot", "hub-railhead", "river"],
+    ["road", "rail"],
+    ["russia", "ukraine"],
+    ["2022-09-05", "2022-09-06T05:00:00", "2022-09-15", "2022-10-01"],
+]
+"""Words that can stand for one another."""
+
+PLACES = st.integers(0, len(TEXT))
+
+
+@st.composite
+def damaged_text(draw: st.DrawFn) -> str:
+    """Small scenario with passages cut out, put in, moved or exchanged."""
+    text = TEXT
+    for _ in range(draw(st.integers(1, 4))):
+        start = min(draw(PLACES), len(text))
+        match draw(st.sampled_from(("insert", "cut", "exchange", "word", "repeat", "swap", "indent"))):
+            case "insert":
+                text = text[:start] + draw(st.sampled_from(SHARDS) | st.text(max_size=20)) + text[start:]
+            case "cut":
+                text = text[:start] + text[start + draw(st.integers(1, 200)) :]
+            case "exchange":
+                text = text[:start] + draw(st.sampled_from(SHARDS)) + text[start + draw(st.integers(1, 20)) :]
+            case "word":
+                text = text.replace(draw(st.sampled_from(WORDS)), draw(st.sampled_from(WORDS + SHARDS)), 1)
+            case "repeat":
+                text = text[:start] + text[max(0, start - draw(st.integers(1, 200))) :]
+            case "swap":
+                lines = text.splitlines(keepends=True)
+                first, second = (draw(st.integers(0, len(lines) - 1)) if lines else 0 for _ in range(2))
+                if lines:
+                    lines[first], lines[second] = lines[second], lines[first]
+                text = "".join(lines)
+            case "indent":
+                lines = text.splitlines(keepends=True)
+                if lines:
+                    number = draw(st.integers(0, len(lines) - 1))
+                    lines[number] = draw(st.sampled_from((" ", "  ", "    ", "\t"))) + lines[number].lstrip()
+                text = "".join(lines)
+    return text
+
+
+@st.composite
+def damaged_bytes(draw: st.DrawFn) -> bytes:
+    """Small scenario with single bytes changed, in some encoding."""
+    content = bytearray(TEXT.encode(draw(st.sampled_from(("utf-8", "utf-8", "utf-8", "utf-16", "cp037")))))
+    for _ in range(draw(st.integers(1, 5))):
+        content[draw(st.integers(0, len(content) - 1))] = draw(st.integers(0, 255))
+    return bytes(content)
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**20), 10**20)
+    | st.floats()
+    | st.sampled_from([*WORDS, *SHARDS])
+    | st.text(max_size=10),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(WORDS) | st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@st.composite
+def damaged_content(draw: st.DrawFn) -> str:
+    """Small scenario in which values were replaced, removed, renamed or repeated, as one line of JSON."""
+    content = _content()
+    for _ in range(draw(st.integers(1, 4))):
+        _damage(draw, content)
+    return json.dumps(content, ensure_ascii=draw(st.booleans()))
+
+
+@st.composite
+def senseless_content(draw: st.DrawFn) -> str:
+    """Small scenario in which every value is allowed, but names, places and numbers were mixed up."""
+    content = _content()
+    scalars = _scalars(content)
+    for _ in range(draw(st.integers(1, 4))):
+        holder, key = draw(st.sampled_from(scalars))
+        value = holder[key]
+        if isinstance(value, bool):
+            holder[key] = not value
+        elif isinstance(value, (int, float)):
+            holder[key] = draw(st.sampled_from((0, 1, 2 * value, value / 2, 1000)))
+        else:
+            alike = next((kind for kind in ALIKE if value in kind), WORDS)
+            holder[key] = draw(st.sampled_from(alike))
+    return json.dumps(content)
+
+
+@st.composite
+def differences(draw: st.DrawFn) -> str:
+    """File that extends the small scenario by damaged parts of it."""
+    content = _content()
+    kept = {
+        key: content[key] for key in draw(st.lists(st.sampled_from(sorted(content)), min_size=1, max_size=3))
+    }
+    for _ in range(draw(st.integers(0, 4))):
+        _damage(draw, kept)
+    return json.dumps({"extends": "small.yaml", **kept})
+
+
+@st.composite
+def overrides(draw: st.DrawFn) -> list[str]:
+    """Overrides of the small scenario, most of them senseless."""
+    found = []
+    for _ in range(draw(st.integers(1, 3))):
+        path = draw(st.sampled_from(PATHS))
+        if draw(st.booleans()):
+            names = path.split(".")
+            names[draw(st.integers(0, len(names) - 1))] = draw(st.sampled_from([*WORDS, *SHARDS]))
+            path = ".".join(names)
+        value = draw(st.sampled_from([*WORDS, *SHARDS]) | VALUES.map(json.dumps) | st.text(max_size=10))
+        found.append(f"{path}={value}")
+    return found
+
+
+def _content() -> dict[str, Any]:
+    content: dict[str, Any] = YAML(typ="safe", pure=True).load(TEXT)
+    loaded: dict[str, Any] = json.loads(json.dumps(content, default=str))
+    return loaded
+
+
+def _scalars(content: Any) -> list[tuple[Any, Any]]:
+    """Every single value, as the mapping or list that holds it and its key there."""
+    found = []
+    for key, value in content.items() if isinstance(content, dict) else enumerate(content):
+        found += _scalars(value) if isinstance(value, (dict, list)) else [(content, key)]
+    return found
+
+
+def _damage(draw: st.DrawFn, content: Any) -> None:
+    """Change one thing somewhere below."""
+    while True:
+        keys = list(content) if isinstance(content, dict) else list(range(len(content)))
+        if not keys:
+            return
+        key = draw(st.sampled_from(keys))
+        inner = content[key]
+        if not isinstance(inner, (dict, list)) or draw(st.integers(0, 4)) == 0:
+            break
+        content = inner
+    match draw(st.sampled_from(("replace", "replace", "remove", "add", "repeat"))):
+        case "replace":
+            content[key] = draw(VALUES)
+        case "remove":
+            del content[key]
+        case "add" if isinstance(content, dict):
+            content[draw(st.sampled_from(WORDS) | st.text(max_size=5))] = draw(VALUES)
+        case _:
+            if isinstance(content, list):
+                content.append(content[key])
+
+
+def _paths(content: Any, path: str) -> list[str]:
+    found = [path] if path else []
+    if isinstance(content, dict):
+        for key, value in content.items():
+            found += _paths(value, f"{path}.{key}" if path else key)
+    elif isinstance(content, list):
+        for index, item in enumerate(content):
+            name = item.get("id") or item.get("node") if isinstance(item, dict) else index
+            found += _paths(item, f"{path}.{name}")
+    return found
+
+
+PATHS = _paths(_content(), "")
