@@ -97,6 +97,7 @@ class Civilians:
         if crossing is None:
             balance.on_road -= people
             balance.stayed += people
+            world.log("cars_stayed", "civilians", home, count=people)
             return
         yield world.env.timeout(distance_km / self.plan.speed_km_per_h)
         balance.on_road -= people

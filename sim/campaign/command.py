@@ -50,6 +50,7 @@ class Commander:
         self.needed_h = needed_h
         self.on_order = on_order
         self.ordered_groups: set[str] = set()
+        self._group_names = {plan.id: plan.name for plan in world.scenario.groups}
         self._strikes: deque[float] = deque()
         self._decided = False
         self._next_review_h = inf
@@ -130,7 +131,7 @@ class Commander:
         yield from self._endurance()
         flank = triggers.flank_open
         if flank and flank.enabled and flank.group in self.ordered_groups:
-            yield Finding("flank_open", 0.0, f"the neighbour {flank.group} has been ordered out")
+            yield Finding("flank_open", 0.0, f"{self._group_names[flank.group]} has been ordered out")
 
     def _interdiction(self) -> Iterator[Finding]:
         """Only news of a strike can bring this about."""
@@ -153,13 +154,11 @@ class Commander:
             return  # nobody is coming: a bridge under repair is no encirclement
         needed_h = self.needed_h() + rule.margin_h
         open_h = sorted((self._stays_open_h(exit_) for exit_ in drawdown.exits), reverse=True)
-        lasting = open_h[rule.exits - 1] if len(open_h) >= rule.exits else 0.0
-        if lasting < needed_h:
-            yield Finding(
-                "encirclement",
-                lasting,
-                f"exit number {rule.exits} stays open for {lasting:.0f} h, leaving takes {needed_h:.0f} h",
-            )
+        lasting_h = open_h[rule.exits - 1] if len(open_h) >= rule.exits else 0.0
+        if lasting_h < needed_h:
+            ways = "the last way out stays" if rule.exits == 1 else f"{rule.exits} ways out stay"
+            words = f"{ways} open for {lasting_h:.0f} h, leaving takes {needed_h:.0f} h"
+            yield Finding("encirclement", lasting_h, words)
 
     def _stays_open_h(self, exit_: str) -> float:
         """Hours until the enemy stands on the way to an exit or at its ends; 0 if it cannot be used now.

@@ -202,12 +202,15 @@ class Convoy(Mover):
                 return
             if not (yield from self._drive(customer.node, customer)):
                 return
-            yield from self._handle(customer)
+            if customer.is_open:
+                yield from self._handle(customer)
             if not customer.is_open:
                 return
             delivered = customer.deliver(self.cargo)
             self.cargo = each(sub, self.cargo, delivered)
-            self.world.log("convoy_delivered", self.name, customer.node, delivered, count=self.vehicles)
+            self.world.log(
+                "convoy_delivered", self.name, customer.node, delivered, self.vehicles, customer.name
+            )
         finally:
             customer.inbound = each(sub, customer.inbound, mission.load)
             if self.cargo != NOTHING:

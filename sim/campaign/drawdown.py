@@ -264,11 +264,11 @@ class Drawdown:
         )
         column.cargo = NOTHING
 
-    def hit_column(self, vehicles_lost: float) -> int:
-        """A strike on the group destroys vehicles of one column that is on the road; returns how many."""
+    def hit_column(self, vehicles_lost: float) -> tuple[int, str]:
+        """A strike destroys vehicles of a column that is not out; returns how many, and of which."""
         marching = [column for column in self.columns if column in self.world.movers and not column.is_out]
         if not marching:
-            return 0
+            return 0, ""
         column = marching[int(self._aim() * len(marching))]
         destroyed = min(round(vehicles_lost), column.vehicles)
         if destroyed:
@@ -280,7 +280,7 @@ class Drawdown:
             self.group.vehicles.destroyed += destroyed
             cargo = self.world.history.cargo
             cargo.destroyed = each(add, cargo.destroyed, burnt)
-        return destroyed
+        return destroyed, column.name
 
     # --- the end ----------------------------------------------------------------------------------------
 

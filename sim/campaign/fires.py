@@ -17,21 +17,21 @@ class Fires:
     railheads
         What puts a railhead out of work for some hours, by its id.
     columns
-        What destroys up to so many vehicles of a group on the march, by the group's id; it returns how many.
+        What destroys up to so many vehicles of a group on the march, by the group's id; it returns how many,
+        and of which column.
     """
 
     def __init__(
         self,
         world: World,
         railheads: Mapping[str, Callable[[float], None]],
-        columns: Mapping[str, Callable[[float], int]],
+        columns: Mapping[str, Callable[[float], tuple[int, str]]],
     ) -> None:
         self.world = world
         self.plan = world.scenario.fires
         self.railheads = railheads
         self.columns = columns
         self._strikes_on: dict[str, int] = {}
-        self._nodes = {target.id: self._nodes_of(target.id) for target in self.plan.targets}
         if self.plan.strikes_per_day > 0 and any(target.weight for target in self.plan.targets):
             world.env.process(self.strike_now_and_then())
 
@@ -49,7 +49,7 @@ class Fires:
 
     def strike(self, target: str, luck: float) -> None:
         """One strike, if the target is still held; `luck` below a bridge's chance closes it."""
-        if not all(self.world.is_held(node) for node in self._nodes[target]):
+        if not all(self.world.is_held(node) for node in self._nodes_of(target)):
             return
         if target in self.railheads:
             self._report(target, target)
@@ -78,7 +78,8 @@ class Fires:
         cargo = self.world.history.cargo
         cargo.destroyed = each(add, cargo.destroyed, destroyed)
         hit = self.columns.get(pile.name)
-        self._report(pile.name, pile.node, destroyed, hit(self.plan.vehicles_lost) if hit else 0)
+        vehicles, column = hit(self.plan.vehicles_lost) if hit else (0, "")
+        self._report(pile.name, pile.node, destroyed, vehicles, column)
         strikes = self._strikes_on[pile.name] = self._strikes_on.get(pile.name, 0) + 1
         if strikes >= self.plan.disperse_after and not pile.dispersed:
             self._disperse(pile)
@@ -88,6 +89,8 @@ class Fires:
         pile.disperse(self.plan.dispersed_handling)
         self.world.log("depot_dispersed", pile.name, pile.node)
 
-    def _report(self, target: str, place: str, destroyed: Load = NOTHING, vehicles: int = 0) -> None:
-        self.world.log("strike", target, place, destroyed, count=vehicles)
+    def _report(
+        self, target: str, place: str, destroyed: Load = NOTHING, vehicles: int = 0, column: str = ""
+    ) -> None:
+        self.world.log("strike", target, place, destroyed, vehicles, column)
         self.world.announce("strike", target)

@@ -176,12 +176,9 @@ class World:
     def add_mover(self, mover: Mover, activity: Activity) -> Process:
         """Start a mover's process; it is known to the world until it ends."""
         self.movers[mover] = None
-        mover.process = self.env.process(self._until_done(mover, activity))
+        mover.process = self.env.process(activity)
+        mover.process.callbacks.append(lambda _: self.movers.pop(mover))
         return mover.process
-
-    def _until_done(self, mover: Mover, activity: Activity) -> Activity:
-        yield from activity
-        del self.movers[mover]
 
     def is_held(self, node: str) -> bool:
         """Whether the side that is supplied holds a place."""
@@ -234,5 +231,5 @@ class World:
     def _overrun(self) -> None:
         """Interrupt whoever is at a place, or on a road, that was lost."""
         for mover in list(self.movers):
-            if not self.is_safe(mover.place):
+            if mover.process.is_alive and not self.is_safe(mover.place):
                 mover.process.interrupt()

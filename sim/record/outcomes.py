@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import datetime, time, timedelta
 from math import inf, isnan, nan
 
@@ -15,19 +16,46 @@ from sim.record.reading import Reading, total_t
 from sim.scenario.schema import Group, Scenario
 
 Outcomes = dict[str, float | str]
-CARGO_ACCOUNTS = (
-    "opening",
-    "loaded",
-    "consumed",
-    "destroyed",
-    "abandoned",
-    "captured",
-    "returned",
-    "in_transit",
-    "in_stock",
-)
 NOT_ORDERED = "none"
 """Trigger of a group that was never ordered out."""
+MEANINGS = {
+    "hub_entered_h": "the hub is taken",
+    "hub_closed_h": "the hub's depot comes within reach of artillery, or is taken",
+    "ordered_h": "a group is ordered out",
+    "trigger": f"the trigger on which it is ordered out, `{NOT_ORDERED}` if it never is",
+    "ordered_before_hub_lost": "1 if the order comes before the hub is taken, 0 if not",
+    "drawdown_h": "hours from the order until a group's last column is out, or lost",
+    "evacuated_share": "share of the vehicles (of a group; of all groups ordered out) that are out",
+    "abandoned_share": "share of the vehicles that are abandoned",
+    "destroyed_share": "share of the vehicles that strikes destroyed",
+    "drawdown_start_h": "the first stage of the first drawdown begins",
+    "to": "share of all vehicles out that arrived at a destination",
+    "demand_met": "share of the demand (of a group; of all) that was met before the offensive",
+    "demand_met_after": "share of a group's demand that was met from the offensive on",
+    "delivered_t": "cargo that trucks delivered (to a group; to all groups)",
+    "rail_t": "cargo that trains brought to all railheads",
+    "days_of_supply_at_hub_loss": "days that a group's scarcest class lasts when the hub is taken",
+    "taken_h": "a place of the study area is taken",
+    "area_km2": "ground that has changed hands by the end of a day",
+    "announced_km2": "ground that has been announced by the end of a day",
+    "area_total_km2": "the study area",
+    "called_people": "residents who follow the call to leave",
+    "crossed_people": "residents who have crossed the border",
+    "queue_max_cars": "the most cars that wait at all crossings together",
+    "wait_max_h": "the longest wait of a car at the border",
+    "relief_people": "services to people who wait: meals, treatments, warming",
+    "strikes": "long-range strikes",
+    "cargo_opening_t": "cargo in stock at the start",
+    "cargo_loaded_t": "cargo loaded on trains at the bases",
+    "cargo_consumed_t": "cargo consumed",
+    "cargo_destroyed_t": "cargo that strikes destroyed",
+    "cargo_abandoned_t": "cargo left behind by groups that were ordered out",
+    "cargo_captured_t": "cargo captured",
+    "cargo_returned_t": "cargo taken out of the theatre, with columns or trains that turned back",
+    "cargo_in_transit_t": "cargo on the way at the end",
+    "cargo_in_stock_t": "cargo in stock at the end",
+}
+"""What the outcomes mean, by their name up to the colon that a subject may follow."""
 
 
 def outcomes(reading: Reading) -> Outcomes:
@@ -37,7 +65,7 @@ def outcomes(reading: Reading) -> Outcomes:
     -------
     dict of str to float or str
         Names end in their unit: `_h` hours since the start, `_t` tonnes, `_km2`; shares lie between 0 and 1.
-        `name:subject` is the outcome for a group, place or day. What did not happen is nan.
+        `name:subject` is the outcome for a group, place or day; see `MEANINGS`. What did not happen is nan.
         Two runs of one scenario have the same names.
     """
     hub_entered_h = reading.history.captures.get(hub_of(reading.resolved) or "", nan)
@@ -52,7 +80,7 @@ def outcomes(reading: Reading) -> Outcomes:
         **_ground(reading),
         **_civilians(reading),
         "strikes": float(len(reading.log.hours("strike"))),
-        **{f"cargo_{account}_t": sum(getattr(cargo, account)) for account in CARGO_ACCOUNTS},
+        **{f"cargo_{account.name}_t": sum(getattr(cargo, account.name)) for account in fields(cargo)},
     }
 
 

@@ -80,23 +80,12 @@ class Reading:
 
     @cached_property
     def deliveries(self) -> dict[str, list[Entry]]:
-        """`convoy_delivered` entries by the group or depot that received them; every one that trucks serve.
-
-        The log names the convoy, called `company-number`, and the place: both together tell the receiver.
-        """
-        supply = self.resolved.supply
-        node_of = {group.id: group.node for group in self.resolved.groups}
-        node_of |= {depot.id: depot.node for depot in supply.depots}
+        """`convoy_delivered` entries by the group or depot that received them, for all that trucks serve."""
         received: dict[str, list[Entry]] = {
-            consumer: [] for company in supply.trucks for consumer in company.serves
-        }
-        receiver = {
-            (company.id, node_of[consumer]): received[consumer]
-            for company in supply.trucks
-            for consumer in reversed(company.serves)
+            consumer: [] for company in self.resolved.supply.trucks for consumer in company.serves
         }
         for delivery in self.log.of("convoy_delivered"):
-            receiver[delivery.actor.rpartition("-")[0], delivery.place].append(delivery)
+            received[delivery.note].append(delivery)
         return received
 
     @cached_property

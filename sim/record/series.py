@@ -104,7 +104,7 @@ class Series:
     def civilians(self) -> pd.DataFrame:
         """People who were called to leave, running totals unless something else is said.
 
-        `called`; `on_road` now, at home or driving, with those who stayed because the way was shut;
+        `called`; `on_road` now, at home or driving;
         `queueing_people` and `queueing_cars` now; `crossed`;
         `waiting_h` of the car that crossed last, nan before the first; `relief:point`, people served there.
         """
@@ -120,7 +120,7 @@ class Series:
         return self._wide(
             {
                 "called": called,
-                "on_road": called - queued,
+                "on_road": called - queued - reading.counted_by("cars_stayed", hours),
                 "queueing_people": queued - crossed,
                 "queueing_cars": (queued - crossed) / reading.resolved.civilians.persons_per_car,
                 "crossed": crossed,
@@ -139,7 +139,7 @@ class Series:
         import pandas as pd
 
         rows = list(parts)
-        names = np.array([named for named, _ in rows], dtype=str).reshape(-1, len(keys))
+        names = np.array([named for named, _ in rows], dtype=str)
         columns: dict[str, object] = {
             "time_h": np.tile(self._hours, len(rows)),
             "date": np.tile(self._dates, len(rows)),

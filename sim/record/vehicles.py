@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.campaign.journal import Entry
 from sim.record.curves import Floats, running_total
 from sim.record.reading import Reading
 
@@ -19,39 +18,23 @@ Move = tuple[float, int, int, float]
 def vehicle_moves(reading: Reading) -> dict[str, list[Move]]:
     """Moves of vehicles from place to place by group, in order of time.
 
-    A strike does not say whether the column that it hit was still packing, and counts as present, or was on
-    the road. What the group has in the end tells how many were packing; those are the first that were hit.
+    A column that is still packing counts as present.
     """
     moves: dict[str, list[Move]] = {group: [] for group in reading.history.vehicles}
-    strikes: dict[str, list[Entry]] = {group: [] for group in moves}
     whereabouts: dict[str, int] = {}
     """Last known place of each column."""
     for entry in sorted(reading.log.of("column_departed", "column_out", "vehicles_abandoned", "strike")):
         if entry.kind == "strike":
-            if entry.actor in strikes and entry.count:
-                strikes[entry.actor].append(entry)
+            if entry.count:
+                whence = whereabouts.get(entry.note, PRESENT)
+                moves[entry.actor].append((entry.time_h, whence, DESTROYED, entry.count))
             continue
         whence = whereabouts.get(entry.actor, PRESENT)
         whither = {"column_departed": MARCHING, "column_out": OUT}.get(entry.kind, ABANDONED)
         if entry.actor not in moves:
             whereabouts[entry.actor] = whither
         moves[reading.group_of(entry)].append((entry.time_h, whence, whither, entry.count))
-    for group, hits in strikes.items():
-        moves[group] = sorted(moves[group] + _losses(reading, group, moves[group], hits))
     return moves
-
-
-def _losses(reading: Reading, group: str, moves: list[Move], hits: list[Entry]) -> list[Move]:
-    vehicles = reading.history.vehicles[group]
-    left = sum(count for _, whence, _, count in moves if whence == PRESENT)
-    packing = vehicles.establishment - vehicles.present - left
-    losses: list[Move] = []
-    for hit in hits:
-        at_base = min(hit.count, packing)
-        packing -= at_base
-        losses.append((hit.time_h, PRESENT, DESTROYED, at_base))
-        losses.append((hit.time_h, MARCHING, DESTROYED, hit.count - at_base))
-    return losses
 
 
 def vehicle_courses(reading: Reading, grid_h: Floats) -> dict[str, dict[str, Floats]]:

@@ -89,6 +89,10 @@ class Range(Record):
         float
             In the unit of the field.
         """
+        # Rounding could lead a hair outside, and below zero where that has no meaning.
+        return min(self.high, max(self.low, self._unrounded(probability)))
+
+    def _unrounded(self, probability: float) -> float:
         width = self.high - self.low
         if width == 0:
             return self.mid

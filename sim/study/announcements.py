@@ -66,12 +66,18 @@ class ObservationFit:
     factor: float
     """Typical factor between a total and the best fit."""
 
-    def announced_km2(self, moments: Iterable[datetime]) -> tuple[Floats, Floats, Floats]:
-        """Announced total for Kharkiv region by the fit, km2: 5 %, 50 % and 95 %, at some moments."""
-        by_lag_and_share = self.weight.sum(axis=2)
-        lag, share = np.divmod(_spread_out(by_lag_and_share, 1000), SHARES.size)
-        held = _held_km2(self.mapped, moments, LAGS_H[lag])
-        low, mid, high = np.quantile(SHARES[share][:, None] * held, (0.05, 0.5, 0.95), axis=0)
+    def announced_km2(
+        self, moments: Iterable[datetime], with_elsewhere: bool = False
+    ) -> tuple[Floats, Floats, Floats]:
+        """Announced total by the fit at some moments, km2: 5 %, 50 % and 95 %.
+
+        It is that for Kharkiv region, or `with_elsewhere` that for all of Ukraine.
+        """
+        lag, share, elsewhere = np.unravel_index(_spread_out(self.weight, 1000), self.weight.shape)
+        told = SHARES[share][:, None] * _held_km2(self.mapped, moments, LAGS_H[lag])
+        if with_elsewhere:
+            told = told + ELSEWHERE_KM2[elsewhere][:, None]
+        low, mid, high = np.quantile(told, (0.05, 0.5, 0.95), axis=0)
         return low, mid, high
 
 
@@ -161,6 +167,7 @@ def observation_text(fit: ObservationFit) -> str:
     totals = "\n".join(
         f"#   {row.announced_at:%Y-%m-%d %H:%M} {row.area_km2:6,.0f} km2  {row.who}" for row in fit.liberated
     )
+    cleared = fit.cleared_share.mid
     south = "{1:.0f} ({0:.0f} to {2:.0f})".format(*fit.elsewhere_km2)
     return f"""\
 # How late, and how much of the ground, officials announced.
@@ -175,7 +182,7 @@ def observation_text(fit: ObservationFit) -> str:
 #
 {totals}
 #
-# Ground said to be cleared is another count, {fit.cleared_share.mid:.2f} of what was held a lag before; it is left out.
+# Ground said to be cleared is another count, {cleared:.2f} of what was held a lag before, and left out.
 # The statement hour is not fitted: most reports do not tell the hour.
 lag_h: {written_range(fit.lag_h, OWN_CALIBRATION, "M", 1)}
 stabilised_share: {written_range(fit.stabilised_share, OWN_CALIBRATION, "M", 3)}

@@ -11,7 +11,6 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,13 +19,29 @@ from sim.scenario.seeds import Seeds, seeds
 from sim.study.evidence import Fact, Floats, Runs, evidence
 from sim.study.known import CUTOFF
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 ACCEPTED_SHARE = 0.05
 """Share of the replicates that is kept."""
 CHANCE = 0.05
 """Chance that any of the parameters seems informed though none is."""
+
+
+QUANTILES = (0.01, 0.05, 0.5, 0.95, 0.99)
+"""Quantiles by which distributions of parameters are told."""
+
+
+@dataclass(frozen=True)
+class Informed:
+    """What the facts say of an uncertain parameter."""
+
+    path: str
+    prior: tuple[float, ...]
+    """Its `QUANTILES` in all replicates."""
+    accepted: tuple[float, ...]
+    """Its `QUANTILES` in the replicates that are kept."""
+    distance: float
+    """Largest difference (Kolmogorov, Smirnov) of its distributions in those kept and in the others."""
+    informed: bool
+    """Whether that is more than chance explains, all parameters looked at together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,36 +61,29 @@ class Calibration:
         return root_mean_square(self.misfits)
 
     @cached_property
-    def parameters(self) -> pd.DataFrame:
-        """What the facts say of each uncertain parameter, the most informed first.
-
-        Columns: `path`; quantiles `prior_05`, `prior_50`, `prior_95`, and `accepted_01`, `accepted_05`,
-        `accepted_50`, `accepted_95`, `accepted_99`; `distance`, the largest difference (Kolmogorov and
-        Smirnov) between the distributions of the replicates that are kept and of the others; `informed`,
-        whether it is larger than chance explains, all parameters looked at together.
-        """
-        import pandas as pd
-
+    def parameters(self) -> list[Informed]:
+        """What the facts say of each uncertain parameter, the most informed first."""
         values = self.runs.parameters
-        drawn = [path for path in values.columns if values[path].min() < values[path].max()]
         kept = np.zeros(len(values), dtype=bool)
         kept[self.accepted] = True
-        limit = largest_by_chance(int(kept.sum()), int((~kept).sum()), CHANCE / max(1, len(drawn)))
-        rows = []
-        for path in drawn:
+        found = []
+        for path in self._drawn:
             column = values[path].to_numpy(dtype=float)
             distance = largest_difference(column[kept], column[~kept])
-            rows.append(
-                {
-                    "path": path,
-                    **{f"prior_{q:02d}": np.quantile(column, q / 100) for q in (5, 50, 95)},
-                    **{f"accepted_{q:02d}": np.quantile(column[kept], q / 100) for q in (1, 5, 50, 95, 99)},
-                    "distance": distance,
-                    "informed": distance > limit,
-                }
-            )
-        table = pd.DataFrame(rows)
-        return table.sort_values("distance", ascending=False, kind="stable").reset_index(drop=True)
+            prior, accepted = (np.quantile(sample, QUANTILES).tolist() for sample in (column, column[kept]))
+            found.append(Informed(path, tuple(prior), tuple(accepted), distance, distance > self.limit))
+        return sorted(found, key=lambda parameter: -parameter.distance)
+
+    @property
+    def limit(self) -> float:
+        """Difference of distributions that chance explains, all parameters looked at together."""
+        kept = len(self.accepted)
+        return largest_by_chance(kept, len(self.misfits) - kept, CHANCE / max(1, len(self._drawn)))
+
+    @cached_property
+    def _drawn(self) -> list[str]:
+        values = self.runs.parameters
+        return [path for path in values.columns if values[path].min() < values[path].max()]
 
 
 def calibrate(

@@ -12,27 +12,25 @@ from sim.study.errors import StudyError
 
 CONFIDENCE = 0.95
 """Of every confidence interval."""
+NORMAL = NormalDist()
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A mean with its confidence interval."""
+    """A mean with its 95 % confidence interval; nan where there is too little to tell."""
 
     mean: float
-    half_width: float
-    """Half the width of the 95 % confidence interval; nan for fewer than two values."""
+    low: float
+    """Lower end of the interval."""
+    high: float
+    """Upper end of the interval."""
     count: int
     """Values that it rests on."""
 
     @property
-    def low(self) -> float:
-        """Lower end of the interval."""
-        return self.mean - self.half_width
-
-    @property
-    def high(self) -> float:
-        """Upper end of the interval."""
-        return self.mean + self.half_width
+    def half_width(self) -> float:
+        """Half the width of the interval."""
+        return (self.high - self.low) / 2
 
     @property
     def relative_half_width(self) -> float:
@@ -43,7 +41,7 @@ class Estimate:
 
 
 def estimate(values: ArrayLike) -> Estimate:
-    """Mean of what happened, by Student's t.
+    """Mean of what happened, with an interval by Student's t.
 
     Parameters
     ----------
@@ -54,12 +52,34 @@ def estimate(values: ArrayLike) -> Estimate:
     known = known[~np.isnan(known)]
     count = len(known)
     if count == 0:
-        return Estimate(np.nan, np.nan, 0)
+        return Estimate(np.nan, np.nan, np.nan, 0)
     mean = float(known.mean())
     if count == 1:
-        return Estimate(mean, np.nan, 1)
+        return Estimate(mean, np.nan, np.nan, 1)
     half_width = student_t(count - 1) * float(known.std(ddof=1)) / count**0.5
-    return Estimate(mean, half_width, count)
+    return Estimate(mean, mean - half_width, mean + half_width, count)
+
+
+def share_difference(before: ArrayLike, after: ArrayLike) -> Estimate:
+    """Difference of the shares of pairs in which something happened.
+
+    Half a pair is added to each of the four possible cases (Agresti and Min 2005, Statistics in Medicine 24:
+    729-740), so that ten pairs that are all alike do not pass for certainty.
+
+    Parameters
+    ----------
+    before, after : array_like, shape (pairs,)
+        1 where it happened, 0 where it did not.
+    """
+    before, after = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
+    pairs = len(before)
+    gained = float(np.sum(after > before)) + 0.5
+    lost = float(np.sum(after < before)) + 0.5
+    middle = (gained - lost) / (pairs + 2)
+    variance = ((gained + lost) / (pairs + 2) - middle**2) / (pairs + 2)
+    half_width = NORMAL.inv_cdf(0.5 + CONFIDENCE / 2) * variance**0.5
+    low, high = max(middle - half_width, -1.0), min(middle + half_width, 1.0)
+    return Estimate(float(np.mean(after - before)), low, high, pairs)
 
 
 def student_t(degrees: int, confidence: float = CONFIDENCE) -> float:
@@ -75,7 +95,7 @@ def student_t(degrees: int, confidence: float = CONFIDENCE) -> float:
     confidence : float
         Between 0 and 1.
     """
-    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    z = NORMAL.inv_cdf(0.5 + confidence / 2)
     if degrees == 1:
         return float(np.tan(np.pi * confidence / 2))
     if degrees == 2:

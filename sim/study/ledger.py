@@ -15,8 +15,8 @@ from sim.scenario.schema import Scenario
 from sim.scenario.seeds import Claim, Part
 from sim.study.measures import ASSUMED, COMPARISONS
 from sim.study.scores import NORMAL_95, Share, wilson
-from sim.study.verdicts import Verdict, judged, judged_change, worst
 from sim.study.text import between, worded
+from sim.study.verdicts import Verdict, judged, judged_change, worst
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,14 +63,37 @@ class Finding:
         words = f"{self.part.measure} {self.part.place}".replace("_", " ")
         return f"{words} to {self.part.destination}" if self.part.destination else words
 
-    def __str__(self) -> str:
+    @property
+    def simulated_words(self) -> str:
+        """What was simulated, such as `860 km2 (384 km2 to 1,410 km2)`."""
         unit = self.part.unit
         spread = between(self.simulated_low, self.simulated_high, unit)
-        missing = f", no value in {self.missing:.0%} of the runs" if self.missing >= 0.005 else ""
-        return (
-            f"{self.subject}: simulated {worded(self.simulated, unit)} ({spread}{missing}), "
-            f"agrees if {between(self.part.low, self.part.high, unit)}"
-        )
+        missing = f"; none in {self.missing:.0%} of the runs" if self.missing >= 0.005 else ""
+        return f"{worded(self.simulated, unit)} ({spread}{missing})"
+
+    @property
+    def reported_words(self) -> str:
+        """What was reported; a dash if it was only a direction."""
+        return worded(self.part.value, self.part.unit)
+
+    @property
+    def agreed_words(self) -> str:
+        """What would agree with the claim."""
+        return between(self.part.low, self.part.high, self.part.unit)
+
+    def __str__(self) -> str:
+        return f"{self.subject}: simulated {self.simulated_words}, agrees if {self.agreed_words}"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdict on a claim, and why."""
+
+    claim: Claim
+    verdict: Verdict
+    share: Share | None
+    """Share of the runs in which all parts that single runs have hold together; None if there are none."""
+    why: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +118,11 @@ class ClaimsLedger:
         }
 
     @cached_property
+    def verdicts(self) -> tuple[Judgement, ...]:
+        """The verdict on every claim."""
+        return tuple(_judgement(claim, self.findings[claim.id]) for claim in self.claims)
+
+    @cached_property
     def table(self) -> pd.DataFrame:
         """A row for each claim.
 
@@ -103,7 +131,7 @@ class ClaimsLedger:
         """
         import pandas as pd
 
-        return pd.DataFrame([self._entry(claim, self.findings[claim.id]) for claim in self.claims])
+        return pd.DataFrame([_entry(judgement) for judgement in self.verdicts])
 
     @cached_property
     def parts(self) -> pd.DataFrame:
@@ -122,32 +150,6 @@ class ClaimsLedger:
                 for finding in findings
             ]
         )
-
-    def _entry(self, claim: Claim, findings: tuple[Finding, ...]) -> dict[str, Any]:
-        single = [finding for finding in findings if not finding.compares]
-        comparing = [finding for finding in findings if finding.compares]
-        together = _together(single)
-        if claim.testable:
-            verdict = worst(
-                [finding.verdict for finding in comparing] + ([judged(together)] if single else [])
-            )
-            # Of the parts that single runs have, the one that holds least often decides.
-            weakest = [min(single, key=lambda finding: finding.share.share)] if single else []
-            why = "; ".join(map(str, weakest + comparing))
-        else:
-            verdict, why = "not testable", claim.why_not
-        return {
-            "claim": claim.id,
-            "said_by": claim.said_by,
-            "side": claim.side,
-            "said_at": claim.said_at,
-            "text": claim.text,
-            "verdict": verdict,
-            "probability": together.share,
-            "low": together.low,
-            "high": together.high,
-            "why": why,
-        }
 
 
 def part_key(claim: Claim, number: int) -> str:
@@ -193,12 +195,36 @@ def _mean_with_interval(values: NDArray[np.float64]) -> list[float]:
     return [mean - half, mean, mean + half]
 
 
-def _together(findings: list[Finding]) -> Share:
-    """Share of the runs in which all hold; nan if there are none."""
-    if not findings:
-        return Share(math.nan, math.nan, math.nan)
-    held = np.logical_and.reduce([finding.held for finding in findings])
-    return wilson(int(held.sum()), held.size)
+def _judgement(claim: Claim, findings: tuple[Finding, ...]) -> Judgement:
+    """Verdict from all parts; why names the one that holds least often in single runs, and every change."""
+    if not claim.testable:
+        return Judgement(claim, "not testable", None, claim.why_not)
+    single = [finding for finding in findings if not finding.compares]
+    changes = [finding for finding in findings if finding.compares]
+    verdicts = [finding.verdict for finding in changes]
+    together, weakest = None, []
+    if single:
+        held = np.logical_and.reduce([finding.held for finding in single])
+        together = wilson(int(held.sum()), held.size)
+        verdicts.append(judged(together))
+        weakest = [min(single, key=lambda finding: finding.share.share)]
+    return Judgement(claim, worst(verdicts), together, "; ".join(map(str, weakest + changes)))
+
+
+def _entry(judgement: Judgement) -> dict[str, Any]:
+    claim, share = judgement.claim, judgement.share or Share(math.nan, math.nan, math.nan)
+    return {
+        "claim": claim.id,
+        "said_by": claim.said_by,
+        "side": claim.side,
+        "said_at": claim.said_at,
+        "text": claim.text,
+        "verdict": judgement.verdict,
+        "probability": share.share,
+        "low": share.low,
+        "high": share.high,
+        "why": judgement.why,
+    }
 
 
 def _row(finding: Finding) -> dict[str, Any]:

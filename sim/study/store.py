@@ -83,7 +83,7 @@ class Store:
             If the folder cannot be written, is in use, holds something already (without `resume`), or holds
             an ensemble of another scenario, seed or version.
         """
-        with _writing(folder):
+        with writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
             lock = FolderLock(folder)
         try:
@@ -97,9 +97,9 @@ class Store:
                 _check_same(folder, _read_manifest(folder), wanted)
             else:
                 _check_empty(folder)
-                with _writing(folder):
-                    _write_json(folder / "scenario.json", scenario.model_dump(mode="json"))
-                    _write_json(folder / "manifest.json", wanted)
+                with writing(folder):
+                    write_json(folder / "scenario.json", scenario.model_dump(mode="json"))
+                    write_json(folder / "manifest.json", wanted)
             store = cls(folder)
             store._find_whole_parts()
             yield store
@@ -128,7 +128,7 @@ class Store:
         StudyError
             If it cannot be written, as on a full disk.
         """
-        with _writing(self.folder):
+        with writing(self.folder):
             for name in TABLES:
                 if name in tables:
                     path = self._path(name, part)
@@ -170,7 +170,8 @@ class Store:
 
 
 @contextmanager
-def _writing(folder: Path) -> Iterator[None]:
+def writing(folder: Path) -> Iterator[None]:
+    """Say of an error in the block that it is about writing into the folder, and what to do."""
     try:
         yield
     except OSError as error:
@@ -233,7 +234,8 @@ def _check_empty(folder: Path) -> None:
         raise StudyError(f"{folder} is not empty ({others[0]} is there): choose another folder")
 
 
-def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+def write_json(path: Path, content: Any) -> None:
+    """Write a JSON file, whole or not at all."""
     with _whole(path) as file:
         file.write(json.dumps(content, indent=2).encode() + b"\n")
 

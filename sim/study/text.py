@@ -38,7 +38,9 @@ def between(low: Any, high: Any, unit: str) -> str:
         return "anything"
     if low_open:
         return f"at most {worded(high, unit)}"
-    return f"at least {worded(low, unit)}" if high_open else f"{worded(low, unit)} to {worded(high, unit)}"
+    if high_open:
+        return f"at least {worded(low, unit)}"
+    return f"{worded(low, unit).removesuffix(' ' + unit)} to {worded(high, unit)}"
 
 
 def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -51,7 +53,7 @@ OWN_CALIBRATION = "own-calibration"
 """Key of the reference that marks a value as fitted by this project."""
 
 
-def written_range(spread: tuple[float, float, float], source: str, grade: str, digits: int) -> str:
-    """Range as it stands in a scenario file."""
+def written_range(spread: Sequence[float], source: str, grade: str, digits: int) -> str:
+    """Range with low, mid and high as it stands in a scenario file."""
     low, mid, high = (f"{round(value, digits):g}" for value in spread)
     return f"{{low: {low}, mid: {mid}, high: {high}, source: {source}, grade: {grade}}}"

@@ -1,0 +1,30 @@
+"""Figures of runs: each function takes a result, draws, and returns the matplotlib Axes or Figure."""
+
+from sim.view.ensembles import bands, compare, compare_territory, compare_throughput
+from sim.view.maps import map  # noqa: A004
+from sim.view.people import civilians, civilians_panels
+from sim.view.save import save_figures
+from sim.view.supply import arrivals, stock, stocks, stocks_panels, throughput, throughput_panels
+from sim.view.supply_map import network
+from sim.view.territory import territory
+from sim.view.withdrawal import drawdown
+
+__all__ = [
+    "arrivals",
+    "bands",
+    "civilians",
+    "civilians_panels",
+    "compare",
+    "compare_territory",
+    "compare_throughput",
+    "drawdown",
+    "map",
+    "network",
+    "save_figures",
+    "stock",
+    "stocks",
+    "stocks_panels",
+    "territory",
+    "throughput",
+    "throughput_panels",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.patheffects import withStroke
@@ -80,8 +81,8 @@ def write_names(ax: Axes, names: Sequence[Name]) -> list[str]:
 
 
 def text_width(text: str, size: float, font: FontProperties | None = None) -> float:
-    """Width of a line of text, points."""
-    return float(TextPath((0, 0), text, size=size, prop=font).get_extents().width)
+    """Width of a line of text, points; there must be something to see in it."""
+    return float(np.ptp(TextPath((0, 0), text, size=size, prop=font).vertices[:, 0]))
 
 
 def _boxes(name: Name) -> list[Bbox]:

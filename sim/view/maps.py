@@ -124,13 +124,14 @@ def _span_of(taken_h: Floats, spans: list[DaySpan], scenario: Scenario) -> Indic
 
 def _draw_cells(ax: Axes, result: RunResult, span: Indices, colours: list[str]) -> None:
     """One patch for all cells of a colour: thousands of single ones are slow, and large in a file."""
+    # Not add_patch: to widen the limits of the axes it would search every edge, and they are set already.
     outlines = result.theatre.cells.polygons()
     for index, colour in [(-1, PALE), *enumerate(colours)]:
         rings = [ring for cell in np.flatnonzero(span == index) for ring in outlines[cell]]
         if rings:
             codes = [[Path.MOVETO, *[Path.LINETO] * (len(ring) - 2), Path.CLOSEPOLY] for ring in rings]
             ground = Path(np.concatenate(rings)[:, ::-1], np.concatenate(codes))
-            ax.add_patch(PathPatch(ground, facecolor=colour, edgecolor=PAPER, linewidth=0.25, zorder=2))
+            ax.add_artist(PathPatch(ground, facecolor=colour, edgecolor=PAPER, linewidth=0.25, zorder=2))
 
 
 def _important(scenario: Scenario) -> list[str]:

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.view.dates import clock, date_axis
-from sim.view.marks import source_line
+from sim.view.marks import mark_hub_loss, source_line
 from sim.view.slide import legend_beside, new_panel, new_panels, slide_titled, titled
 from sim.view.style import INK, ORANGE, PEOPLE_COLOURS, SERIES_COLOURS, styled
 
@@ -37,11 +37,14 @@ def civilians(result: RunResult, ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
-        People who have crossed, wait and are on the way, stacked, by date.
+        People who have crossed, wait and are on the way, stacked, by date. Those missing from the line of
+        the people who were called have stayed.
     """
-    ax = ax or new_panel(source_line(result))
+    ax = ax or new_panel(source_line(result), right=0.74)
     _draw_people(ax, result.series.civilians)
     _finish(ax, result)
+    ax.set_ylim(0, 1.2 * ax.get_ylim()[1])
+    mark_hub_loss(ax, result)
     legend_beside(ax, upside_down=True)
     titled(ax, "Civilians on the way over the border", _summary(result))
     return ax
@@ -56,7 +59,7 @@ def civilians_panels(result: RunResult) -> Figure:
     where, queue, waiting, relief = panels
     _draw_people(where, people)
     queue.fill_between(dates, people["queueing_cars"].to_numpy(), color=ORANGE, linewidth=0)
-    waiting.plot(dates, people["waiting_h"].to_numpy(), color=INK)
+    waiting.plot(dates, people["waiting_h"].to_numpy(), ".", color=INK, markersize=4)
     points = [column for column in people.columns if column.startswith(RELIEF)]
     for column, colour in zip(points, SERIES_COLOURS, strict=False):
         relief.plot(dates, people[column].to_numpy(), color=colour, label=column.removeprefix(RELIEF))
@@ -69,15 +72,17 @@ def civilians_panels(result: RunResult) -> Figure:
     for ax, (title, unit) in units.items():
         _finish(ax, result, unit)
         ax.set_title(title, fontsize=12)
-    where.legend(loc="lower right", fontsize=10)
+    relief.set_ylim(0, 1.3 * relief.get_ylim()[1])
     if points:
-        relief.legend(loc="lower right", fontsize=10)
+        relief.legend(loc="upper left", ncols=len(points), fontsize=10)
+    handles, labels = where.get_legend_handles_labels()
+    slide.legend(handles, labels, loc="upper right", bbox_to_anchor=(0.985, 0.985), ncols=4, fontsize=10)
     slide_titled(slide, "Civilians at the border crossings", _summary(result))
     return slide
 
 
 def _draw_people(ax: Axes, people: pd.DataFrame) -> None:
-    columns = {"crossed": "crossed", "queueing": "queueing_people", "on the way": "on_road"}
+    columns = {"crossed": "crossed", "queueing": "queueing_people", "at home or on the way": "on_road"}
     ax.stackplot(
         people["date"].to_numpy(),
         [people[column].to_numpy() for column in columns.values()],
@@ -85,6 +90,8 @@ def _draw_people(ax: Axes, people: pd.DataFrame) -> None:
         colors=[PEOPLE_COLOURS[name] for name in columns],
         linewidth=0,
     )
+    called = people["called"].to_numpy()
+    ax.step(people["date"].to_numpy(), called, where="post", color=INK, linewidth=1.3, label="called to leave")
 
 
 def _finish(ax: Axes, result: RunResult, unit: str = "people") -> None:
@@ -95,14 +102,15 @@ def _finish(ax: Axes, result: RunResult, unit: str = "people") -> None:
 
 
 def _span(result: RunResult) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """From the call to leave until nothing changes any more; the whole run if nobody was called."""
+    """From the call to leave until nobody queues any more; the whole run if nobody was called."""
     people, scenario = result.series.civilians, result.resolved
     start, end = pd.Timestamp(scenario.start), pd.Timestamp(scenario.moment(scenario.horizon_h))
-    called = people[people["called"] > 0]
+    called = people.loc[people["called"] > 0, "date"]
     if not len(called):
         return start, end
-    moving = called[called["on_road"] + called["queueing_people"] > 0]
-    return max(start, called["date"].min() - MARGIN), min(end, moving["date"].max() + MARGIN)
+    queueing = people.loc[people["queueing_people"] > 0.5, "date"]
+    last = queueing.max() if len(queueing) else called.max()
+    return max(start, called.min() - MARGIN), min(end, last + MARGIN)
 
 
 def _summary(result: RunResult) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -17,7 +16,8 @@ WIDTH_IN, HEIGHT_IN = 10.667, 6.0
 DPI = 150
 """Pixels an inch: a slide is 1600 x 900."""
 
-_POINTS_PER_IN = 72.0
+PANELS_WIDTH, PANELS_GAP = 0.885, 0.09
+"""Width of all panels in a row together, and between two of them, shares of the slide's width."""
 
 
 class Slide(Figure):
@@ -67,9 +67,16 @@ def new_panel(source: str, right: float = 0.83, left: float = 0.095, tall: bool 
 def new_panels(source: str, count: int, columns: int) -> tuple[Slide, list[Axes]]:
     """Slide with small panels in rows, and those panels, row by row."""
     slide = new_slide(source)
-    rows = -(-count // columns)
+    width = (PANELS_WIDTH - PANELS_GAP * (columns - 1)) / columns
     grid = slide.add_gridspec(
-        rows, columns, left=0.085, right=0.975, bottom=0.1, top=0.8, wspace=0.4, hspace=0.4
+        -(-count // columns),
+        columns,
+        left=0.09,
+        right=0.09 + PANELS_WIDTH,
+        bottom=0.1,
+        top=0.8,
+        wspace=PANELS_GAP / width,
+        hspace=0.4,
     )
     return slide, [slide.add_subplot(grid[cell], axes_class=Panel) for cell in range(count)]
 
@@ -112,59 +119,3 @@ def legend_beside(ax: Axes, upside_down: bool = False, **settings: Any) -> None:
     if upside_down:
         settings["handles"] = settings["handles"][::-1]
     ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), alignment="left", **settings)
-
-
-def label_right(
-    ax: Axes, labels: Sequence[tuple[float, str, str]], size: float = 11.0, offset: float = 6.0
-) -> None:
-    """Write labels beside the right edge, at the height of what they name, none over another.
-
-    Parameters
-    ----------
-    ax : Axes
-        With its limits set.
-    labels : sequence of (float, str, str)
-        Value on the y axis, text and colour.
-    size : float
-        Size of the letters, points.
-    offset : float
-        Distance from the edge, points.
-    """
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    points_per_pixel = _POINTS_PER_IN / figure.dpi
-    wanted = [
-        (float(ax.transData.transform((0.0, value))[1]) * points_per_pixel, value, text, colour)
-        for value, text, colour in labels
-    ]
-    heights = spread([height for height, *_ in wanted], gap=1.25 * size)
-    for (height, value, text, colour), placed in zip(wanted, heights, strict=True):
-        ax.annotate(
-            text,
-            (1.0, value),
-            (offset, placed - height),
-            xycoords=("axes fraction", "data"),
-            textcoords="offset points",
-            va="center",
-            fontsize=size,
-            color=colour,
-            annotation_clip=False,
-        )
-
-
-def spread(heights: Sequence[float], gap: float) -> list[float]:
-    """Move heights apart until any two of them differ by the gap, each cluster around its own middle."""
-    order = sorted(range(len(heights)), key=lambda index: heights[index])
-    clusters: list[tuple[float, list[int]]] = []
-    for index in order:
-        middle, members = heights[index], [index]
-        while clusters and middle - clusters[-1][0] < gap * (len(members) + len(clusters[-1][1])) / 2:
-            below_middle, below = clusters.pop()
-            middle = (below_middle * len(below) + middle * len(members)) / (len(below) + len(members))
-            members = below + members
-        clusters.append((middle, members))
-    placed = [0.0] * len(heights)
-    for middle, members in clusters:
-        for rank, index in enumerate(members):
-            placed[index] = middle + gap * (rank - (len(members) - 1) / 2)
-    return placed

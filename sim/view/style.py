@@ -29,7 +29,7 @@ VEHICLE_COLOURS = {
     "destroyed": BLACK,
 }
 """Colour of each fate of vehicles."""
-PEOPLE_COLOURS = {"crossed": GREEN, "queueing": ORANGE, "on the way": SKY}
+PEOPLE_COLOURS = {"crossed": GREEN, "queueing": ORANGE, "at home or on the way": SKY}
 """Colour of each whereabouts of people."""
 HUB_COLOUR = "#B5B5B5"
 ACTUAL_COLOUR, ANNOUNCED_COLOUR = BLUE, VERMILLION

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.record.outcomes import hub_depot_of
 from sim.scenario.schema import SUPPLY_CLASSES, Scenario
+from sim.view.dates import at
 from sim.view.marks import (
     group_name,
     hub_loss,
@@ -48,7 +49,7 @@ def throughput(result: RunResult, ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
-        Bars for the hub's railhead and a line for each group: t/day, each day's total at its noon.
+        Steps for the hub's railhead and a line for each group: t/day, each day's total at its noon.
     """
     ax = ax or new_panel(source_line(result), right=0.76)
     scenario = result.resolved
@@ -57,9 +58,16 @@ def throughput(result: RunResult, ax: Axes | None = None) -> Axes:
         days = daily(result, place)
         total_t, name = days.sum(axis=1).to_numpy(), _place_name(scenario, place)
         if place in colours:
-            ax.plot(_noons(days), total_t, color=colours[place], marker="o", markersize=4, label=name)
+            ax.plot(
+                _midnights(days)[1:] - 0.5,
+                total_t,
+                color=colours[place],
+                marker="o",
+                markersize=4,
+                label=name,
+            )
         else:
-            ax.bar(_noons(days), total_t, 0.86, color=HUB_COLOUR, linewidth=0, zorder=1.5, label=name)
+            ax.stairs(total_t, _midnights(days), fill=True, color=HUB_COLOUR, zorder=1.5, label=name)
     _finish(ax, result, "t/day")
     handles, _ = ax.get_legend_handles_labels()
     legend_beside(ax, handles=sorted(handles, key=lambda handle: isinstance(handle, Line2D)))
@@ -83,7 +91,7 @@ def arrivals(result: RunResult, place: str, ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
-        A bar for each day, t/day.
+        A step for each day, t/day.
     """
     ax = ax or new_panel(source_line(result))
     _draw_arrivals(ax, result, place)
@@ -190,14 +198,14 @@ def daily(result: RunResult, place: str) -> pd.DataFrame:
     table = result.series.throughput
     ends_day = table["date"] == table["date"].dt.normalize()
     rows = table[(table["place"] == place) & ends_day].dropna(subset="t_per_day")
-    days: pd.DataFrame = rows.pivot_table(index="date", columns="supply_class", values="t_per_day")
+    days: pd.DataFrame = rows.pivot(index="date", columns="supply_class", values="t_per_day")
     return days.reindex(columns=list(SUPPLY_CLASSES))
 
 
-def _noons(days: pd.DataFrame) -> NDArray[np.datetime64]:
-    """Noon of each of the days that end at the midnights of a table."""
-    midnights: NDArray[np.datetime64] = days.index.to_numpy(dtype="datetime64[s]")
-    return midnights - np.timedelta64(12, "h")
+def _midnights(days: pd.DataFrame) -> NDArray[np.float64]:
+    """Midnights between and around the days of a table by the midnights at which they end, on a date axis."""
+    ends = np.array([at(midnight) for midnight in days.index])
+    return np.append(ends[:1] - 1.0, ends)
 
 
 def _places_served(result: RunResult) -> list[str]:
@@ -218,15 +226,15 @@ def _draw_arrivals(ax: Axes, result: RunResult, place: str) -> None:
     days = daily(result, place)
     below = np.zeros(len(days))
     for supply_class, colour in SUPPLY_COLOURS.items():
-        arrived = days[supply_class].to_numpy()
-        ax.bar(_noons(days), arrived, 0.86, below, color=colour, linewidth=0, label=supply_class)
-        below = below + arrived
+        above = below + days[supply_class].to_numpy()
+        ax.stairs(above, _midnights(days), baseline=below, fill=True, color=colour, label=supply_class)
+        below = above
 
 
 def _draw_stock(ax: Axes, result: RunResult, pile: str) -> None:
     table = result.series.stocks
     rows = table[table["pile"] == pile]
-    levels = rows.pivot_table(index="date", columns="supply_class", values="level_t")
+    levels = rows.pivot(index="date", columns="supply_class", values="level_t")
     ax.stackplot(
         levels.index.to_numpy(),
         [levels[supply_class].to_numpy() for supply_class in SUPPLY_CLASSES],

@@ -1,4 +1,4 @@
-"""The map of the supply: from the bases over the railheads and depots to the groups, and what hangs on the hub."""
+"""The map of the supply: from the bases over railheads and depots to the groups."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sim.view import atlas
 from sim.view.labels import write_names
 from sim.view.marks import group_name
 from sim.view.slide import legend_beside, new_panel, titled
-from sim.view.style import GREY, INK, VERMILLION, group_colours, styled
+from sim.view.style import GREY, INK, PAPER, VERMILLION, group_colours, styled
 
 RAIL_WIDTH, ROAD_WIDTH, RESERVE_WIDTH = 6.0, 4.0, 1.6
 RESERVE_DASHES = (0, (3, 2))
@@ -70,18 +70,19 @@ def network(scenario: Scenario, ax: Axes | None = None) -> Axes:
     atlas.draw_links(ax, scenario.network)
     for way in ways:
         _draw_way(ax, scenario, way)
-    _draw_hub(ax, scenario)
     atlas.draw_places(ax, [nodes[node] for node in stations])
+    _draw_bases(ax, scenario)
+    _draw_hub(ax, scenario)
     atlas.draw_scale(ax)
     others = atlas.names_of([nodes[node] for node in shown - set(stations)])
     write_names(ax, [*atlas.names_of([nodes[node] for node in stations], stations), *rivers, *others])
-    legend_beside(ax, handles=_signs(scenario, ways), fontsize=11)
+    legend_beside(ax, handles=_signs(scenario), fontsize=10.5)
     titled(ax, "What the supply of the groups hangs on", _what_hangs_on_the_hub(scenario))
     return ax
 
 
 def supply_ways(scenario: Scenario) -> Iterator[Way]:
-    """Ways of trains and trucks as long as nothing is lost, and those that trucks take from their other depots.
+    """Ways of trains and trucks while nothing is lost, and those that trucks take from their other depots.
 
     Parameters
     ----------
@@ -89,7 +90,8 @@ def supply_ways(scenario: Scenario) -> Iterator[Way]:
         With plain numbers.
     """
     situation = Situation(Theatre.of(scenario.network))
-    node_of = {place.id: place.node for place in (*scenario.groups, *scenario.supply.depots)}
+    node_of = {group.id: group.node for group in scenario.groups}
+    node_of |= {depot.id: depot.node for depot in scenario.supply.depots}
     for service in scenario.supply.trains:
         route = situation.route(service.origin, service.destination, "rail", "russia")
         if route is not None:
@@ -147,10 +149,25 @@ def _draw_hub(ax: Axes, scenario: Scenario) -> None:
     nodes = Theatre.of(scenario.network).nodes
     hub = [nodes[node] for node in (hub_of(scenario), _hub_depot_node(scenario)) if node is not None]
     if hub:
-        lon, lat = (
-            sum(values) / len(hub) for values in zip(*((node.lon, node.lat) for node in hub), strict=True)
-        )
-        ax.plot(lon, lat, zorder=7, **HUB_RING)
+        lon, lat = (sum(node.lon for node in hub) / len(hub), sum(node.lat for node in hub) / len(hub))
+        ax.plot(lon, lat, zorder=7, label="_hub", **HUB_RING)
+
+
+def _draw_bases(ax: Axes, scenario: Scenario) -> None:
+    nodes = Theatre.of(scenario.network).nodes
+    for group in scenario.groups:
+        base = nodes[group.node]
+        ax.plot(base.lon, base.lat, zorder=7, label=f"_{group.id}", **_base_sign(scenario, group.id))
+
+
+def _base_sign(scenario: Scenario, group: str) -> dict[str, Any]:
+    return {
+        "color": group_colours(scenario)[group],
+        "marker": "o",
+        "markersize": 10,
+        "markeredgecolor": PAPER,
+        "markeredgewidth": 1.5,
+    }
 
 
 def _hub_depot_node(scenario: Scenario) -> str | None:
@@ -169,27 +186,17 @@ def _what_hangs_on_the_hub(scenario: Scenario) -> str:
     )
 
 
-def _signs(scenario: Scenario, ways: list[Way]) -> list[Line2D]:
+def _signs(scenario: Scenario) -> list[Line2D]:
     signs = [Line2D([], [], color=INK, linewidth=RAIL_WIDTH, alpha=0.75, label="trains")]
-    served = {way.consumer for way in ways if way.mode == "road"}
     for group in scenario.groups:
-        if group.id in served:
-            need_t = sum(group.consumption_t_per_day.as_tuple())
-            label = f"{group_name(scenario, group.id)}, {need_t:,.0f} t/day"
-            signs.append(
-                Line2D([], [], color=group_colours(scenario)[group.id], linewidth=ROAD_WIDTH, label=label)
-            )
+        need_t = sum(group.consumption_t_per_day.as_tuple())
+        label = f"{group_name(scenario, group.id)}, {need_t:,.0f} t/day"
+        signs.append(Line2D([], [], linewidth=ROAD_WIDTH, label=label, **_base_sign(scenario, group.id)))
+    reserve: dict[str, Any] = {"linewidth": RESERVE_WIDTH, "linestyle": RESERVE_DASHES}
     return [
         *signs,
         Line2D([], [], color=GREY, linewidth=ROAD_WIDTH, label="trucks to a depot"),
-        Line2D(
-            [],
-            [],
-            color=GREY,
-            linewidth=RESERVE_WIDTH,
-            linestyle=RESERVE_DASHES,
-            label="if the first depot is lost",
-        ),
+        Line2D([], [], color=GREY, label="if the first depot is lost", **reserve),
         Line2D([], [], linestyle="none", label="hub", **(HUB_RING | {"markersize": 13})),
         *atlas.link_signs(),
     ]

@@ -19,10 +19,14 @@ from sim.view.style import GREY, PAPER, VEHICLE_COLOURS, styled
 if TYPE_CHECKING:
     from sim.record.result import RunResult
 
+HOUR = timedelta(hours=1)
 MARGIN = timedelta(hours=12)
 """Time shown before the first trigger and after the last column."""
 STACK, BAR_FROM, BAR, WORDS = 0.52, 0.55, 0.18, 0.76
 """In the row of a group, which is 1 high: height of its vehicles, stages above them, words above these."""
+
+STAGE_SIZE = 8.0
+"""Size of the letters in the bars of the stages, points."""
 
 
 @styled
@@ -44,9 +48,10 @@ def drawdown(result: RunResult, ax: Axes | None = None) -> Axes:
     """
     ax = ax or new_panel(source_line(result), left=0.17, right=0.80)
     groups = [group for group in result.resolved.groups if group.drawdown][::-1]
-    date_axis(ax, *_span(result, groups))
+    span = _span(result)
+    date_axis(ax, *span)
     for row, group in enumerate(groups):
-        _draw_vehicles(ax, result, group, row)
+        _draw_vehicles(ax, result, group, row, span)
         _draw_order(ax, result, group, row)
         _draw_stages(ax, result, group, row)
         _tell_end(ax, result, group, row)
@@ -59,7 +64,7 @@ def drawdown(result: RunResult, ax: Axes | None = None) -> Axes:
     )
     names = [f"{group_name(result.resolved, group.id)}\n{group.vehicles:,.0f} vehicles" for group in groups]
     ax.set_yticks([row + STACK / 2 for row in range(len(groups))], names, fontsize=10.5)
-    ax.set_ylim(-0.08, len(groups) + 0.3)
+    ax.set_ylim(-0.08, len(groups) + 0.45)
     ax.grid(visible=False)
     ax.spines["left"].set_visible(False)
     mark_hub_loss(ax, result)
@@ -67,7 +72,7 @@ def drawdown(result: RunResult, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def _span(result: RunResult, groups: list[Group]) -> tuple[datetime, datetime]:
+def _span(result: RunResult) -> tuple[datetime, datetime]:
     """From the first trigger to the last column of the groups that were ordered out; else the whole run."""
     events, scenario = result.events, result.resolved
     ordered = events[events["kind"].isin(["trigger", "withdrawal_ordered", "column_out", "drawdown_over"])]
@@ -78,10 +83,12 @@ def _span(result: RunResult, groups: list[Group]) -> tuple[datetime, datetime]:
     return since - MARGIN, max(until, hub_lost or until) + MARGIN
 
 
-def _draw_vehicles(ax: Axes, result: RunResult, group: Group, row: int) -> None:
+def _draw_vehicles(
+    ax: Axes, result: RunResult, group: Group, row: int, span: tuple[datetime, datetime]
+) -> None:
     """Shares of the vehicles, one upon the other: those that are out at the bottom, the lost on top."""
     table = result.series.drawdown
-    course = table[table["group"] == group.id]
+    course = table[(table["group"] == group.id) & table["date"].between(span[0] - HOUR, span[1] + HOUR)]
     dates, below = course["date"].to_numpy(), row + 0.0 * course["time_h"].to_numpy()
     for fate, colour in VEHICLE_COLOURS.items():
         above = below + course[fate].to_numpy() / max(group.vehicles, 1) * STACK
@@ -102,28 +109,31 @@ def _draw_order(ax: Axes, result: RunResult, group: Group, row: int) -> None:
 
 
 def _draw_stages(ax: Axes, result: RunResult, group: Group, row: int) -> None:
-    """Bars from the hour at which each stage began, for as long as it was planned or the drawdown went on."""
+    """Bars from the hour at which each stage began, for as long as it was planned or the drawdown went on.
+
+    A bar has as much of the stage's name in it as there is room for, or its number.
+    """
     assert group.drawdown is not None
     lasts_h = {stage.id: stage.lasts_h for stage in group.drawdown.stages}
     events = result.events[result.events["actor"] == group.id]
     begun = events[events["kind"] == "stage_began"]
     over_h = events.loc[events["kind"] == "drawdown_over", "time_h"].min()
-    for time_h, stage in zip(begun["time_h"], begun["note"], strict=True):
+    for number, (time_h, stage) in enumerate(zip(begun["time_h"], begun["note"], strict=True), start=1):
         until_h = np.fmin(time_h + lasts_h[stage], over_h)
         since, until = (at(result.resolved.moment(float(hour))) for hour in (time_h, until_h))
         ax.broken_barh([(since, until - since)], (row + BAR_FROM, BAR), facecolor=GREY, edgecolor=PAPER)
-        name = ax.text(
+        names = (stage.replace("-", " "), stage.partition("-")[0], str(number))
+        room = _points(ax, until - since)
+        ax.text(
             (since + until) / 2,
             row + BAR_FROM + BAR / 2,
-            stage.replace("-", " "),
+            next((name for name in names if text_width(name, STAGE_SIZE) < room), ""),
             ha="center",
             va="center_baseline",
-            fontsize=8,
+            fontsize=STAGE_SIZE,
             color=PAPER,
             zorder=8,
         )
-        if text_width(name.get_text(), 8.0) > _points(ax, until - since):
-            name.set_visible(False)
 
 
 def _tell_end(ax: Axes, result: RunResult, group: Group, row: int) -> None:

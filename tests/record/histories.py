@@ -30,7 +30,7 @@ def row(
 
 
 def history(*rows: tuple[Any, ...], **parts: Any) -> History:
-    """What a run of the toy campaign left: these events; full stocks and no losses, unless parts are given."""
+    """What a run of the toy campaign left: these events, full stocks and no losses, or the given parts."""
     made = History(
         entries=list(rows),
         stocks={"depot": NEVER_EMPTY, "army": NEVER_EMPTY},
@@ -53,10 +53,10 @@ WITHDRAWAL = [
     row(50, "trigger", "army", note="hub_lost: Hub has fallen"),
     row(56, "withdrawal_ordered", "army", note="hub_lost"),
     row(56, "stage_began", "army", note="support"),
-    row(57, "strike", "army", count=2),
+    row(57, "strike", "army", count=2, note="army-1"),
     row(58, "column_departed", "army-1", count=18, note="support"),
     row(60, "column_departed", "army-2", count=20, note="support"),
-    row(61, "strike", "army", count=5),
+    row(61, "strike", "army", count=5, note="army-2"),
     row(62, "column_out", "army-1", "rear", count=18, note="support"),
     row(63, "column_arrived", "army-1", "rear", count=18),
     row(64, "column_out", "army-2", "rear", count=15, note="support"),
@@ -68,7 +68,8 @@ WITHDRAWAL = [
     row(80, "vehicles_abandoned", "army", count=26, note="left at the base"),
     row(80, "drawdown_over", "army", count=24),
 ]
-"""A drawdown with everything that can happen to a vehicle. Of 100, a column of 20 loses 2 while it packs and is
-out with 18; a second loses 5 on the road, is out with 15, and is overrun behind its exit; a third is overrun."""
+"""A drawdown with everything that can happen to a vehicle.
 
+Of 100, a column of 20 loses 2 while it packs and is out with 18. A second one loses 5 on the road, is out
+with 15, and is overrun behind its exit. A third one is overrun before it."""
 AFTER_WITHDRAWAL = {"army": VehicleBalance(100, present=0, marching=0, out=18, abandoned=75, destroyed=7)}

@@ -5,12 +5,20 @@ import pytest
 
 from sim.record.grid import grid_h, grid_series
 from sim.record.run import run
+from sim.scenario.load import load
 from sim.scenario.schema import SUPPLY_CLASSES
 
+RUNS = {
+    "middle": {"seed": 1},
+    "drawn": {"seed": 1, "replicate": 3},
+    "under heavy fire": {"seed": 1, "overrides": ["fires.strikes_per_day=25"]},
+}
 
-@pytest.fixture(scope="module", params=[None, 3])
+
+@pytest.fixture(scope="module", params=RUNS)
 def result(request):
-    return run("historical", seed=1, replicate=request.param)
+    options = dict(RUNS[request.param])
+    return run(load("historical", options.pop("overrides", ())), **options)
 
 
 def account(result, balance, subject, name):
@@ -32,19 +40,18 @@ def test_stocks_end_at_what_the_balance_holds_and_are_never_negative(result):
     stocks = result.series.stocks
     assert stocks["level_t"].min() >= 0.0
     end = stocks[stocks["time_h"] == result.resolved.horizon_h].groupby("supply_class")["level_t"].sum()
-    start = stocks[stocks["time_h"] == 0.0].groupby("supply_class")["level_t"].sum()
-    for supply_class in SUPPLY_CLASSES:
+    opening_t = np.sum([knots[0][1] for knots in result.history.stocks.values()], axis=0)
+    for index, supply_class in enumerate(SUPPLY_CLASSES):
         assert end[supply_class] == pytest.approx(account(result, "cargo", supply_class, "in_stock"))
-        assert start[supply_class] == pytest.approx(account(result, "cargo", supply_class, "opening"))
+        assert opening_t[index] == pytest.approx(account(result, "cargo", supply_class, "opening"))
 
 
 def test_cargo_balances_in_the_table(result):
-    for supply_class in SUPPLY_CLASSES:
-        rows = result.balance.query("balance == 'cargo' and subject == @supply_class").set_index("account")[
-            "amount"
-        ]
-        came = rows["opening"] + rows["loaded"]
-        assert rows.drop(["opening", "loaded"]).sum() == pytest.approx(came, abs=1e-6)
+    cargo = result.balance[result.balance["balance"] == "cargo"]
+    accounts = cargo.pivot_table(index="account", columns="subject", values="amount")
+    came = accounts.loc[["opening", "loaded"]].sum()
+    went = accounts.drop(["opening", "loaded"]).sum()
+    assert went[list(SUPPLY_CLASSES)].tolist() == pytest.approx(came[list(SUPPLY_CLASSES)].tolist(), abs=1e-6)
 
 
 def test_vehicles_end_where_the_balance_has_them_and_never_vanish_on_the_way(result):
@@ -65,9 +72,9 @@ def test_people_end_where_the_balance_has_them(result):
     assert end["queueing_people"] == pytest.approx(
         account(result, "people", "residents", "queueing"), abs=1e-6
     )
-    assert end["on_road"] >= account(result, "people", "residents", "on_road") - 1e-6
+    assert end["on_road"] == pytest.approx(account(result, "people", "residents", "on_road"), abs=1e-6)
     moving = civilians[["on_road", "queueing_people", "crossed"]]
-    assert moving.sum(axis=1).to_numpy() == pytest.approx(civilians["called"].to_numpy())
+    assert (moving.sum(axis=1) <= civilians["called"] + 1e-6).all()
     assert moving.min().min() >= -1e-6
     assert end["called"] == pytest.approx(result.outcomes["called_people"])
 
@@ -103,13 +110,11 @@ def test_curves_of_an_ensemble_are_samples_of_the_hourly_tables(result):
     civilians = result.series.civilians[every_sixth]
     assert curves["queue_cars"] == pytest.approx(civilians["queueing_cars"].to_numpy())
     assert curves["crossed_people"] == pytest.approx(civilians["crossed"].to_numpy())
-    ordered = [
-        g.id for g in result.resolved.groups if result.outcomes.get(f"trigger:{g.id}", "none") != "none"
-    ]
-    drawdown = result.series.drawdown.query("group in @ordered")
-    drawdown = drawdown[drawdown["time_h"].isin(hours)].groupby("time_h")[["out", "abandoned"]].sum()
-    assert curves["vehicles_out"].tolist() == drawdown["out"].tolist()
-    assert curves["vehicles_abandoned"].tolist() == drawdown["abandoned"].tolist()
+    drawdown = result.series.drawdown
+    drawdown = drawdown[drawdown["group"].isin(result.reading.ordered) & drawdown["time_h"].isin(hours)]
+    vehicles = drawdown.groupby("time_h")[["out", "abandoned"]].sum()
+    assert curves["vehicles_out"].tolist() == vehicles["out"].tolist()
+    assert curves["vehicles_abandoned"].tolist() == vehicles["abandoned"].tolist()
     stocks = result.series.stocks[result.series.stocks["time_h"].isin(hours)]
     days = stocks.groupby(["pile", "time_h"])["days_of_supply"].min()
     for group in result.resolved.groups:
@@ -120,10 +125,8 @@ def test_curves_of_an_ensemble_are_samples_of_the_hourly_tables(result):
 def test_the_staff_log_tells_the_turning_points_in_order(result):
     log = "\n".join(result.staff_log)
     assert "Tue  6 Sep 05:00  The offensive begins at Pryshyb." in log
-    moments = [
-        np.datetime64(f"2022-{'09' if line[7:10] == 'Sep' else '10'}-{int(line[4:6]):02}T{line[11:16]}")
-        for line in result.staff_log
-    ]
+    month = {"Sep": "09", "Oct": "10"}
+    moments = [f"{month[line[7:10]]}-{int(line[4:6]):02} {line[11:16]}" for line in result.staff_log]
     assert moments == sorted(moments)
     for group in result.resolved.groups:
         ordered = f"{group.name}: ordered to withdraw." in log

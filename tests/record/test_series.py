@@ -23,7 +23,7 @@ def test_throughput_counts_each_class_at_railheads_and_at_the_end_of_the_road():
     run = reading(
         row(6, "train_unloaded", "trains-1", "hub", cargo=(100.0, 60.0, 40.0)),
         row(30.5, "train_unloaded", "trains-1", "hub", cargo=(10.0, 6.0, 4.0)),
-        row(12, "convoy_delivered", "convoys-1", "front", cargo=(70.0, 50.0, 30.0)),
+        row(12, "convoy_delivered", "convoys-1", "front", cargo=(70.0, 50.0, 30.0), note="army"),
     )
     table = Series(run).throughput
     assert list(table) == ["time_h", "date", "place", "stage", "supply_class", "t_per_day", "cumulative_t"]
@@ -36,13 +36,6 @@ def test_throughput_counts_each_class_at_railheads_and_at_the_end_of_the_road():
     assert [t_per_day[h] for h in (24, 29, 30, 31, 54, 55)] == [60, 60, 0, 6, 6, 0]
     delivered = curve(table, "cumulative_t", place="army", stage="delivered by road", supply_class="general")
     assert [delivered[h] for h in (11, 12)] == [0, 30]
-
-
-def test_a_campaign_without_supply_has_an_empty_table_with_the_same_columns():
-    none = {"supply.trains": [], "supply.railheads": [], "supply.trucks": []}
-    table = Series(reading(changes={**WITH_PLAN, **none})).throughput
-    assert len(table) == 0
-    assert list(table) == list(Series(reading()).throughput)
 
 
 def test_stocks_have_days_of_supply_for_groups_only():

@@ -73,7 +73,9 @@ def test_a_class_runs_out_once_and_only_where_more_was_wanted():
 
 
 def test_the_last_convoy_is_told_of_groups_that_left_or_lost_their_base():
-    deliveries = [row(h, "convoy_delivered", "convoys-1", cargo=(75.0, 45.0, 30.0)) for h in (20, 40)]
+    deliveries = [
+        row(h, "convoy_delivered", "convoys-1", cargo=(75.0, 45.0, 30.0), note="army") for h in (20, 40)
+    ]
     assert staff_log(reading(*deliveries, changes=QUIET)) == []
     assert staff_log(reading(*deliveries, changes=QUIET, captures={"front": 50.0})) == [
         "Fri  2 Sep 16:00  The army: the last convoy arrives; 300 t since the start."
@@ -101,7 +103,7 @@ def test_the_queue_from_its_first_car_to_its_last():
 
 
 def test_a_statement_is_told_when_it_announces_much_that_is_new():
-    run = reading(captures={"hub": 30.0, "ford": 30.0, "front": 30.0})
+    run = reading(captures=dict.fromkeys(("hub", "ford", "front", "rear"), 30.0))
     km2 = run.theatre.cells.total_km2
     assert staff_log(run) == [
         f"Sat  3 Sep 21:00  Announced so far: {km2 / 2:,.0f} km²; {km2:,.0f} km² have changed hands."

@@ -64,7 +64,7 @@ def test_the_four_balances_add_up():
         captures={"hub": 30.0},
     )
     table = balance(run)
-    amounts = table.set_index(["balance", "subject", "account"])["amount"]
+    amounts = table.set_index(["balance", "subject", "account"])["amount"].sort_index()
 
     def rest(name, subject, *sources):
         """What the other accounts leave of the sources."""

@@ -1,0 +1,207 @@
+"""Scenarios side by side, on the same luck: what differs, how sure that is, and in plain language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.record.outcomes import NOT_ORDERED, days_of
+from sim.scenario.load import load
+from sim.scenario.schema import Scenario
+from sim.study.collect import Progress
+from sim.study.ensemble import Ensemble, ensembles
+from sim.study.errors import StudyError
+from sim.study.estimates import estimate, share_difference
+from sim.study.labels import Labels
+from sim.study.sentences import share_sentence, value_sentence
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NOTHING = 1e-9
+"""Differences this small come from rounding."""
+EVERY_DAYS = 7
+"""Days between those for which the area is compared; the last day of the run is always among them."""
+
+
+class Measure(NamedTuple):
+    """What is compared of an outcome."""
+
+    outcome: str
+    measure: str
+    """`value`; `happens`, the share of replicates in which it does; or a text, the share that have it."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Ensembles of several scenarios on the same luck. The first scenario is what the others differ from."""
+
+    ensembles: dict[str, Ensemble]
+    """By the name of the scenario."""
+    outcomes: tuple[str, ...]
+    """What is compared."""
+
+    @property
+    def baseline(self) -> str:
+        """Name of the first scenario."""
+        return next(iter(self.ensembles))
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """Differences to the baseline, a row for each scenario and measure.
+
+        Columns: `scenario`, `outcome`, `measure` (see `Measure`), `baseline` and `mean` of all replicates in
+        which it happened, `difference` over the pairs in which it happened in both, `low` and `high` ends
+        of its 95 % confidence interval, `pairs`, and `sentence`. Times are in hours, shares from 0 to 1.
+        Without such a pair there is no row.
+        """
+        import pandas as pd
+
+        others = [name for name in self.ensembles if name != self.baseline]
+        rows = [self._row(name, measure) for name in others for measure in self._measures()]
+        return pd.DataFrame(row for row in rows if row["pairs"])
+
+    @cached_property
+    def _labels(self) -> Labels:
+        return Labels(self.ensembles[self.baseline].scenario)
+
+    def _measures(self) -> list[Measure]:
+        found: list[Measure] = []
+        for outcome in self.outcomes:
+            columns = [
+                ensemble.replicates[outcome]
+                for ensemble in self.ensembles.values()
+                if outcome in ensemble.replicates
+            ]
+            if any(column.dtype.kind not in "fi" for column in columns):
+                texts = sorted({text for column in columns for text in column.dropna().unique()})
+                found += [Measure(outcome, text) for text in texts if text != NOT_ORDERED]
+                continue
+            happens = {happened for column in columns for happened in column.notna().unique()}
+            if self._labels.of(outcome).is_time and len(happens) == 2:
+                found.append(Measure(outcome, "happens"))
+            found.append(Measure(outcome, "value"))
+        return found
+
+    def _row(self, name: str, measure: Measure) -> dict[str, object]:
+        before = _values(self.ensembles[self.baseline], measure)
+        after = _values(self.ensembles[name], measure)
+        change = after - before
+        change[abs(change) < NOTHING] = 0.0
+        label = self._labels.of(measure.outcome)
+        if measure.measure == "value":
+            difference = estimate(change)
+            sentence = value_sentence(label, name, self.baseline, difference, not np.nan_to_num(change).any())
+        else:
+            clause = label.clause if measure.measure == "happens" else self._labels.of_text(*measure)
+            difference = share_difference(before, after)
+            shares = {name: after.mean(), self.baseline: before.mean()}
+            sentence = share_sentence(clause, shares, difference, not change.any())
+        return {
+            "scenario": name,
+            **measure._asdict(),
+            "baseline": estimate(before).mean,
+            "mean": estimate(after).mean,
+            "difference": difference.mean,
+            "low": difference.low,
+            "high": difference.high,
+            "pairs": difference.count,
+            "sentence": sentence,
+        }
+
+
+def compare(
+    scenarios: Sequence[Scenario | str | Path] | Mapping[str, Scenario | str | Path],
+    replicates: int = 200,
+    seed: int = 1,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    out: str | Path | None = None,
+    resume: bool = False,
+    outcomes: Sequence[str] | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Play several scenarios on the same luck, and compare them with the first one.
+
+    Parameters
+    ----------
+    scenarios : sequence or mapping
+        Scenarios, names of the library or paths of YAML files; in a mapping, by the names to call them.
+    replicates, seed, jobs, cluster, out, resume, progress
+        As for `ensemble`; in the folder, each scenario has a folder of its name.
+    outcomes : sequence of str, optional
+        What to compare; by default the orders and their triggers, what got out, supply, and the area.
+
+    Raises
+    ------
+    ScenarioError
+        If a scenario cannot be loaded.
+    StudyError
+        If there are fewer than two scenarios, if two have the same name, if no scenario has an outcome that
+        is asked for, and as for `ensemble`.
+    """
+    named = _named(scenarios)
+    found = ensembles(named, replicates, seed, jobs, cluster, out, resume, progress)
+    known = {name for ensemble in found.values() for name in ensemble.replicates.columns}
+    chosen = main_outcomes(next(iter(named.values()))) if outcomes is None else tuple(outcomes)
+    unknown = [outcome for outcome in chosen if outcome not in known]
+    if unknown and outcomes is not None:
+        raise StudyError(f"there is no outcome {unknown[0]}")
+    return Comparison(found, tuple(outcome for outcome in chosen if outcome in known))
+
+
+def main_outcomes(scenario: Scenario) -> tuple[str, ...]:
+    """What a comparison looks at unless it is told otherwise."""
+    groups = [group.id for group in scenario.groups]
+    leaving = [group.id for group in scenario.groups if group.drawdown]
+    days = days_of(scenario)
+    ends = days[EVERY_DAYS - 1 :: EVERY_DAYS] + days[-1:]
+    return (
+        "hub_entered_h",
+        *(f"{name}:{group}" for group in leaving for name in ("ordered_h", "trigger")),
+        "evacuated_share",
+        "abandoned_share",
+        *(f"days_of_supply_at_hub_loss:{group}" for group in groups),
+        "delivered_t",
+        *(f"demand_met_after:{group}" for group in groups),
+        *dict.fromkeys(f"area_km2:{day:%Y-%m-%d}" for day in ends),
+    )
+
+
+def _values(ensemble: Ensemble, measure: Measure) -> NDArray[np.float64]:
+    """Measure of every replicate; nan where it did not happen, or where the scenario does not have it."""
+    if measure.outcome not in ensemble.replicates:
+        return np.full(len(ensemble), np.nan)
+    column = ensemble.replicates[measure.outcome]
+    if measure.measure == "value":
+        return column.to_numpy(dtype=float)
+    happened = column.notna() if measure.measure == "happens" else column == measure.measure
+    return np.asarray(happened, dtype=float)
+
+
+def _named(
+    scenarios: Sequence[Scenario | str | Path] | Mapping[str, Scenario | str | Path],
+) -> dict[str, Scenario]:
+    items = (
+        scenarios.items()
+        if isinstance(scenarios, Mapping)
+        else ((_name(given), given) for given in scenarios)
+    )
+    named: dict[str, Scenario] = {}
+    for name, given in items:
+        if name in named:
+            raise StudyError(f"two scenarios are called {name}: give them names, in a mapping")
+        named[name] = given if isinstance(given, Scenario) else load(given)
+    if len(named) < 2:
+        raise StudyError("a comparison needs at least two scenarios")
+    return named
+
+
+def _name(scenario: Scenario | str | Path) -> str:
+    return scenario.title if isinstance(scenario, Scenario) else Path(scenario).stem

@@ -1,0 +1,153 @@
+"""Outcomes in plain language: what each is, in which unit, and how a greater one is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sim.scenario.schema import Scenario
+
+
+@dataclass(frozen=True)
+class Label:
+    """How to speak of an outcome."""
+
+    clause: str
+    """Sentence that wants a comparison: `the Izium group is ordered out` (31 h later)."""
+    unit: str
+    """Unit in which it is told."""
+    greater: str
+    less: str
+    same: str = "the same as"
+    factor: float = 1.0
+    """From the outcome's own unit to the one in which it is told."""
+
+    @property
+    def is_time(self) -> bool:
+        """Whether it is the hour at which something happens."""
+        return self.greater == "later"
+
+    def number(self, value: float) -> str:
+        """Size of a value or of a difference, without sign and unit, to two or three digits."""
+        size = abs(value) * self.factor
+        if size >= 1:
+            return f"{size:,.{0 if size >= 100 else 1}f}".removesuffix(".0")
+        return f"{size:.2g}"
+
+    def told(self, value: float) -> str:
+        """Size of a value or of a difference with its unit."""
+        return f"{self.number(value)} {self.unit}".rstrip()
+
+
+_POINTS = "percentage points"
+_TIMES = {
+    "hub_entered_h": "the hub is entered",
+    "hub_closed_h": "the hub's depot stops working",
+    "drawdown_start_h": "the first drawdown begins",
+}
+_SHARES = {
+    "evacuated_share": "the share of vehicles{of} that get out is",
+    "abandoned_share": "the share of vehicles{of} that are abandoned is",
+    "destroyed_share": "the share of vehicles{of} that are destroyed is",
+    "demand_met": "the share of demand{of} that is met before the offensive is",
+    "demand_met_after": "the share of demand{of} that is met after the offensive has begun is",
+}
+_AMOUNTS = {
+    "delivered_t": ("what is delivered{to} is", "t"),
+    "rail_t": ("what is unloaded from trains is", "t"),
+    "area_total_km2": ("the study area is", "km²"),
+    "called_people": ("the number called to leave is", "people"),
+    "crossed_people": ("the number who cross the border is", "people"),
+    "queue_max_cars": ("the longest queue at the border is", "cars"),
+    "wait_max_h": ("the longest wait at the border is", "h"),
+    "relief_people": ("the number served in the queue is", "people"),
+    "strikes": ("the number of long-range strikes is", ""),
+}
+_TRIGGERS = {
+    "hub_lost": "because the hub is lost",
+    "hub_threatened": "because the hub is threatened",
+    "endurance": "because its supply would not last",
+    "encirclement": "because its ways out are closing",
+    "interdiction": "because its supply is under fire",
+    "flank_open": "because a neighbour leaves",
+    "ordered_at": "on an order from above",
+}
+
+
+class Labels:
+    """Labels with the names of a scenario's groups and places.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Whose outcomes are spoken of.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._groups = {group.id: group.name for group in scenario.groups}
+        self._places = {node.id: node.name for node in scenario.network.nodes}
+
+    def of(self, outcome: str) -> Label:
+        """Label of a numeric outcome."""
+        name, _, subject = outcome.partition(":")
+        group = self._group(subject)
+        of, to = (f" of {group}", f" to {group}") if subject else ("", "")
+        if name in _TIMES:
+            return _time(_TIMES[name])
+        if name == "ordered_h":
+            return _time(f"{group} is ordered out")
+        if name == "taken_h":
+            return _time(f"{self._place(subject)} is taken")
+        if name == "drawdown_h":
+            return Label(f"the drawdown{of} lasts", "h", "longer", "shorter")
+        if name == "days_of_supply_at_hub_loss":
+            return Label(f"when the hub is entered, the stock{of} would last", "days", "longer", "shorter")
+        if name in _SHARES:
+            return _share(_SHARES[name].format(of=of))
+        if name == "to":
+            return _share(f"the share of withdrawn vehicles that go to {self._place(subject)} is")
+        if name in ("area_km2", "announced_km2"):
+            what = "taken" if name == "area_km2" else "announced as taken"
+            return Label(f"the area {what} by the end of {_day(subject)} is", "km²", "greater", "smaller")
+        if name in _AMOUNTS:
+            clause, unit = _AMOUNTS[name]
+            return Label(clause.format(to=to), unit, "more", "less")
+        if name.startswith("cargo_"):
+            account = name.removeprefix("cargo_").removesuffix("_t").replace("_", " ")
+            return Label(f"all cargo in the account '{account}' is", "t", "greater", "smaller")
+        return Label(f"{outcome} is", "", "greater", "smaller")
+
+    def of_text(self, outcome: str, text: str) -> str:
+        """What it means that an outcome has this text, such as a trigger: a clause."""
+        name, _, subject = outcome.partition(":")
+        if name == "trigger" and text in _TRIGGERS:
+            return f"{self._group(subject)} is ordered out {_TRIGGERS[text]}"
+        return f"{outcome} is {text}"
+
+    def _group(self, subject: str) -> str:
+        return f"the {self._groups[subject]}" if subject in self._groups else subject
+
+    def _place(self, subject: str) -> str:
+        return self._places.get(subject, subject)
+
+
+def _time(clause: str) -> Label:
+    return Label(clause, "h", "later", "earlier", "at the same time as")
+
+
+def _share(clause: str) -> Label:
+    return Label(clause, _POINTS, "higher", "lower", factor=100.0)
+
+
+def _day(text: str) -> str:
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d")
+    except ValueError:
+        return text
+    return f"{day.day} {_MONTHS[day.month - 1]}"
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip

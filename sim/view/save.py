@@ -1,0 +1,71 @@
+"""All figures of a run as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.view.maps import map as ground_map
+from sim.view.people import civilians, civilians_panels
+from sim.view.slide import DPI
+from sim.view.style import styled
+from sim.view.supply import stocks, stocks_panels, throughput, throughput_panels
+from sim.view.supply_map import network
+from sim.view.territory import territory
+from sim.view.withdrawal import drawdown
+
+if TYPE_CHECKING:
+    from sim.record.result import RunResult
+
+FIGURES: Mapping[str, Callable[[RunResult], Axes | Figure]] = {
+    "network": lambda result: network(result.resolved),
+    "throughput": throughput,
+    "throughput_by_class": throughput_panels,
+    "days_of_supply": stocks,
+    "stocks_by_class": stocks_panels,
+    "territory": territory,
+    "map": ground_map,
+    "drawdown": drawdown,
+    "civilians": civilians,
+    "civilians_by_measure": civilians_panels,
+}
+"""Figures of a run by the name of their files."""
+FORMATS: Mapping[str, dict[str, Any]] = {
+    "png": {"dpi": DPI, "metadata": {"Software": None}},
+    "svg": {"metadata": {"Date": None, "Creator": None}},
+}
+"""Formats with their settings: nothing in a file tells when it was written."""
+
+
+@styled
+def save_figures(result: RunResult, folder: str | Path) -> list[Path]:
+    """Write every figure of a run as PNG (150 dpi) and SVG; the same run gives the same bytes.
+
+    Parameters
+    ----------
+    result : RunResult
+        The run.
+    folder : str or Path
+        Made if it does not exist.
+
+    Returns
+    -------
+    list of Path
+        The files.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, draw in FIGURES.items():
+        drawn = draw(result)
+        figure = drawn if isinstance(drawn, Figure) else drawn.get_figure(root=True)
+        assert figure is not None
+        for suffix, settings in FORMATS.items():
+            path = folder / f"{name}.{suffix}"
+            figure.savefig(path, format=suffix, **settings)
+            written.append(path)
+    return written

@@ -1,0 +1,189 @@
+from itertools import pairwise
+
+import pytest
+from builders import (
+    LINKS,
+    PLACES,
+    at,
+    attack,
+    bridge,
+    entries,
+    hour,
+    model,
+    place,
+    road,
+    simulated,
+    withdrawal,
+)
+
+LONG = {"horizon_days": 15, "supply.trains": []}
+HOLD_THE_HUB = {**LONG, "groups.army.garrisons": [{"node": "hub", "share": 1}]}
+"""1,000 men hold the hub, 60 km from the enemy."""
+
+
+@pytest.mark.parametrize(
+    ("men", "resistance", "km_per_day"),
+    [(2_900, "defended", 6), (3_100, "thin", 20), (19_000, "thin", 20), (21_000, "broken", 30)],
+)
+def test_the_pace_depends_on_attackers_to_defenders(men, resistance, km_per_day):
+    history = simulated({**HOLD_THE_HUB, **attack(24, men=men)})
+    taken = next(entry for entry in entries(history, "place_taken") if entry.place == "hub")
+    assert (taken.note, taken.time_h) == (resistance, pytest.approx(24 + 60 / km_per_day * 24))
+
+
+def test_empty_ground_is_broken_while_the_sector_still_fights():
+    history = simulated({**LONG, **attack(24, men=1)})
+    assert history.captures["hub"] == pytest.approx(24 + 48)
+    assert entries(history, "place_taken")[0].note == "broken"
+
+
+def test_men_without_supply_are_worth_half():
+    starving = {"groups.army.stock_days": 0, "supply.trucks.convoys.trucks": 0}
+    history = simulated({**HOLD_THE_HUB, **starving, **attack(24, men=2_000)})
+    assert entries(history, "place_taken")[0].note == "thin"
+
+
+def test_a_river_without_a_bridge_takes_its_time():
+    down = {"network.links.enemy--hub.bridge": bridge("down"), "network.links.enemy--hub.length_km": 5}
+    history = simulated({**LONG, **down, **attack(24)})
+    assert history.captures["hub"] == pytest.approx(24 + 5 * 24)
+    assert entries(history, "place_taken")[0].note == "river_line"
+
+
+def test_a_bridge_is_blown_when_it_is_lost_and_nobody_repairs_it():
+    blown = {"network.links.hub--ford.bridge": bridge(blown_when_lost=True)}
+    run = model({**LONG, **blown, **attack(24, ("enemy", "hub", "ford"))})
+    at(run.world.env, 70, lambda: run.world.close_bridge("bridge", "test", repair_h=10.0))
+    history = run.run()
+    assert history.captures["hub"] == pytest.approx(72)
+    assert entries(history, "bridge_opened") == []
+    assert run.world.situation.bridge_state("bridge") == "down"
+    untouched = simulated({**LONG, **blown, **attack(24, ("enemy", "hub", "ford"))})
+    assert [(entry.actor, entry.time_h) for entry in entries(untouched, "bridge_closed")] == [
+        ("defenders", 72)
+    ]
+
+
+def test_the_pace_follows_the_defence_as_it_thins_out():
+    changes = {
+        **HOLD_THE_HUB,
+        **attack(24, men=2_000),
+        **withdrawal(ordered_at=hour(40)),
+        "groups.army.drawdown.stages": [
+            {"id": "all", "starts_h": 0, "lasts_h": 10, "share": 1, "garrison_share": 1}
+        ],
+    }
+    # 26 h at 6 km/day against the garrison, the rest at 40 km/day behind it
+    done_km = 26 / 24 * 6
+    history = simulated(changes)
+    assert history.captures["hub"] == pytest.approx(50 + (60 - done_km) / 40 * 24)
+    on_the_road = [advance for advance in history.advances if advance.link == "enemy--hub"]
+    assert [advance.fraction_to for advance in on_the_road][-1] == 1
+    assert any(advance.fraction_to == pytest.approx(done_km / 60) for advance in on_the_road)
+
+
+def test_covering_fire_slows_the_pursuer_while_there_is_ammunition():
+    changes = {
+        **HOLD_THE_HUB,
+        **attack(24, men=2_000),
+        **withdrawal(ordered_at=hour(24)),
+        "groups.army.drawdown.stages": [{"id": "all", "starts_h": 0, "lasts_h": 100, "share": 1}],
+    }
+    fire = {"groups.army.drawdown.covering_fire": {"slows_pursuit": 0.5, "ammunition_t_per_h": 0.1}}
+
+    def done_at_the_end_of_the_stage(extra):
+        return simulated({**changes, **extra}).advances[0].fraction_to
+
+    assert done_at_the_end_of_the_stage({}) == pytest.approx(100 / 24 * 6 / 60)
+    assert done_at_the_end_of_the_stage(fire) == pytest.approx(100 / 24 * 3 / 60)
+
+
+def test_a_spearhead_takes_place_after_place_and_drives_over_what_is_in_hand():
+    changes = {
+        **LONG,
+        "network.nodes": [*PLACES, place("west", -30, -40)],
+        "network.links": [*LINKS, road("enemy", "west", 40), road("west", "ford", 30)],
+        **attack(0),
+    }
+    changes["offensive.axes"] = [
+        {"id": "north", "path": ["enemy", "hub"], "men": 1_000},
+        {"id": "south", "path": ["enemy", "hub", "ford"], "men": 1_000, "starts": hour(60)},
+    ]
+    history = simulated({**changes, "offensive.follow_up_h": 400})
+    assert history.captures["hub"] == pytest.approx(48)
+    # the second one follows over 60 km at 20 km/h, and takes 40 km at 30 km/day
+    assert history.captures["ford"] == pytest.approx(60 + 3 + 32)
+
+
+def test_an_axis_waits_until_its_first_place_is_in_hand():
+    changes = {**LONG, **attack(0), "offensive.follow_up_h": 400}
+    changes["offensive.axes"] = [
+        {"id": "second", "path": ["hub", "ford"], "men": 1_000},
+        {"id": "first", "path": ["enemy", "hub"], "men": 1_000},
+    ]
+    assert simulated(changes).captures == {"hub": pytest.approx(48), "ford": pytest.approx(48 + 32)}
+
+
+def test_open_ground_beside_the_axis_is_followed_up_after_a_pause_and_garrisons_are_not():
+    history = simulated({**LONG, **attack(24)})
+    assert history.captures == {"hub": pytest.approx(72), "ford": pytest.approx(72 + 12 + 32)}
+    taken = entries(history, "place_taken")[1]
+    assert (taken.actor, taken.note) == ("follow-up-ford", "broken")
+
+
+def test_ground_that_was_left_is_followed_up_and_a_demonstration_hides_it():
+    leave = {
+        **LONG,
+        **attack(24),
+        **withdrawal(ordered_at=hour(200)),
+        "groups.army.drawdown.stages": [
+            {"id": "all", "starts_h": 0, "lasts_h": 10, "share": 1, "garrison_share": 1}
+        ],
+    }
+    # the ford has been taken by then; the front is left at 210 h and followed up at 40 km/day
+    assert simulated(leave).captures["front"] == pytest.approx(210 + 12 + 24)
+    hidden = {**leave, "groups.army.drawdown.demonstration": {"hides_h": 20, "ammunition_t": 0}}
+    assert simulated(hidden).captures["front"] == pytest.approx(210 + 12 + 20 + 24)
+
+
+def test_a_protected_place_holds():
+    history = simulated({**LONG, **attack(24, ("enemy", "hub", "ford")), "offensive.protected": ["hub"]})
+    assert history.captures == {}
+
+
+def test_advances_are_pieces_of_road_that_fit_together():
+    changes = {
+        **HOLD_THE_HUB,
+        **attack(24, ("enemy", "hub", "ford", "front"), men=2_000),
+        **withdrawal(ordered_at=hour(40)),
+        "offensive.follow_up_h": 300,
+    }
+    history = simulated(changes)
+    assert set(history.captures) == {"hub", "ford", "front"}
+    for link in {advance.link for advance in history.advances}:
+        pieces = [advance for advance in history.advances if advance.link == link]
+        assert (pieces[0].fraction_from, pieces[-1].fraction_to) == (0, 1)
+        for before, after in pairwise(pieces):
+            assert (before.fraction_to, before.time_to_h) == (after.fraction_from, after.time_from_h)
+
+
+def test_nobody_attacks_when_the_offensive_is_switched_off():
+    history = simulated({**LONG, **attack(24), "offensive.enabled": False})
+    assert (history.captures, history.advances, entries(history, "contact")) == ({}, [], [])
+    assert history.met_before_offensive == {}
+
+
+def test_the_enemy_is_reckoned_to_arrive_by_his_pace_so_far():
+    run = model({**LONG, **attack(24, ("enemy", "hub", "ford"))})
+    reckoned_h = {}
+    for time_h in (60, 80, 90):
+        at(
+            run.world.env,
+            time_h,
+            lambda: reckoned_h.update({run.world.env.now: run.offensive.reaches_h("front")}),
+        )
+    run.run()
+    assert reckoned_h[60] == float("inf")  # nothing has fallen yet
+    pace_km_per_day = {time_h: 60 / (time_h - 24) * 24 for time_h in (80, 90)}
+    assert reckoned_h[80] == pytest.approx(80 / pace_km_per_day[80] * 24)
+    assert reckoned_h[90] == pytest.approx(80 / pace_km_per_day[90] * 24)
