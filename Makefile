@@ -17,7 +17,7 @@ check: $(VENV)/test.stamp
 	$(BIN)/mypy
 
 golden: $(VENV)/test.stamp  ## renew the golden tables after a wanted change
-	$(BIN)/python -m tests.golden.renew
+	$(BIN)/python tests/golden/golden_tables.py
 
 docs: $(VENV)/test.stamp  ## renew the generated pages
 	$(BIN)/python -m sim.scenario.reference

@@ -11,12 +11,15 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
+
+STOPPED = 130
+"""Status with which typer answers Ctrl-C."""
 
 app = typer.Typer(
     help="How an army group comes apart when it loses its hub: the Kharkiv campaign of September 2022.",
@@ -36,20 +39,27 @@ Overrides = Annotated[
 ]
 Replicates = Annotated[int, typer.Option(min=1, help="Runs of each scenario.")]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Processes; by default one for each core.")]
+Cluster = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="Scheduler of dask.distributed, such as tcp://...")
+]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with what is in the folder.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print for a program to read.")]
 
 
 def main() -> None:
     """Run the command line; wrong input ends with status 2, a stop or a failure with 1."""
     from sim.scenario.problems import ScenarioError
+    from sim.study.errors import StudyError
 
     try:
         app()
     except ScenarioError as error:
         _fail(str(error), status=2)
-    except KeyboardInterrupt:
-        _fail("stopped", status=1)
-    except (OSError, UserError) as error:
+    except SystemExit as end:
+        if end.code == STOPPED:
+            _fail("Stopped. What is finished is kept in --out: go on with --resume.", status=1)
+        raise
+    except (OSError, StudyError, UserError) as error:
         _fail(str(error), status=1)
 
 
@@ -123,7 +133,7 @@ def validate(
     wrong = []
     for file in files:
         try:
-            load(file)
+            load(str(file))
             print(f"{file}: valid")
         except ScenarioError as error:
             wrong.append(str(error))
@@ -190,12 +200,12 @@ def ensemble(
     replicates: Replicates = 200,
     seed: Seed = 1,
     jobs: Jobs = None,
-    cluster: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="Scheduler of dask.distributed, such as tcp://...")
-    ] = None,
+    cluster: Cluster = None,
     out: Annotated[Path | None, typer.Option(help="Folder that keeps every finished replicate.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with what is in the folder.")] = False,
-    events: Annotated[bool, typer.Option("--events", help="Keep the log of events too (with --out).")] = False,
+    resume: Resume = False,
+    events: Annotated[
+        bool, typer.Option("--events", help="Keep the log of events too (with --out).")
+    ] = False,
     precision: Annotated[
         str | None, typer.Option(metavar="SHARE", help="Go on until the mean is this certain, such as 5%.")
     ] = None,
@@ -219,6 +229,147 @@ def ensemble(
         reached = found.estimate(outcome).relative_half_width
         print(f"{outcome}: mean within {reached:.1%}, asked for {wanted.relative_half_width:.1%}")
     print(found.summary.to_string(float_format="{:,.2f}".format))
+
+
+@app.command()
+def compare(
+    scenarios: Annotated[
+        list[str], typer.Argument(metavar="SCENARIO...", help="The first is what the others differ from.")
+    ],
+    replicates: Replicates = 200,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the table and the figures.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play scenarios on the same luck, and say in plain words how they differ."""
+    from sim.study.compare import compare as play
+
+    _check_new(out)
+    with _progress() as progress:
+        found = play(scenarios, replicates, seed, jobs, cluster, progress=progress)
+    if out is not None:
+        out.mkdir(parents=True)
+        found.table.to_csv(out / "differences.csv", index=False)
+        from sim.view import save_comparison
+
+        save_comparison(found, out / "figures")
+    if as_json:
+        _print_json(json.loads(found.table.to_json(orient="records")))
+        return
+    for name, rows in found.table.groupby("scenario", sort=False):
+        print(f"\n{name}, against {found.baseline} ({replicates} pairs of runs)")
+        for sentence in rows["sentence"]:
+            print(f"- {sentence}")
+
+
+@app.command()
+def sweep(
+    scenario: ScenarioName,
+    vary: Annotated[
+        list[str], typer.Option(metavar="PATH=V,V,...", help="Values of one path; twice makes a grid.")
+    ],
+    outcome: Annotated[list[str] | None, typer.Option(help="Outcome to show; may be given again.")] = None,
+    replicates: Replicates = 50,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    out: Annotated[Path | None, typer.Option(help="Folder that keeps every finished replicate.")] = None,
+    resume: Resume = False,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play a scenario at several values of one or two paths, on the same luck."""
+    from sim.study.sweep import sweep as play
+    from sim.study.sweep import vary_from
+
+    loaded, points = _load(scenario, overrides), vary_from(vary)
+    with _progress() as progress:
+        found = play(loaded, points, replicates, seed, jobs, cluster, out, resume, progress)
+    shown = outcome or ["hub_entered_h", "evacuated_share", "delivered_t"]
+    if out is not None:
+        from sim.view import save_sweep
+
+        save_sweep(found, shown, out / "figures")
+    table = found.table[found.table["outcome"].isin(shown)].drop(columns="point")
+    if as_json:
+        _print_json(json.loads(table.to_json(orient="records")))
+        return
+    print(table.sort_values("outcome", kind="stable").to_string(index=False, float_format="{:,.2f}".format))
+
+
+@app.command()
+def sensitivity(
+    scenario: ScenarioName,
+    outcome: Annotated[str, typer.Option(help="Numeric outcome to explain.")] = "hub_entered_h",
+    method: Annotated[
+        Literal["morris", "sobol"], typer.Option(help="Screen many, or measure few.")
+    ] = "morris",
+    parameter: Annotated[
+        list[str] | None, typer.Option(help="Path or pattern such as 'supply.*'; may be given again.")
+    ] = None,
+    samples: Annotated[int | None, typer.Option(min=2, help="Trajectories, or base samples.")] = None,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the table and the figure.")] = None,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Rank the uncertain values of a scenario by what they do to an outcome."""
+    from sim.study.sensitivity import sensitivity as play
+
+    _check_new(out)
+    loaded = _load(scenario, overrides)
+    with _progress() as progress:
+        found = play(loaded, outcome, method, parameter or ("*",), samples, seed, jobs, cluster, progress)
+    if out is not None:
+        out.mkdir(parents=True)
+        found.table.to_csv(out / "sensitivity.csv", index=False)
+        from sim.view import save_sensitivity
+
+        save_sensitivity(found, out / "figures")
+    if as_json:
+        _print_json(json.loads(found.table.to_json(orient="records")))
+        return
+    print(f"{outcome}: {found.runs} runs; luck alone gives a standard deviation of {found.noise:,.2f}")
+    print(found.table.head(20).to_string(index=False, float_format="{:,.3f}".format))
+
+
+@app.command()
+def claims(
+    scenario: Annotated[
+        str, typer.Argument(metavar="[SCENARIO]", help="Library name or path.")
+    ] = "historical",
+    replicates: Replicates = 200,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the tables and the figure.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hold every claim of the source report against the model."""
+    from sim.study.claims import claims as test
+
+    _check_new(out)
+    ledger = test(_load(scenario), replicates, seed, jobs)
+    if out is not None:
+        out.mkdir(parents=True)
+        ledger.table.to_csv(out / "claims.csv", index=False)
+        ledger.parts.to_csv(out / "parts.csv", index=False)
+        from sim.view import save_claims
+
+        save_claims(ledger, out / "figures")
+    if as_json:
+        _print_json(json.loads(ledger.table.to_json(orient="records", date_format="iso")))
+        return
+    for row in ledger.table.itertuples():
+        print(f"{row.claim}: {row.verdict}\n  said by {row.said_by}: {row.text}\n  {row.why}\n")
+
+
+def _check_new(out: Path | None) -> None:
+    if out is not None and out.exists():
+        raise UserError(f"{out} is there already: choose another folder")
 
 
 def _share(text: str) -> float:

@@ -13,7 +13,7 @@ their luck and differ in one thing only.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from typing import NamedTuple
 from sim.record.run import run
 from sim.scenario.load import load, with_overrides
 from sim.scenario.schema import Scenario
-from sim.scenario.seeds import seeds
+from sim.scenario.seeds import Claim, seeds
 from sim.study.errors import StudyError
 from sim.study.ledger import ClaimsLedger, part_key
 from sim.study.measures import COMPARISONS, MEASURES
@@ -64,7 +64,7 @@ def claims(
         raise StudyError(f"replicates must be at least 1, not {replicates}")
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
-    packed = pickle.dumps(variants(scenario))
+    packed = pickle.dumps(variants(scenario, seeds().claims))
     tasks = [
         _Task(packed, seed, tuple(range(first, min(first + CHUNK, replicates))))
         for first in range(0, replicates, CHUNK)
@@ -75,30 +75,30 @@ def claims(
     return ClaimsLedger(seeds().claims, scenario, seed, values)
 
 
-def variants(scenario: Scenario) -> dict[str, Scenario]:
-    """The scenario as it is, under the empty name, and every what-if that a claim compares it with."""
-    what_ifs = {comparison.what_if for comparison in COMPARISONS.values()}
-    changed = {
-        name: with_overrides(scenario, change(scenario))
-        for name, change in WHAT_IFS.items()
-        if name in what_ifs
-    }
-    return {"": scenario, **changed}
+def variants(scenario: Scenario, tested: Sequence[Claim]) -> dict[str, Scenario]:
+    """The scenario as it is, under the empty name, and every what-if that some claims compare it with."""
+    compared = (COMPARISONS.get(part.measure) for claim in tested for part in claim.reported)
+    what_ifs = dict.fromkeys(comparison.what_if for comparison in compared if comparison)
+    return {"": scenario} | {name: with_overrides(scenario, WHAT_IFS[name](scenario)) for name in what_ifs}
 
 
-def values_of(scenarios: Mapping[str, Scenario], seed: int, replicate: int | None) -> dict[str, float]:
-    """Simulated value of every part of every claim in one replicate, by `part_key`.
+def values_of(
+    scenarios: Mapping[str, Scenario], tested: Sequence[Claim], seed: int, replicate: int | None
+) -> dict[str, float]:
+    """Simulated value of every part of some claims in one replicate, by `part_key`.
 
     Parameters
     ----------
     scenarios : mapping of str to Scenario
-        From `variants`.
+        From `variants`, for the same claims.
+    tested : sequence of Claim
+        The claims.
     seed, replicate
         As for `sim.record.run.run`.
     """
     results = {name: run(scenario, seed, replicate) for name, scenario in scenarios.items()}
     values = {}
-    for claim in seeds().claims:
+    for claim in tested:
         for number, part in enumerate(claim.reported):
             comparison = COMPARISONS.get(part.measure)
             if comparison is None:
@@ -119,7 +119,10 @@ class _Task(NamedTuple):
 
 def _play(task: _Task) -> list[tuple[int, dict[str, float]]]:
     scenarios = _unpacked(task.scenarios)
-    return [(replicate, values_of(scenarios, task.seed, replicate)) for replicate in task.replicates]
+    return [
+        (replicate, values_of(scenarios, seeds().claims, task.seed, replicate))
+        for replicate in task.replicates
+    ]
 
 
 @lru_cache(maxsize=1)

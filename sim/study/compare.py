@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +20,7 @@ from sim.study.ensemble import Ensemble, ensembles
 from sim.study.errors import StudyError
 from sim.study.estimates import estimate, share_difference
 from sim.study.labels import Labels
+from sim.study.replicate import STEP_H
 from sim.study.sentences import share_sentence, value_sentence
 
 if TYPE_CHECKING:
@@ -51,6 +53,32 @@ class Comparison:
     def baseline(self) -> str:
         """Name of the first scenario."""
         return next(iter(self.ensembles))
+
+    @property
+    def dates(self) -> list[datetime]:
+        """Local time of the curves: the grid of the shortest run."""
+        shortest = min(self.ensembles.values(), key=lambda ensemble: len(ensemble.grid_h))
+        return [shortest.scenario.moment(float(hour)) for hour in shortest.grid_h]
+
+    def curves(self, name: str) -> dict[str, NDArray[np.float64]]:
+        """Curve of every replicate by scenario, each of shape (replicates, len(dates))."""
+        hours = len(self.dates)
+        return {
+            scenario: ensemble.series[name][:, :hours]
+            for scenario, ensemble in self.ensembles.items()
+            if name in ensemble.series
+        }
+
+    def arrivals_t_per_day(self) -> dict[str, NDArray[np.float64]]:
+        """Deliveries to all groups in the last 24 h, t/day, as `curves`; nan on the first day."""
+        found = {}
+        for scenario, ensemble in self.ensembles.items():
+            names = [name for name in ensemble.series if name.startswith("delivered_t:")]
+            total_t = np.sum([ensemble.series[name] for name in names], axis=0)[:, : len(self.dates)]
+            steps = round(24.0 / STEP_H)
+            found[scenario] = np.full_like(total_t, np.nan)
+            found[scenario][:, steps:] = total_t[:, steps:] - total_t[:, :-steps]
+        return found
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -143,8 +171,8 @@ def compare(
     ScenarioError
         If a scenario cannot be loaded.
     StudyError
-        If there are fewer than two scenarios, if two have the same name, if no scenario has an outcome that
-        is asked for, and as for `ensemble`.
+        If there are fewer than two scenarios, if two have the same name or do not start at the same time, if
+        no scenario has an outcome that is asked for, and as for `ensemble`.
     """
     named = _named(scenarios)
     found = ensembles(named, replicates, seed, jobs, cluster, out, resume, progress)
@@ -200,6 +228,8 @@ def _named(
         named[name] = given if isinstance(given, Scenario) else load(given)
     if len(named) < 2:
         raise StudyError("a comparison needs at least two scenarios")
+    if len({scenario.start for scenario in named.values()}) > 1:
+        raise StudyError("scenarios that are compared must start at the same time")
     return named
 
 

@@ -31,7 +31,9 @@ def morris_points(trajectories: int, inputs: Sequence[str], seed: int) -> Floats
     -------
     ndarray of float, shape (trajectories * (inputs + 1), inputs)
     """
-    points: Floats = _salib("sample.morris").sample(_problem(inputs), trajectories, num_levels=LEVELS, seed=seed)
+    points: Floats = _salib("sample.morris").sample(
+        _problem(inputs), trajectories, num_levels=LEVELS, seed=seed
+    )
     return points
 
 
@@ -93,7 +95,9 @@ def sobol_shares(values: Floats, inputs: Sequence[str], groups: Sequence[str], s
         _problem(inputs, groups), values, calc_second_order=False, conf_level=CONFIDENCE, seed=seed
     )
     columns = {"first": "S1", "first_interval": "S1_conf", "total": "ST", "total_interval": "ST_conf"}
-    return pd.DataFrame({name: found[key] for name, key in columns.items()}, index=list(dict.fromkeys(groups)))
+    return pd.DataFrame(
+        {name: found[key] for name, key in columns.items()}, index=list(dict.fromkeys(groups))
+    )
 
 
 def _problem(inputs: Sequence[str], groups: Sequence[str] | None = None) -> dict[str, Any]:
@@ -111,4 +115,6 @@ def _salib(module: str) -> Any:
     try:
         return import_module(f"SALib.{module}")
     except ImportError as error:
-        raise StudyError("a sensitivity analysis needs an extra: pip install 'kupiansk-sim[study]'") from error
+        raise StudyError(
+            "a sensitivity analysis needs an extra: pip install 'kupiansk-sim[study]'"
+        ) from error

@@ -95,14 +95,8 @@ class Ensemble:
         ).rename_axis("outcome")
 
     def estimate(self, outcome: str) -> Estimate:
-        """Mean of an outcome with its confidence interval.
-
-        Raises
-        ------
-        StudyError
-            If there is no such outcome, or if it is not a number.
-        """
-        return estimate(self._values(outcome))
+        """Mean of an outcome with its confidence interval."""
+        return estimate(self.values(outcome))
 
     def rerun(self, replicate: int) -> RunResult:
         """Play one replicate again, with its full log.
@@ -114,7 +108,14 @@ class Ensemble:
         """
         return run(self.scenario, self.seed, replicate)
 
-    def _values(self, outcome: str) -> NDArray[np.float64]:
+    def values(self, outcome: str) -> NDArray[np.float64]:
+        """Outcome of every replicate, shape (replicates,); nan where it did not happen.
+
+        Raises
+        ------
+        StudyError
+            If there is no such outcome, or if it is not a number.
+        """
         import pandas as pd
 
         if outcome not in self.replicates:
@@ -215,7 +216,7 @@ def ensemble(
             found = Ensemble(scenario, seed, shelf, replicates)
             if precision is None or replicates >= precision.at_most:
                 return found
-            values = found._values(precision.outcome)
+            values = found.values(precision.outcome)
             if precision.reached(values):
                 return found
             replicates = precision.replicates_needed(values)

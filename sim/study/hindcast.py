@@ -69,7 +69,7 @@ class Record:
         found = []
         for town in self.towns:
             for number, end in enumerate(self.ends):
-                if town.event == "not_taken" or end < town.earliest:
+                if town.event == "not_taken" or end <= town.earliest:
                     found.append((town.node, number, False))
                 elif end >= town.latest:
                     found.append((town.node, number, True))

@@ -27,6 +27,19 @@ class Label:
         """Whether it is the hour at which something happens."""
         return self.greater == "later"
 
+    @property
+    def title(self) -> str:
+        """What it is, as a title."""
+        title = self.clause.removesuffix(" is")
+        return title[:1].upper() + title[1:]
+
+    @property
+    def axis(self) -> str:
+        """Unit for an axis."""
+        if self.is_time:
+            return "hours since the start"
+        return "%" if self.factor == 100.0 else self.unit
+
     def number(self, value: float) -> str:
         """Size of a value or of a difference, without sign and unit, to two or three digits."""
         size = abs(value) * self.factor

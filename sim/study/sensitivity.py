@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -18,6 +18,7 @@ from sim.study.collect import Progress, Target, fill
 from sim.study.designs import Floats, morris_effects, morris_points, sobol_points, sobol_shares
 from sim.study.ensemble import Ensemble
 from sim.study.errors import StudyError
+from sim.study.labels import Labels
 from sim.study.replicate import Case
 from sim.study.tables import Memory
 from sim.study.workers import Workers
@@ -44,9 +45,11 @@ class Sensitivity:
     outcome: str
     method: Method
     table: pd.DataFrame
-    """A row for each parameter by its path, the strongest first: what `morris_effects` or `sobol_shares` of
-    `sim.study.designs` say of it, and `low`, `mid`, `high`, `grade`, `source` and `own_estimate`. After `sobol`
-    there is a row `luck`, too."""
+    """A row for each parameter by its path, the strongest first.
+
+    What `morris_effects` or `sobol_shares` of `sim.study.designs` say of it, and `low`, `mid`, `high`, `grade`,
+    `source` and `own_estimate`. After `sobol` there is a row `luck`, too.
+    """
     noise: float
     """Standard deviation that luck alone gives the outcome, every parameter being in the middle."""
     runs: int
@@ -93,14 +96,153 @@ def sensitivity(
     """
     scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
     ranges = _chosen(scenario, parameters)
-    paths = list(ranges)
-    inputs = paths if method == "morris" else [*paths, LUCK]
+    inputs = list(ranges) if method == "morris" else [*ranges, LUCK]
     if method == "morris":
         points = morris_points(samples or 10, inputs, seed)
-        lucks = np.arange(len(points)) // (len(paths) + 1)  # one for each trajectory
+        lucks = [row // (len(inputs) + 1) for row in range(len(points))]  # one for each trajectory
     else:
         points = sobol_points(samples or 128, inputs, inputs, seed)
         lucks = _lucks(points)
-    cases = [_case(ranges, luck, point) for luck, point in zip(lucks, points, strict=True)]
-    cases += [Case(0, repeat, _values(ranges, [0.5] * 0)) for repeat in range(REPEATS)]
-    ...
+    runs = [*_runs(scenario, ranges, lucks, points), *_runs(scenario, {}, range(REPEATS))]
+    values = _play(scenario, runs, outcome, seed, jobs, cluster, progress)
+    found, at_middle = values[: len(points)], values[len(points) :]
+    _check_varies(found, outcome)
+    table, by = (
+        (morris_effects(points, found, inputs, seed), "effect")
+        if method == "morris"
+        else (sobol_shares(found, inputs, inputs, seed), "total")
+    )
+    return Sensitivity(
+        scenario,
+        outcome,
+        method,
+        table.join(_described(ranges)).sort_values(by, ascending=False, kind="stable"),
+        float(at_middle.std(ddof=1)),
+        len(runs),
+    )
+
+
+def variance_shares(
+    scenario: Scenario | str | Path,
+    outcome: str,
+    samples: int = 256,
+    seed: int = 1,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Shares of an outcome's variance that come from own estimates, from sourced values, and from luck.
+
+    All ranges whose source names an own estimate are exchanged together, then all others, then luck: a
+    decomposition of variance by groups, which costs five runs a base sample however many parameters there
+    are. What the groups make only together is in `total` of each, and in `first` of none.
+
+    Parameters
+    ----------
+    scenario, outcome, seed, jobs, cluster, progress
+        As for `sensitivity`.
+    samples : int
+        Base samples, a power of 2.
+
+    Returns
+    -------
+    DataFrame
+        By group (`own estimates`, `sourced values`, `luck`): the columns of `sobol_shares`, and `parameters`,
+        their number. A group without parameters has shares of 0.
+
+    Raises
+    ------
+    StudyError
+        As for `sensitivity`.
+    """
+    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    ranges = _chosen(scenario, ("*",))
+    inputs = [*ranges, LUCK]
+    groups = [*(OWN if _is_own(spread) else SOURCED for spread in ranges.values()), LUCK]
+    points = sobol_points(samples, inputs, groups, seed)
+    runs = list(_runs(scenario, ranges, _lucks(points), points))
+    values = _play(scenario, runs, outcome, seed, jobs, cluster, progress)
+    _check_varies(values, outcome)
+    shares = sobol_shares(values, inputs, groups, seed).reindex([OWN, SOURCED, LUCK], fill_value=0.0)
+    return shares.assign(parameters=[groups.count(OWN), groups.count(SOURCED), 0])
+
+
+def _chosen(scenario: Scenario, patterns: Sequence[str]) -> dict[str, Range]:
+    """Ranges with a width whose paths fit one of the patterns."""
+    ranges = {
+        path: spread
+        for path, spread in uncertain(scenario).items()
+        if spread.low < spread.high and any(fnmatchcase(path, pattern) for pattern in patterns)
+    }
+    if not ranges:
+        raise StudyError(f"no uncertain parameter has a path like {', '.join(patterns)}")
+    return ranges
+
+
+def _runs(
+    scenario: Scenario, ranges: Mapping[str, Range], lucks: Iterable[int], points: Floats | None = None
+) -> Iterator[Case]:
+    """Runs with these lucks: at the points, and in the middle of every range that they leave out."""
+    middle = {path: spread.mid for path, spread in uncertain(scenario).items()}
+    for row, luck in enumerate(lucks):
+        chosen = {} if points is None else dict(zip(ranges, points[row].tolist(), strict=False))
+        values = {path: ranges[path].quantile(probability) for path, probability in chosen.items()}
+        yield Case(row, int(luck), middle | values)
+
+
+def _lucks(points: Floats) -> list[int]:
+    """Replicates whose luck stands for the last input of a design."""
+    return [int(probability * LUCKS) for probability in points[:, -1]]
+
+
+def _play(
+    scenario: Scenario,
+    runs: Sequence[Case],
+    outcome: str,
+    seed: int,
+    jobs: int | None,
+    cluster: str | None,
+    progress: Progress | None,
+) -> Floats:
+    """Outcome of every run; the end of the run for a time that never came."""
+    numbered = [run._replace(number=number) for number, run in enumerate(runs)]
+    shelf = Memory()
+    target = Target(scenario, seed, shelf, ("replicates",), numbered.__getitem__)
+    with Workers(jobs, cluster) as workers:
+        fill(workers, [target], len(numbered), progress)
+    values = Ensemble(scenario, seed, shelf).values(outcome)
+    missing = int(np.isnan(values).sum())
+    if missing and Labels(scenario).of(outcome).is_time:
+        values = np.nan_to_num(values, nan=scenario.horizon_h)
+    elif missing:
+        raise StudyError(
+            f"{outcome} did not happen in {missing} of {len(values)} runs: "
+            "choose an outcome that every run has"
+        )
+    return values
+
+
+def _check_varies(values: Floats, outcome: str) -> None:
+    if np.ptp(values) == 0:
+        raise StudyError(f"{outcome} is {values[0]:g} in every run: there is nothing to explain")
+
+
+def _is_own(spread: Range) -> bool:
+    return OWN_ESTIMATE in (key.strip() for key in spread.source.split(","))
+
+
+def _described(ranges: Mapping[str, Range]) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = {
+        path: {
+            "low": spread.low,
+            "mid": spread.mid,
+            "high": spread.high,
+            "grade": spread.grade,
+            "source": spread.source,
+            "own_estimate": _is_own(spread),
+        }
+        for path, spread in ranges.items()
+    }
+    return pd.DataFrame.from_dict(rows, orient="index")

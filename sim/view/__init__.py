@@ -4,7 +4,8 @@ from sim.view.ensembles import bands, compare, compare_territory, compare_throug
 from sim.view.maps import map  # noqa: A004
 from sim.view.people import civilians, civilians_panels
 from sim.view.save import save_figures
-from sim.view.supply import arrivals, stock, stocks, stocks_panels, throughput, throughput_panels
+from sim.view.stocks import stock, stocks, stocks_panels
+from sim.view.supply import arrivals, throughput, throughput_panels
 from sim.view.supply_map import network
 from sim.view.territory import territory
 from sim.view.withdrawal import drawdown

@@ -92,7 +92,8 @@ def _sheet(ledger: ClaimsLedger) -> Axes:
 
 def _said(claim: Claim) -> str:
     who = claim.said_by.partition(",")[0]
-    return f"{shorten(claim.text, 62, placeholder=' …')}\n{shorten(who, 52, placeholder=' …')}, {day(claim.said_at)}"
+    text, speaker = shorten(claim.text, 62, placeholder=" …"), shorten(who, 52, placeholder=" …")
+    return f"{text}\n{speaker}, {day(claim.said_at)}"
 
 
 def _found(ledger: ClaimsLedger, claim: Claim) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from textwrap import fill
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -19,6 +20,8 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Ends of the band of nine tenths, of that of half, and the median between them."""
 WIDE, NARROW = 0.16, 0.32
 """Opacity of the two bands."""
+NAME_LENGTH = 24
+"""Most letters in a line of the legend."""
 BANDS = "line: median; bands: half and nine tenths of the runs"
 
 
@@ -87,12 +90,19 @@ def compare(
     -------
     Axes
         A line and two bands for each scenario, by date.
+
+    Raises
+    ------
+    ValueError
+        If there are more scenarios than colours, or the shapes do not match.
     """
-    ax = ax or new_panel(source, right=0.76)
+    if len(curves) > len(SERIES_COLOURS):
+        raise ValueError(f"{len(curves)} scenarios in one figure: give at most {len(SERIES_COLOURS)}")
+    ax = ax or new_panel(source, right=0.745)
     days = [at(date) for date in dates]
     for (name, values), colour in zip(curves.items(), SERIES_COLOURS, strict=False):
-        bands(ax, days, values, name, colour)
-    ax.set_ylim(bottom=0)
+        bands(ax, days, values, fill(name, NAME_LENGTH), colour)
+    ax.set_ylim(0, 1.05 * max(ax.dataLim.y1, 1.0))
     ax.set_ylabel(unit)
     ax.yaxis.set_major_formatter("{x:,.0f}")
     date_axis(ax, dates[0], dates[-1])
@@ -123,6 +133,7 @@ def compare_territory(
     ax = compare(areas_km2, dates, "Ground that changed hands", "km²", source, ax)
     if observed:
         draw_reports(ax, dates[0], dates[-1])
+        ax.set_ylim(0, 1.05 * max(ax.dataLim.y1, 1.0))
         legend_beside(ax, fontsize=10.5)
     return ax
 

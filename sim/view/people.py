@@ -77,7 +77,7 @@ def civilians_panels(result: RunResult) -> Figure:
         relief.legend(loc="upper left", ncols=len(points), fontsize=10)
     handles, labels = where.get_legend_handles_labels()
     slide.legend(handles, labels, loc="upper right", bbox_to_anchor=(0.985, 0.985), ncols=4, fontsize=10)
-    slide_titled(slide, "Civilians at the border crossings", _summary(result))
+    slide_titled(slide, "Civilians at the border", _summary(result))
     return slide
 
 
@@ -91,11 +91,13 @@ def _draw_people(ax: Axes, people: pd.DataFrame) -> None:
         linewidth=0,
     )
     called = people["called"].to_numpy()
-    ax.step(people["date"].to_numpy(), called, where="post", color=INK, linewidth=1.3, label="called to leave")
+    ax.step(
+        people["date"].to_numpy(), called, where="post", color=INK, linewidth=1.3, label="called to leave"
+    )
 
 
 def _finish(ax: Axes, result: RunResult, unit: str = "people") -> None:
-    ax.set_ylim(0, max(1.0, 1.05 * ax.dataLim.y1))
+    ax.set_ylim(0, max(10.0, 1.05 * ax.dataLim.y1))
     ax.set_ylabel(unit)
     ax.yaxis.set_major_formatter("{x:,.0f}")
     date_axis(ax, *_span(result), most=6)

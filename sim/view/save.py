@@ -12,8 +12,9 @@ from matplotlib.figure import Figure
 from sim.view.maps import map as ground_map
 from sim.view.people import civilians, civilians_panels
 from sim.view.slide import DPI
+from sim.view.stocks import stocks, stocks_panels
 from sim.view.style import styled
-from sim.view.supply import stocks, stocks_panels, throughput, throughput_panels
+from sim.view.supply import throughput, throughput_panels
 from sim.view.supply_map import network
 from sim.view.territory import territory
 from sim.view.withdrawal import drawdown

@@ -57,9 +57,7 @@ def territory(result: RunResult, observed: bool = True, ax: Axes | None = None) 
     mark_offensive(ax, result)
     mark_hub_loss(ax, result)
     legend_beside(ax, fontsize=10.5)
-    titled(
-        ax, "Ground that changed hands, and what was announced of it", "cumulative since the offensive began"
-    )
+    titled(ax, "Ground that changed hands, and what was announced of it", "cumulative over the campaign")
     return ax
 
 

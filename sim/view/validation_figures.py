@@ -104,10 +104,10 @@ def _area_axis(ax: Axes, since: datetime, until: datetime) -> None:
 
 @styled
 def informed_parameters(calibration: Calibration) -> Figure:
-    """Prior and accepted distributions of the parameters that the facts inform most, and what chance explains.
+    """Prior and accepted distributions of the parameters that the facts inform most, and what chance does.
 
-    On the left each parameter over the quantiles of its prior, which by itself is even there; on the right how
-    far the accepted distribution is from it, for all parameters.
+    On the left each parameter over the quantiles of its prior, which by itself is even there; on the right
+    how far the accepted distribution is from it, for all parameters.
 
     Parameters
     ----------

@@ -44,7 +44,7 @@ def drawdown(result: RunResult, ax: Axes | None = None) -> Axes:
     -------
     Axes
         In each row the shares of the group's vehicles by where they are, over the dates; above them the
-        stages of its drawdown, by number, and the order with its reason.
+        stages of its drawdown, and the order with its reason.
     """
     ax = ax or new_panel(source_line(result), left=0.17, right=0.80)
     groups = [group for group in result.resolved.groups if group.drawdown][::-1]

@@ -1,0 +1,262 @@
+"""Figures of studies: sweeps as curves and heat maps, sensitivities as rankings, comparisons as bands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import Colormap
+from matplotlib.patches import Patch
+
+from sim.study.compare import Comparison
+from sim.study.errors import StudyError
+from sim.study.labels import Label, Labels
+from sim.study.sensitivity import LUCK, OWN, SOURCED, Sensitivity
+from sim.study.sweep import Sweep
+from sim.view.ensembles import BANDS, bands, compare_territory, compare_throughput
+from sim.view.save import FORMATS
+from sim.view.slide import legend_beside, new_panel, titled
+from sim.view.style import GREY, INK, ORANGE, PALE, SERIES_COLOURS, SKY, styled
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LONGEST_NAME = 44
+_SHADES = "cividis"  # read in the same order by people with a colour vision deficiency, and in print
+_INPUT_COLOURS = {OWN: ORANGE, SOURCED: SKY, LUCK: GREY}
+
+
+@styled
+def sweep_curve(sweep: Sweep, outcome: str, along: str | None = None, ax: Axes | None = None) -> Axes:
+    """Draw an outcome along one path of a sweep, with the bands of its replicates.
+
+    Parameters
+    ----------
+    sweep : Sweep
+        A sweep.
+    outcome : str
+        Name of a numeric outcome.
+    along : str, optional
+        Path on the x axis, by default the first; there is a line for each combination of the others.
+    ax : Axes, optional
+        Where to draw; by default on a new slide.
+
+    Raises
+    ------
+    StudyError
+        If the sweep has no such path or outcome.
+    """
+    along = _path(sweep, along, 0)
+    label = _label(sweep, outcome)
+    ax = ax or new_panel(_source(sweep), right=0.76)
+    others = [path for path in sweep.paths if path != along]
+    lines: dict[str, list[int]] = {}
+    for number, point in enumerate(sweep.points):
+        lines.setdefault(", ".join(_worded(path, point[path]) for path in others), []).append(number)
+    stops, names = _stops([point[along] for point in sweep.points])
+    for (name, numbers), colour in zip(lines.items(), SERIES_COLOURS, strict=False):
+        numbers = sorted(numbers, key=stops.__getitem__)
+        values = np.stack([sweep.ensembles[number].values(outcome) for number in numbers], axis=1)
+        bands(ax, [stops[number] for number in numbers], values * label.factor, name, colour)
+    if names:
+        ax.set_xticks(range(len(names)), names)
+    ax.set_xlabel(along)
+    ax.set_ylabel(label.axis)
+    titled(ax, label.title, BANDS)
+    if others:
+        legend_beside(ax, fontsize=10.5)
+    return ax
+
+
+@styled
+def sweep_heat_map(
+    sweep: Sweep, outcome: str, x: str | None = None, y: str | None = None, ax: Axes | None = None
+) -> Axes:
+    """Draw the mean of an outcome over two paths of a sweep, with the half width of its interval.
+
+    Parameters
+    ----------
+    sweep : Sweep
+        Over a grid of two paths.
+    outcome : str
+        Name of a numeric outcome.
+    x, y : str, optional
+        Paths on the axes, by default the first and the second.
+    ax : Axes, optional
+        Where to draw; by default on a new slide.
+
+    Raises
+    ------
+    StudyError
+        If the sweep has no such path or outcome, or if it has more than two paths.
+    """
+    x, y = _path(sweep, x, 0), _path(sweep, y, 1)
+    if len(sweep.paths) != 2:
+        raise StudyError("a heat map needs a sweep over two paths")
+    label = _label(sweep, outcome)
+    ax = ax or new_panel(_source(sweep), left=0.2, right=0.97)
+    columns, rows = ([*dict.fromkeys(str(point[path]) for point in sweep.points)] for path in (x, y))
+    means = np.full((len(rows), len(columns)), np.nan)
+    written: dict[tuple[int, int], str] = {}
+    for point, ensemble in zip(sweep.points, sweep.ensembles, strict=True):
+        cell = rows.index(str(point[y])), columns.index(str(point[x]))
+        found = ensemble.estimate(outcome)
+        means[cell] = found.mean * label.factor
+        if found.count:
+            written[cell] = f"{label.number(found.mean)}\n± {label.number(found.half_width)}"
+    shades: Colormap = ax.imshow(means, cmap=_SHADES, aspect="auto", origin="lower").cmap
+    ax.grid(visible=False)
+    low, high = np.nanmin(means), np.nanmax(means)
+    for (row, column), text in written.items():
+        shade = (means[row, column] - low) / (high - low) if high > low else 0.0
+        light = np.dot(shades(shade)[:3], (0.3, 0.6, 0.1)) > 0.5
+        ax.text(column, row, text, ha="center", va="center", fontsize=11, color=INK if light else "white")
+    ax.set_xticks(range(len(columns)), columns)
+    ax.set_yticks(range(len(rows)), rows)
+    ax.set_xlabel(x)
+    ax.set_ylabel(y)
+    titled(ax, label.title, f"mean and half width of its 95 % confidence interval, {label.axis}".rstrip(", "))
+    return ax
+
+
+@styled
+def sensitivity_ranking(found: Sensitivity, most: int = 15, ax: Axes | None = None) -> Axes:
+    """Draw the parameters that an outcome hangs on, the strongest on top, with what luck alone does.
+
+    Parameters
+    ----------
+    found : Sensitivity
+        A sensitivity analysis.
+    most : int
+        Parameters to draw.
+    ax : Axes, optional
+        Where to draw; by default on a new slide.
+    """
+    label = Labels(found.scenario).of(found.outcome)
+    ax = ax or new_panel(f"{found.scenario.title}; {found.runs:,} runs", left=0.42, right=0.97)
+    rows = found.table.head(most)[::-1]
+    is_morris = found.method == "morris"
+    scale = label.factor if is_morris else 1.0
+    lengths, intervals = (
+        (rows["effect"], rows["interval"]) if is_morris else (rows["total"], rows["total_interval"])
+    )
+    kinds = [
+        LUCK if path == LUCK else OWN if own is True else SOURCED
+        for path, own in zip(rows.index, rows["own_estimate"], strict=True)
+    ]
+    places = range(len(rows))
+    ax.barh(places, lengths * scale, color=[_INPUT_COLOURS[kind] for kind in kinds], height=0.7)
+    ax.errorbar(lengths * scale, places, xerr=intervals * scale, fmt="none", ecolor=INK, elinewidth=1.0)
+    ax.set_yticks(places, [_short(path) for path in rows.index], fontsize=10)
+    ax.set_xlim(left=0)
+    ax.grid(axis="x")
+    ax.grid(visible=False, axis="y")
+    handles: list[Any] = [Patch(color=_INPUT_COLOURS[kind], label=kind) for kind in dict.fromkeys(kinds)]
+    if is_morris:
+        noise = "standard deviation from luck alone"
+        handles.append(ax.axvline(found.noise * scale, color=INK, linestyle="--", linewidth=1.3, label=noise))
+        ax.set_xlabel(f"change over the whole range, {label.axis.replace('hours since the start', 'h')}")
+    else:
+        ax.barh(places, rows["first"].clip(lower=0), color=INK, height=0.18, label="alone")
+        handles.append(Patch(color=INK, label="alone, without its part in others' effects"))
+        ax.set_xlabel("share of the variance")
+    ax.legend(handles=handles, loc="lower right")
+    titled(ax, f"What matters for: {label.title[:1].lower()}{label.title[1:]}")
+    return ax
+
+
+@styled
+def variance_shares(shares: pd.DataFrame, outcome: str, ax: Axes | None = None) -> Axes:
+    """Draw which shares of an outcome's variance come from own estimates, from sourced values, and from luck.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        From `sim.study.sensitivity.variance_shares`.
+    outcome : str
+        Name of the outcome, for the title.
+    ax : Axes, optional
+        Where to draw; by default on a new slide.
+    """
+    ax = ax or new_panel("", left=0.2, right=0.97)
+    rows = shares[::-1]
+    places = range(len(rows))
+    ax.barh(places, rows["total"], color=PALE, height=0.7, label="with its part in joint effects")
+    ax.barh(
+        places, rows["first"].clip(lower=0), color=[_INPUT_COLOURS[name] for name in rows.index], height=0.4
+    )
+    ax.errorbar(rows["first"], places, xerr=rows["first_interval"], fmt="none", ecolor=INK, elinewidth=1.0)
+    names = [f"{name}\n({count} ranges)" if count else name for name, count in rows["parameters"].items()]
+    ax.set_yticks(places, names)
+    ax.set_xlim(left=0)
+    ax.grid(axis="x")
+    ax.grid(visible=False, axis="y")
+    ax.set_xlabel("share of the variance")
+    ax.legend(loc="lower right")
+    titled(
+        ax, f"Where the uncertainty of {outcome} comes from", "coloured: alone, with 95 % confidence interval"
+    )
+    return ax
+
+
+def comparison_figures(comparison: Comparison) -> dict[str, Axes]:
+    """Figures of a comparison by the names of their files: territory and throughput, with bands."""
+    runs = len(next(iter(comparison.ensembles.values())))
+    source = f"{runs} replicates of each, seed {next(iter(comparison.ensembles.values())).seed}"
+    dates = comparison.dates
+    return {
+        "territory": compare_territory(comparison.curves("area_actual_km2"), dates, source=source),
+        "throughput": compare_throughput(comparison.arrivals_t_per_day(), dates, source=source),
+    }
+
+
+@styled
+def save_study_figures(figures: Mapping[str, Axes], folder: str | Path) -> list[Path]:
+    """Write figures as PNG and SVG, named by their keys; the same study gives the same bytes."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, ax in figures.items():
+        figure = ax.get_figure(root=True)
+        assert figure is not None
+        for suffix, settings in FORMATS.items():
+            path = folder / f"{name}.{suffix}"
+            figure.savefig(path, format=suffix, **settings)
+            written.append(path)
+    return written
+
+
+def _path(sweep: Sweep, path: str | None, position: int) -> str:
+    if path is None and position < len(sweep.paths):
+        return sweep.paths[position]
+    if path not in sweep.paths:
+        raise StudyError(f"the sweep does not vary {path}, only {', '.join(sweep.paths)}")
+    return path
+
+
+def _label(sweep: Sweep, outcome: str) -> Label:
+    return Labels(sweep.ensembles[0].scenario).of(outcome)
+
+
+def _source(sweep: Sweep) -> str:
+    first = sweep.ensembles[0]
+    return f"{first.scenario.title}; {len(first)} replicates at each point, seed {first.seed}"
+
+
+def _stops(values: list[Any]) -> tuple[list[float], list[str]]:
+    """Where values lie on an axis, and names for its ticks if they are not numbers."""
+    if all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in values):
+        return [float(value) for value in values], []
+    names = [*dict.fromkeys(map(str, values))]
+    return [float(names.index(str(value))) for value in values], names
+
+
+def _worded(path: str, value: Any) -> str:
+    return f"{path.rpartition('.')[2]} {value}"
+
+
+def _short(path: str) -> str:
+    return path if len(path) <= _LONGEST_NAME else f"…{path[1 - _LONGEST_NAME :]}"

@@ -1,0 +1,155 @@
+from dataclasses import asdict
+
+import pytest
+from builders import (
+    ARMY,
+    DEPOT,
+    LINKS,
+    PLACES,
+    RAILHEAD,
+    TRAINS,
+    TRUCKS,
+    attack,
+    entries,
+    place,
+    railway,
+    road,
+    simulated,
+)
+
+from sim.campaign.model import simulate
+from sim.scenario.load import load, with_overrides
+from sim.scenario.resolve import draw, middle, resolve
+from sim.streams import Streams
+
+LUCK = {
+    "supply.road.cv": 0.2,
+    "supply.rail.cv": 0.2,
+    "supply.handling.cv": 0.25,
+    "offensive.rates_km_per_day.cv": 0.3,
+}
+
+
+def times_h(history, kind, actor_prefix=""):
+    return [entry.time_h for entry in entries(history, kind) if entry.actor.startswith(actor_prefix)]
+
+
+@pytest.fixture(scope="module")
+def historical():
+    return load("historical")
+
+
+def test_the_same_seed_twice_gives_the_same_history(historical):
+    resolved = middle(historical)
+    first, second = (simulate(resolved, Streams(7, 3)) for _ in range(2))
+    assert asdict(first) == asdict(second)
+    assert repr(first) == repr(second)
+
+
+def test_a_scenario_that_was_loaded_again_gives_the_same_history(historical):
+    first = simulate(resolve(historical, draw(historical, Streams(7, 3))), Streams(7, 3))
+    again = load("historical")
+    second = simulate(resolve(again, draw(again, Streams(7, 3))), Streams(7, 3))
+    assert repr(first) == repr(second)
+
+
+def test_another_seed_or_replicate_gives_another_history(historical):
+    resolved = middle(historical)
+    runs = [simulate(resolved, Streams(*key)).entries for key in ((1, 0), (1, 1), (2, 0))]
+    assert runs[0] != runs[1] != runs[2] != runs[0]
+
+
+def test_running_changes_neither_the_scenario_nor_the_next_run(historical):
+    resolved = middle(historical)
+    before = resolved.model_dump_json()
+    first = simulate(resolved, Streams(1, 0))
+    simulate(with_overrides(resolved, {"offensive.enabled": False}), Streams(1, 0))
+    assert resolved.model_dump_json() == before
+    assert repr(simulate(resolved, Streams(1, 0))) == repr(first)
+
+
+def test_without_luck_the_seed_does_not_matter():
+    assert repr(simulated(attack(), seed=1)) == repr(simulated(attack(), seed=2))
+
+
+ROOM_FOR_MORE = {
+    # a second army with a road of its own, so that only luck could tie it to the first one
+    **LUCK,
+    "network.nodes": [
+        *PLACES,
+        place("camp", 40, 0),
+        place("enemy-2", 200, 0, held_by="ukraine"),
+        place("post", 170, 0),
+    ],
+    "network.links": [*LINKS, road("hub", "camp", 40), road("enemy-2", "post", 30)],
+    "groups": [ARMY, {**ARMY, "id": "second", "node": "camp", "garrisons": []}],
+    "supply.depots": [{**DEPOT, "bays": 9}, {**DEPOT, "id": "second-depot"}],
+    "supply.trucks": [
+        TRUCKS,
+        {**TRUCKS, "id": "second-convoys", "loads_at": ["second-depot"], "serves": ["second"]},
+    ],
+    "offensive.follow_up_h": 300,
+}
+
+
+def test_more_trucks_for_another_group_shift_nobody():
+    few = simulated(ROOM_FOR_MORE)
+    many = simulated({**ROOM_FOR_MORE, "supply.trucks.second-convoys.trucks": 300})
+    assert times_h(few, "convoy_loaded") != times_h(many, "convoy_loaded")
+    for kind, actor in (
+        ("convoy_delivered", "convoys"),
+        ("convoy_loaded", "convoys"),
+        ("train_arrived", "trains"),
+    ):
+        assert times_h(few, kind, actor) == times_h(many, kind, actor)
+
+
+def test_a_new_truck_company_shifts_nobody():
+    without = {**ROOM_FOR_MORE, "groups": [ARMY], "supply.trucks": [TRUCKS]}
+    alone, together = simulated(without), simulated(ROOM_FOR_MORE)
+    for kind, actor in (("convoy_delivered", "convoys"), ("train_arrived", "trains")):
+        assert times_h(alone, kind, actor) == times_h(together, kind, actor)
+        assert times_h(alone, kind, actor)
+
+
+def test_a_new_train_service_to_another_railhead_shifts_nobody():
+    halt = {
+        "network.nodes": [*PLACES, place("halt", 60, 60)],
+        "network.links": [*LINKS, railway("base", "halt", 60)],
+    }
+    more = {
+        "supply.trains": [TRAINS, {**TRAINS, "id": "more", "destination": "halt"}],
+        "supply.railheads": [RAILHEAD, {**RAILHEAD, "id": "halt-railhead", "node": "halt"}],
+        "supply.depots": [DEPOT, {**DEPOT, "id": "halt-depot", "node": "halt"}],
+    }
+    alone, together = simulated({**LUCK, **halt}), simulated({**LUCK, **halt, **more})
+    for kind in ("train_departed", "train_arrived", "train_unloaded"):
+        assert times_h(alone, kind, "trains-") == times_h(together, kind, "trains-")
+    assert times_h(together, "train_unloaded", "more-")
+
+
+def test_a_new_axis_far_away_shifts_nobody():
+    axes = attack(24)["offensive.axes"]
+    far = {"id": "far", "path": ["enemy-2", "post"], "men": 1_000}
+    alone = simulated({**ROOM_FOR_MORE, **attack(24)})
+    together = simulated({**ROOM_FOR_MORE, **attack(24), "offensive.axes": [far, *axes]})
+    assert alone.captures["hub"] == together.captures["hub"]
+    assert "post" in together.captures
+    assert times_h(alone, "convoy_delivered", "convoys") == times_h(together, "convoy_delivered", "convoys")
+
+
+def test_fires_shift_nobody_whom_they_do_not_hit():
+    fires = {"fires.strikes_per_day": 4, "fires.targets": [{"id": "second", "weight": 1}]}
+    quiet, struck = simulated(ROOM_FOR_MORE), simulated({**ROOM_FOR_MORE, **fires})
+    assert entries(struck, "strike")
+    assert times_h(quiet, "convoy_delivered", "convoys") == times_h(struck, "convoy_delivered", "convoys")
+
+
+def test_scenarios_with_the_same_seed_share_their_luck(historical):
+    resolved = middle(historical)
+    calm = with_overrides(resolved, {"offensive.enabled": False})
+    fought, quiet = simulate(resolved, Streams(3, 0)), simulate(calm, Streams(3, 0))
+    start_h = resolved.hour(resolved.offensive.starts)
+    before = [entry for entry in fought.entries if entry[0] < start_h]
+    assert len(before) > 100
+    assert before == [entry for entry in quiet.entries if entry[0] < start_h]

@@ -1,0 +1,117 @@
+"""The fit of the observation model: it finds what it was made with, and its file is fresh."""
+
+import dataclasses
+from datetime import datetime, timedelta
+
+import numpy as np
+import pytest
+
+from sim.scenario.library import data_folder
+from sim.scenario.load import load
+from sim.scenario.seeds import seeds
+from sim.study.announcements import FILE, LAGS_H, SHARES, fit_observation, mapped_km2, observation_text
+from sim.study.calibrated import calibrated_text
+
+
+def announcing(lag_h, share, south_km2=0.0):
+    """The facts, with totals that a lag, a share and ground in the south explain exactly."""
+    facts = seeds()
+    mapped = tuple(row for row in facts.mapped_area if row.mapped_at < datetime(2022, 9, 15))
+    told = []
+    for row in facts.announced_area:
+        held = mapped_km2(mapped, [row.announced_at - timedelta(hours=lag_h)])[0]
+        south = 0.0 if row.scope.startswith("Kharkiv region") else south_km2
+        told.append(row.model_copy(update={"area_km2": max(1.0, share * float(held) + south)}))
+    return dataclasses.replace(facts, announced_area=tuple(told))
+
+
+@pytest.mark.parametrize(
+    ("lag_h", "share", "south_km2"), [(24.0, 0.8, 200.0), (12.0, 0.5, 0.0), (36.0, 0.9, 500.0)]
+)
+def test_the_fit_finds_what_the_totals_were_made_with(lag_h, share, south_km2):
+    fit = fit_observation(announcing(lag_h, share, south_km2))
+    assert fit.lag_h.mid == pytest.approx(lag_h, abs=1.0)
+    assert fit.stabilised_share.mid == pytest.approx(share, abs=0.02)
+    assert fit.elsewhere_km2.mid == pytest.approx(south_km2, abs=40.0)
+    assert fit.factor == pytest.approx(1.0, abs=0.03)
+
+
+def test_only_announced_totals_are_fitted():
+    facts = seeds()
+    assessed = tuple(
+        row.model_copy(update={"area_km2": 1.0}) if row.count in ("assessed", "cleared") else row
+        for row in facts.announced_area
+    )
+    moved = fit_observation(dataclasses.replace(facts, announced_area=assessed))
+    assert (moved.lag_h, moved.stabilised_share) == (
+        fit_observation().lag_h,
+        fit_observation().stabilised_share,
+    )
+    assert {row.count for row in fit_observation().liberated} == {"liberated"}
+    assert len(fit_observation().liberated) == 7
+
+
+def test_the_weights_are_a_distribution_within_what_was_tried():
+    fit = fit_observation()
+    assert fit.weight.sum() == pytest.approx(1.0)
+    for interval, tried in ((fit.lag_h, LAGS_H), (fit.stabilised_share, SHARES)):
+        assert tried[0] < interval.low < interval.mid < interval.high < tried[-1]
+
+
+def test_the_band_holds_the_median_and_the_south_adds_to_it():
+    fit = fit_observation()
+    moments = [datetime(2022, 9, day) for day in range(9, 15)]
+    low, mid, high = fit.announced_km2(moments)
+    assert (low <= mid).all()
+    assert (mid <= high).all()
+    assert (fit.announced_km2(moments, with_elsewhere=True)[1] > mid).all()
+
+
+def test_the_map_is_read_in_straight_lines():
+    mapped = fit_observation().mapped
+    assert mapped_km2(mapped, [datetime(2022, 9, 6)]) == pytest.approx([0.0])
+    assert mapped_km2(mapped, [datetime(2022, 9, 6, 23, 59)]) == pytest.approx([83.0])
+    # 8 September is left out: half way between 303 and 1,864.
+    assert mapped_km2(mapped, [datetime(2022, 9, 8, 23, 59)]) == pytest.approx([(303 + 1864) / 2], rel=1e-3)
+    assert mapped_km2(mapped, [datetime(2022, 9, 14, 12)]) == pytest.approx([8589.0])
+
+
+def test_the_file_of_the_fit_is_fresh():
+    written = (data_folder("scenarios") / FILE).read_text(encoding="utf-8")
+    assert written == observation_text(fit_observation())
+
+
+def test_the_calibrated_scenario_takes_its_observation_from_the_fit():
+    fit, scenario = fit_observation(), load("calibrated")
+    assert scenario.observation.lag_h.mid == pytest.approx(fit.lag_h.mid)
+    assert scenario.observation.lag_h.source == "own-calibration"
+
+
+def test_a_calibrated_scenario_is_one_and_only_its_informed_parameters_move(tmp_path):
+    from made_up import EARLY, HISTORICAL, runs
+
+    from sim.scenario.resolve import uncertain
+    from sim.study.calibration import calibrate
+
+    generator = np.random.default_rng(2)
+    growth = generator.uniform(20, 600, 1000)
+    ranges = uncertain(HISTORICAL)
+    decisive = ["groups.balakliia.men", "offensive.rates_km_per_day.thin", "offensive.axes.kupiansk.men"]
+    drawn = {
+        path: np.array([spread.quantile(u) for u in generator.random(1000)])
+        for path, spread in ranges.items()
+    }
+    for path in decisive:
+        drawn[path] = ranges[path].low + (ranges[path].high - ranges[path].low) * (growth - 20) / 580
+    path = data_folder("scenarios") / "calibrated.yaml"
+    text = calibrated_text(calibrate(runs(growth, EARLY, drawn), seeds()), "historical")
+    other = tmp_path / "calibrated.yaml"
+    other.write_text(
+        text.replace("observation: calibration", f"observation: {path.parent}/calibration"), encoding="utf-8"
+    )
+    calibrated = uncertain(load(other))
+    moved = {name for name, spread in calibrated.items() if spread != ranges[name]}
+    assert moved == {*decisive, "observation.lag_h", "observation.stabilised_share"}
+    for name in decisive:
+        assert calibrated[name].source == "own-calibration"
+        assert ranges[name].low <= calibrated[name].low < calibrated[name].high <= ranges[name].high

@@ -1,0 +1,161 @@
+"""The house as the code says it is: who imports whom, and who owns which library."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LAYERS = ["sim.scenario", "sim.theatre", "sim.campaign", "sim.record", "sim.study", "sim.view", "sim.cli"]
+"""From left to right: a package imports only from itself and from those before it."""
+LEAVES = {"sim.streams"}
+"""May be imported by everybody, and import nothing of the project."""
+TOP = {"sim"}
+"""What a notebook imports: it may gather names from all of them."""
+SHARED_IN_CAMPAIGN = {
+    f"sim.campaign.{name}"
+    for name in ("stations", "stores", "world", "journal", "roads", "forces", "balance")
+}
+WIRES = "sim.campaign.model"
+OWNERS = {
+    "simpy": "sim.campaign",
+    "networkx": "sim.theatre",
+    "shapely": "sim.theatre",
+    "matplotlib": "sim.view",
+    "ruamel": "sim.scenario",
+    "yaml": "sim.scenario",
+    "typer": "sim.cli",
+    "rich": "sim.cli",
+}
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported(path: Path) -> set[str]:
+    """Modules that a file imports, wherever in it, apart from what only type checkers read."""
+    module = module_name(path)
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            node.body = []
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = package.rsplit(".", node.level - 1)[0] if node.level else ""
+            origin = ".".join(filter(None, [base, node.module]))
+            names |= {f"{origin}.{alias.name}" for alias in node.names}
+    return {known(name) for name in names}
+
+
+def known(name: str) -> str:
+    """The module of the project in which a name lies; other names as they are."""
+    while name.startswith("sim.") and name not in MODULES:
+        name = name.rpartition(".")[0]
+    return name
+
+
+MODULES = {module_name(path): path for path in sorted((ROOT / "sim").rglob("*.py"))}
+IMPORTS = {module: imported(path) for module, path in MODULES.items()}
+
+
+def belongs(module: str, package: str) -> bool:
+    return module == package or module.startswith(package + ".")
+
+
+def layer(module: str) -> int:
+    return next(index for index, package in enumerate(LAYERS) if belongs(module, package))
+
+
+def test_every_module_has_its_place():
+    homeless = [m for m in MODULES if m not in LEAVES | TOP and not any(belongs(m, p) for p in LAYERS)]
+    assert homeless == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_package_imports_only_from_those_before_it(module):
+    of_the_project = {name for name in IMPORTS[module] if belongs(name, "sim")}
+    if module in LEAVES:
+        assert of_the_project == set()
+    elif module not in TOP:
+        later = [name for name in of_the_project - LEAVES if name in TOP or layer(name) > layer(module)]
+        assert later == []
+
+
+def test_actors_do_not_import_each_other():
+    meddling = {
+        f"{module} -> {name}"
+        for module in MODULES
+        if belongs(module, "sim.campaign") and module != WIRES
+        for name in IMPORTS[module]
+        if belongs(name, "sim.campaign") and name not in SHARED_IN_CAMPAIGN | {module, "sim.campaign"}
+    }
+    assert meddling == set()
+
+
+@pytest.mark.parametrize(("library", "owner"), OWNERS.items())
+def test_a_library_has_one_owner(library, owner):
+    users = {m for m, names in IMPORTS.items() if any(belongs(name, library) for name in names)}
+    assert {module for module in users if not belongs(module, owner)} == set()
+
+
+def test_only_streams_draw_random_numbers():
+    generators = {"random", "numpy.random", "scipy.stats"}
+    users = {m for m, names in IMPORTS.items() if any(belongs(n, g) for n in names for g in generators)}
+    assert users <= {"sim.streams"}
+    for module, path in MODULES.items():
+        if module not in LEAVES:
+            called = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if is_np_random(node)]
+            assert called == [], f"{module} line {called[0].lineno if called else 0}"
+
+
+def is_np_random(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Attribute)
+        and node.attr == "random"
+        and isinstance(node.value, ast.Name)
+        and node.value.id in ("np", "numpy")
+    )
+
+
+def test_only_the_command_line_prints():
+    printing = {
+        module
+        for module, path in MODULES.items()
+        if not belongs(module, "sim.cli")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    }
+    assert printing == set()
+
+
+def loaded_by(code: str) -> set[str]:
+    """Names of the packages that are loaded after some code has run in a fresh interpreter."""
+    report = f"{code}\nimport sys\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
+    run = subprocess.run([sys.executable, "-c", report], capture_output=True, text=True, check=True, cwd=ROOT)
+    return set(run.stdout.split())
+
+
+def test_import_sim_is_light():
+    heavy = {"matplotlib", "pandas", "pyarrow", "shapely", "scipy", "SALib", "distributed", "IPython"}
+    assert heavy & loaded_by("import sim") == set()
+
+
+def test_a_run_needs_no_tables_and_no_figures():
+    code = "\n".join(
+        [
+            "from sim.campaign.model import simulate",
+            "from sim.scenario.load import load",
+            "from sim.scenario.resolve import middle",
+            "from sim.streams import Streams",
+            "simulate(middle(load('historical')), Streams(1, 0))",
+        ]
+    )
+    assert {"matplotlib", "pandas", "pyarrow", "shapely"} & loaded_by(code) == set()

@@ -1,0 +1,190 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+KUPIANSK = [sys.executable, "-m", "sim.cli"]
+
+
+def kupiansk(*arguments, cwd):
+    return subprocess.run(
+        [*KUPIANSK, *map(str, arguments)], capture_output=True, text=True, cwd=cwd, timeout=120
+    )
+
+
+def test_run_tells_the_story_and_leaves_everything(tmp_path):
+    done = kupiansk("run", "toy-hub", "--seed", 1, "--out", "out", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Hub taken against a thin defence" in done.stdout
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {
+        "summary.json",
+        "events.parquet",
+        "series.parquet",
+        "control.csv",
+        "staff_log.txt",
+        "manifest.json",
+        "figures",
+    }
+    figures = {path.suffix for path in (tmp_path / "out" / "figures").iterdir()}
+    assert figures == {".png", ".svg"}
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
+    assert manifest["seed"] == 1
+    assert "kupiansk run toy-hub" in manifest["command"]
+
+
+def test_a_folder_that_is_there_is_not_touched_without_replace(tmp_path):
+    (tmp_path / "out").mkdir()
+    done = kupiansk("run", "toy-hub", "--out", "out", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "--replace" in done.stderr
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_the_same_seed_gives_the_same_bytes_in_every_table(tmp_path):
+    for folder in ("a", "b"):
+        done = kupiansk("run", "historical", "--replicate", 3, "--no-figures", "--out", folder, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    for table in ("summary.json", "events.parquet", "series.parquet", "control.csv", "staff_log.txt"):
+        assert (tmp_path / "a" / table).read_bytes() == (tmp_path / "b" / table).read_bytes(), table
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["run", "histrical"], ["histrical", "did you mean", "historical"]),
+        (["run", "historical", "--set", "fires.strikes_per_day=-1"], ["--set", "fires.strikes_per_day"]),
+        (["run", "historical", "--set", "supply.trucks.izium-trucks.payload_tt=3"], ["payload_t"]),
+        (["ensemble", "missing.yaml", "--out", "out"], ["missing.yaml"]),
+        (["compare", "historical", "hub-hold"], ["hub-holds"]),
+        (["sweep", "historical", "--vary", "fires.strikes_per_day", "--out", "out"], ["--vary"]),
+    ],
+)
+def test_wrong_input_ends_with_status_2_and_writes_nothing(arguments, words, tmp_path):
+    done = kupiansk(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert not done.stdout
+    for word in words:
+        assert word in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_validate_says_what_is_wrong_in_all_files(tmp_path):
+    (tmp_path / "good.yaml").write_text("extends: historical\n")
+    (tmp_path / "bad.yaml").write_text("extends: historical\nhorizon_dayz: 3\n")
+    (tmp_path / "worse.yaml").write_text("extends: historical\nfires: {strikes_per_day: many}\n")
+    done = kupiansk("validate", "good.yaml", "bad.yaml", "worse.yaml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "good.yaml: valid" in done.stdout
+    assert "bad.yaml:2" in done.stderr
+    assert "horizon_days" in done.stderr
+    assert "worse.yaml:2" in done.stderr
+
+
+def test_a_file_of_ones_own_is_found_and_valid_from_any_folder(tmp_path):
+    assert kupiansk("new", "mine.yaml", "--from", "historical", cwd=tmp_path).returncode == 0
+    assert kupiansk("validate", "mine.yaml", cwd=tmp_path).returncode == 0
+    assert kupiansk("new", "mine.yaml", cwd=tmp_path).returncode != 0
+
+
+def test_the_library_and_the_schema_are_printed(tmp_path):
+    listed = json.loads(kupiansk("scenarios", "--json", cwd=tmp_path).stdout)
+    assert {"historical", "toy-hub", "hub-holds"} <= {entry["name"] for entry in listed}
+    assert "properties" in json.loads(kupiansk("schema", cwd=tmp_path).stdout)
+
+
+def test_the_hub_ranks_places(tmp_path):
+    rows = json.loads(kupiansk("hub", "toy-hub", "--json", cwd=tmp_path).stdout)
+    assert rows[0]["share_lost"] == 1.0
+    assert {row["node"] for row in rows if row["share_lost"] == 1.0} == {"base", "hub", "camp"}
+
+
+def test_an_ensemble_as_json(tmp_path):
+    done = kupiansk("ensemble", "toy-hub", "--replicates", 3, "--jobs", 1, "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    summary = json.loads(done.stdout)
+    assert summary["taken_h:hub"]["mean"] == pytest.approx(168.0)
+    assert done.stderr == ""
+
+
+def test_a_comparison_speaks_in_sentences_and_leaves_figures(tmp_path):
+    arguments = ["compare", "historical", "stand-fast", "--replicates", 2, "--jobs", 1, "--out", "out"]
+    done = kupiansk(*arguments, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "stand-fast, against historical" in done.stdout
+    assert (tmp_path / "out" / "differences.csv").exists()
+    assert any(path.suffix == ".png" for path in (tmp_path / "out" / "figures").iterdir())
+
+
+def test_a_sweep_shows_a_row_for_every_value(tmp_path):
+    vary = "supply.trucks.trucks.trucks=0,60"
+    arguments = [
+        "sweep",
+        "toy-hub",
+        "--vary",
+        vary,
+        "--outcome",
+        "delivered_t",
+        "--replicates",
+        2,
+        "--jobs",
+        1,
+    ]
+    done = kupiansk(*arguments, "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    none, some = json.loads(done.stdout)
+    assert none["mean"] == 0.0
+    assert some["mean"] > 1000.0
+
+
+def test_a_stop_from_the_keyboard_keeps_what_is_finished(tmp_path):
+    arguments = ["ensemble", "historical", "--replicates", "400", "--jobs", "2", "--out", "out"]
+    process = subprocess.Popen(
+        [*KUPIANSK, *arguments], cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    store = tmp_path / "out"
+    while process.poll() is None and not list(store.rglob("*.parquet")):
+        pass
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "Traceback" not in errors
+    resumed = kupiansk(
+        "ensemble",
+        "historical",
+        "--replicates",
+        "40",
+        "--jobs",
+        "2",
+        "--out",
+        "out",
+        "--resume",
+        cwd=tmp_path,
+    )
+    assert resumed.returncode == 0, resumed.stderr
+    assert resumed.stdout.startswith("40 replicates")
+
+
+def test_help_does_not_load_what_it_does_not_need():
+    code = (
+        "import sys, typer.testing, sim.cli as c\n"
+        "typer.testing.CliRunner().invoke(c.app, ['--help'])\n"
+        "heavy = ('pandas', 'numpy', 'matplotlib', 'simpy', 'networkx', 'pydantic')\n"
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_readme_says_what_works():
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    code = readme.split("```python\n")[1].split("```")[0]
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert len(code.strip().splitlines()) <= 10
+    assert "hub_threatened" in done.stdout
