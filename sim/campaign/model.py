@@ -114,13 +114,9 @@ class Model:
                 cargo.captured = each(add, cargo.captured, captured)
                 self.world.log("stock_captured", depot.name, depot.node, captured)
                 self._shut(depot)
-            elif depot.is_open and self._is_shelled(depot.node, news.subject):
+            elif depot.is_open and depot.node in self.world.shelled:
                 self._shut(depot)
                 self.world.log("depot_closed", depot.name, depot.node)
-
-    def _is_shelled(self, node: str, taken: str) -> bool:
-        reach_km = self.scenario.supply.artillery_reach_km
-        return self.world.theatre.distance_km(node, taken) <= reach_km
 
     def _shut(self, depot: Stockpile) -> None:
         depot.is_open = False

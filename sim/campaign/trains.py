@@ -80,8 +80,11 @@ class Railway:
                 self.world.add_mover(train, self.run_train(train, service, yard, load))
 
     def _can_run(self, service: TrainService, yard: RailYard) -> bool:
+        """Whether the yard works, and a line leads there on which no junction is under fire."""
         route = self.world.situation.route(service.origin, service.destination, "rail", "russia")
-        return yard.depot.is_open and yard.unloading_t_per_h > 0 and route is not None
+        if route is None or not yard.depot.is_open or yard.unloading_t_per_h <= 0:
+            return False
+        return self.world.shelled.isdisjoint(route.nodes)
 
     def make_up(self, service: TrainService, depot: Stockpile) -> Load:
         """Load what the depot lacks to its mix; a train does not leave less than half full."""

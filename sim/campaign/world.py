@@ -142,6 +142,8 @@ class World:
         self.streams = streams
         self.history = History()
         self.stockpiles: dict[str, Stockpile] = {}
+        self.shelled: set[str] = set()
+        """Places within reach of the artillery of the enemy's gains: no depot works there, no train passes."""
         self.movers: dict[Mover, None] = {}
         self.listeners: list[Callable[[News], None]] = []
         self._change: Event | None = None
@@ -195,12 +197,17 @@ class World:
         self.situation.capture(node, "ukraine")
         self.history.captures[node] = self.env.now
         self.log("place_taken", taker, node, note=resistance)
+        self._bring_artillery_forward(node)
         for link in self.theatre.links_at(node):
             bridge = link.bridge
             if bridge and bridge.blown_when_lost:
                 self._blow(bridge.id)
         self._overrun()
         self.announce("taken", node)
+
+    def _bring_artillery_forward(self, taken: str) -> None:
+        reach_km, distance_km = self.scenario.supply.artillery_reach_km, self.theatre.distance_km
+        self.shelled.update(node for node in self.theatre.nodes if distance_km(node, taken) <= reach_km)
 
     def _blow(self, bridge: str) -> None:
         """The defenders blow a bridge; if it is down already, nobody will repair it."""

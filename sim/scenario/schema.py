@@ -243,7 +243,7 @@ class Supply(Record):
     rail: RailTraffic
     """Movement by rail."""
     artillery_reach_km: Quantity = quantity(
-        "km", "A railhead or depot closes when the enemy holds a place this near.", at_most=100
+        "km", "A railhead, junction or depot stops working when the enemy has taken a place this near.", at_most=100
     )
 
 

@@ -1,5 +1,6 @@
 """Figures of runs: each function takes a result, draws, and returns the matplotlib Axes or Figure."""
 
+from sim.view.claims_figures import claims_ledger, save_claims
 from sim.view.ensembles import bands, compare, compare_territory, compare_throughput
 from sim.view.maps import map  # noqa: A004
 from sim.view.people import civilians, civilians_panels
@@ -15,12 +16,14 @@ __all__ = [
     "bands",
     "civilians",
     "civilians_panels",
+    "claims_ledger",
     "compare",
     "compare_territory",
     "compare_throughput",
     "drawdown",
     "map",
     "network",
+    "save_claims",
     "save_figures",
     "stock",
     "stocks",

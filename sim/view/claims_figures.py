@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from matplotlib.axes import Axes
 
 from sim.view.dates import day
 from sim.view.slide import Panel, new_slide, titled
+from sim.view.study_figures import save_study_figures
 from sim.view.style import BLUE, GREEN, GREY, INK, PALE, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -59,6 +61,25 @@ def claims_ledger(ledger: ClaimsLedger, ax: Axes | None = None) -> Axes:
         "simulated: median, and 90 % of the runs; of a change the mean, and its 95 % interval",
     )
     return ax
+
+
+@styled
+def save_claims(ledger: ClaimsLedger, folder: str | Path) -> list[Path]:
+    """Write the figure of the ledger as PNG (150 dpi) and SVG; the same ledger gives the same bytes.
+
+    Parameters
+    ----------
+    ledger : ClaimsLedger
+        From `sim.study.claims.claims`.
+    folder : str or Path
+        Made if it does not exist.
+
+    Returns
+    -------
+    list of Path
+        The files.
+    """
+    return save_study_figures({"claims": claims_ledger(ledger)}, folder)
 
 
 def _write(

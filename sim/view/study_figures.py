@@ -63,7 +63,7 @@ def sweep_curve(sweep: Sweep, outcome: str, along: str | None = None, ax: Axes |
         bands(ax, [stops[number] for number in numbers], values * label.factor, name, colour)
     if names:
         ax.set_xticks(range(len(names)), names)
-    ax.set_xlabel(along)
+    ax.set_xlabel(along, loc="left")
     ax.set_ylabel(label.axis)
     titled(ax, label.title, BANDS)
     if others:
@@ -116,7 +116,7 @@ def sweep_heat_map(
         ax.text(column, row, text, ha="center", va="center", fontsize=11, color=INK if light else "white")
     ax.set_xticks(range(len(columns)), columns)
     ax.set_yticks(range(len(rows)), rows)
-    ax.set_xlabel(x)
+    ax.set_xlabel(x, loc="left")
     ax.set_ylabel(y)
     titled(ax, label.title, f"mean and half width of its 95 % confidence interval, {label.axis}".rstrip(", "))
     return ax
@@ -158,13 +158,13 @@ def sensitivity_ranking(found: Sensitivity, most: int = 15, ax: Axes | None = No
     if is_morris:
         noise = "standard deviation from luck alone"
         handles.append(ax.axvline(found.noise * scale, color=INK, linestyle="--", linewidth=1.3, label=noise))
-        ax.set_xlabel(f"change over the whole range, {label.axis.replace('hours since the start', 'h')}")
+        ax.set_xlabel(f"change over the whole range, {'h' if label.is_time else label.axis}", loc="left")
     else:
         ax.barh(places, rows["first"].clip(lower=0), color=INK, height=0.18, label="alone")
         handles.append(Patch(color=INK, label="alone, without its part in others' effects"))
-        ax.set_xlabel("share of the variance")
+        ax.set_xlabel("share of the variance", loc="left")
     ax.legend(handles=handles, loc="lower right")
-    titled(ax, f"What matters for: {label.title[:1].lower()}{label.title[1:]}")
+    titled(ax, "What it hangs on", label.title)
     return ax
 
 
@@ -189,12 +189,14 @@ def variance_shares(shares: pd.DataFrame, outcome: str, ax: Axes | None = None) 
         places, rows["first"].clip(lower=0), color=[_INPUT_COLOURS[name] for name in rows.index], height=0.4
     )
     ax.errorbar(rows["first"], places, xerr=rows["first_interval"], fmt="none", ecolor=INK, elinewidth=1.0)
-    names = [f"{name}\n({count} ranges)" if count else name for name, count in rows["parameters"].items()]
+    names = [
+        f"{name}\n({count} ranges)" if count else str(name) for name, count in rows["parameters"].items()
+    ]
     ax.set_yticks(places, names)
     ax.set_xlim(left=0)
     ax.grid(axis="x")
     ax.grid(visible=False, axis="y")
-    ax.set_xlabel("share of the variance")
+    ax.set_xlabel("share of the variance", loc="left")
     ax.legend(loc="lower right")
     titled(
         ax, f"Where the uncertainty of {outcome} comes from", "coloured: alone, with 95 % confidence interval"

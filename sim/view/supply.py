@@ -37,7 +37,7 @@ def throughput(result: RunResult, ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
-        Steps for the hub's railhead and a line for each group: t/day, each day's total at the middle of the day.
+        Steps for the hub's railhead and a line for each group: t/day, the total of each day.
     """
     ax = ax or new_panel(source_line(result), right=0.745)
     scenario = result.resolved

@@ -1,6 +1,5 @@
 """Ensembles on a cluster: a scheduler and workers that are real processes, started as the documents say."""
 
-import os
 import re
 import shlex
 import subprocess
@@ -8,12 +7,6 @@ import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-
-import pytest
-from studies import kill, same, small, wait_until
-
-from sim.study.ensemble import ensemble
-from sim.study.errors import StudyError
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "ensembles.md"
 ADDRESS = "tcp://127.0.0.1:8786"

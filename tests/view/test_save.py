@@ -1,0 +1,52 @@
+from datetime import datetime
+
+import pytest
+from matplotlib import _pylab_helpers
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.view import save
+from sim.view.marks import moment, source_line
+from sim.view.slide import Panel, Slide
+
+
+@pytest.mark.parametrize("name", save.FIGURES)
+def test_every_figure_is_a_slide_with_a_title_and_its_source(result, name):
+    drawn = save.FIGURES[name](result)
+    figure = drawn if isinstance(drawn, Figure) else drawn.get_figure()
+    assert isinstance(figure, Slide)
+    assert all(isinstance(ax, Panel) for ax in figure.axes)
+    titles = [ax.get_title(loc="left") for ax in figure.axes]
+    assert all(titles)
+    assert any(result.scenario.title in text.get_text() for text in figure.texts)
+
+
+@pytest.mark.parametrize("name", save.FIGURES)
+def test_every_figure_stands_a_run_in_which_nothing_happens(quiet, name):
+    assert isinstance(save.FIGURES[name](quiet), Axes | Figure)
+
+
+def test_saving_twice_gives_the_same_bytes(result, tmp_path, monkeypatch):
+    monkeypatch.setattr(save, "FIGURES", {"territory": save.FIGURES["territory"]})
+    first = save.save_figures(result, tmp_path / "first")
+    second = save.save_figures(result, tmp_path / "second")
+    assert [path.name for path in first] == ["territory.png", "territory.svg"]
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+    assert b"<dc:date>" not in first[1].read_bytes()
+
+
+def test_a_slide_shows_itself_in_a_notebook_and_pyplot_keeps_nothing(result):
+    ax = save.FIGURES["territory"](result)
+    assert ax._repr_png_().startswith(b"\x89PNG")
+    assert _pylab_helpers.Gcf.get_all_fig_managers() == []
+
+
+def test_source_line_names_seed_and_replicate(result):
+    assert source_line(result) == f"{result.scenario.title}: model run, seed 1"
+    assert source_line(result, "points: reported").endswith("; points: reported")
+
+
+def test_moments_are_dates_or_nothing(result, quiet):
+    assert isinstance(moment(result, "hub_entered_h"), datetime)
+    assert moment(quiet, "hub_entered_h") is None
+    assert moment(result, "trigger:izium") is None

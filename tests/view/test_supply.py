@@ -1,0 +1,95 @@
+import numpy as np
+import pytest
+from matplotlib.dates import date2num
+from matplotlib.figure import Figure
+from matplotlib.patches import StepPatch
+
+from sim.scenario.schema import SUPPLY_CLASSES
+from sim.view.stocks import stock, stocks, stocks_panels
+from sim.view.style import SUPPLY_COLOURS
+from sim.view.supply import arrivals, daily, throughput, throughput_panels
+
+
+def lines_of(ax):
+    return {line.get_label(): line for line in ax.get_lines() if not line.get_label().startswith("_")}
+
+
+def steps_of(ax):
+    return [patch for patch in ax.patches if isinstance(patch, StepPatch)]
+
+
+def test_daily_totals_add_up_to_the_cumulative_arrivals(result):
+    table = result.series.throughput
+    rows = table[(table["place"] == "izium") & (table["supply_class"] == "fuel")]
+    whole_days = rows[rows["time_h"] % 24 == 0]
+    np.testing.assert_allclose(daily(result, "izium")["fuel"].sum(), whole_days["cumulative_t"].iloc[-1])
+
+
+def test_throughput_has_the_hub_and_a_line_for_each_group(result):
+    ax = throughput(result)
+    names = [group.name.partition(" (")[0] for group in result.scenario.groups]
+    assert list(lines_of(ax)) == names
+    assert [step.get_label() for step in steps_of(ax)] == ["Kupiansk, by rail"]
+    assert ax.get_ylabel() == "t/day"
+    assert ax.get_legend().get_texts()[0].get_text() == "Kupiansk, by rail"
+
+
+def test_throughput_draws_what_the_table_holds(result):
+    ax = throughput(result)
+    izium = lines_of(ax)["Izium group"]
+    np.testing.assert_array_equal(izium.get_ydata(), daily(result, "izium").sum(axis=1))
+    (hub,) = steps_of(ax)
+    np.testing.assert_array_equal(hub.get_data().values, daily(result, "kupiansk-railhead").sum(axis=1))
+
+
+def test_the_loss_of_the_hub_is_marked_where_it_happened(result):
+    scenario = result.resolved
+    marked = [
+        line.get_xdata()[0]
+        for line in throughput(result).get_lines()
+        if len(set(line.get_xdata())) == 1 and list(line.get_ydata()) == [0, 1]
+    ]
+    for outcome in ("hub_closed_h", "hub_entered_h"):
+        assert float(date2num(scenario.moment(result.outcomes[outcome]))) in marked
+
+
+def test_arrivals_stack_the_classes(result):
+    steps = steps_of(arrivals(result, "izium"))
+    days = daily(result, "izium")
+    assert [step.get_label() for step in steps] == list(SUPPLY_CLASSES)
+    np.testing.assert_allclose(steps[-1].get_data().values, days.sum(axis=1))
+    np.testing.assert_array_equal(steps[0].get_data().baseline, 0.0)
+    np.testing.assert_allclose(steps[1].get_data().baseline, days["ammunition"])
+
+
+def test_an_unknown_place_is_named_with_the_known_ones(result):
+    with pytest.raises(ValueError, match=r"no atlantis: .*izium"):
+        arrivals(result, "atlantis")
+    with pytest.raises(ValueError, match=r"no atlantis: .*kupiansk-depot"):
+        stock(result, "atlantis")
+
+
+def test_panels_show_the_hub_first_and_every_group(result):
+    figure = throughput_panels(result)
+    assert isinstance(figure, Figure)
+    titles = [ax.get_title(loc="left") for ax in figure.axes]
+    assert titles[0] == "Kupiansk, by rail"
+    assert titles[1:] == [group.name.partition(" (")[0] for group in result.scenario.groups]
+    piles = [ax.get_title(loc="left") for ax in stocks_panels(result).axes]
+    assert piles == ["Kupiansk depot", *titles[1:]]
+
+
+def test_stocks_show_the_scarcest_class(result):
+    table = result.series.stocks
+    days = table[table["pile"] == "izium"].groupby("date")["days_of_supply"].min()
+    line = lines_of(stocks(result))["Izium group"]
+    np.testing.assert_array_equal(line.get_ydata(), days)
+
+
+def test_a_stock_is_stacked_to_the_level_of_all_classes(result):
+    ax = stock(result, "kupiansk-depot")
+    table = result.series.stocks
+    most_t = table[table["pile"] == "kupiansk-depot"].groupby("date")["level_t"].sum().max()
+    top = max(path.vertices[:, 1].max() for area in ax.collections for path in area.get_paths())
+    np.testing.assert_allclose(top, most_t)
+    assert [area.get_label() for area in ax.collections] == list(SUPPLY_COLOURS)
