@@ -50,6 +50,8 @@ class Dispatch:
         )
         self._idle: deque[tuple[Convoy, Event]] = deque()
         self._next_look_h = 0.0
+        """Until then a convoy that comes free need not ask."""
+        self._alarm_h = 0.0
         self._waits_for_depot = False
         for depot in self.depots:
             depot.on_delivery.append(self._hear_of_delivery)
@@ -91,6 +93,7 @@ class Dispatch:
     def look(self) -> None:
         """Give out work for as long as there is some, and think of the next time."""
         self._waits_for_depot = False
+        self._next_look_h = 0.0
         without_work: set[str] = set()  # places: what one convoy there cannot do, no other can
         for _ in range(len(self._idle)):
             convoy, event = self._idle.popleft()
@@ -136,11 +139,10 @@ class Dispatch:
             if customer.is_open and rate_t_per_h > 0 and missing_t > 0:
                 wait_h = min(wait_h, missing_t / rate_t_per_h)
         now_h = self.world.env.now
-        due_h = now_h + max(wait_h, SHORTEST_PAUSE_H)
-        if due_h < self._next_look_h or self._next_look_h <= now_h:
-            self._next_look_h = due_h
-            if due_h < inf:
-                self.world.after(due_h - now_h, self.look)
+        self._next_look_h = due_h = now_h + max(wait_h, SHORTEST_PAUSE_H)
+        if due_h < inf and not now_h < self._alarm_h <= due_h:
+            self._alarm_h = due_h
+            self.world.after(due_h - now_h, self.look)
 
     def look_soon(self) -> None:
         """Something has made the last look obsolete: look when the next convoy comes free."""

@@ -154,8 +154,9 @@ class Roads:
         return 24.0 / trains_per_day
 
     def waiting_h(self, link: Link, start: str, vehicles: int) -> float:
-        """Hours that a column which came now would wait to get onto a link, and over its bridge."""
+        """Hours that a column which came now would need to get onto a link, and over its bridge."""
         if link.bridge:
             station = self.bridge(link.bridge.id)
-            return (station.queue_length + station.busy) / station.places * self.bridge_pass_h(link, vehicles)
+            columns_before = (station.queue_length + station.busy) / station.places
+            return (columns_before + 1.0) * self.bridge_pass_h(link, vehicles)
         return self.gate(link, start).wait_h

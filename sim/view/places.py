@@ -96,5 +96,6 @@ def place_panels(
         ax.set_title(place_name(result.resolved, place), fontsize=12)
     handles, labels = panels[0].get_legend_handles_labels()
     slide.legend(handles, labels, loc="upper right", bbox_to_anchor=(0.975, 0.975), ncols=3)
-    slide_titled(slide, title, hub_loss(result))
+    loss = hub_loss(result)
+    slide_titled(slide, title, f"vertical lines: {loss}" if loss else "")
     return slide

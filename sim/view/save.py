@@ -36,7 +36,7 @@ FIGURES: Mapping[str, Callable[[RunResult], Axes | Figure]] = {
 }
 """Figures of a run by the name of their files."""
 FORMATS: Mapping[str, dict[str, Any]] = {
-    "png": {"dpi": DPI, "metadata": {"Software": None}, "pil_kwargs": {"compress_level": 4}},
+    "png": {"dpi": DPI, "metadata": {"Software": None}},
     "svg": {"metadata": {"Date": None, "Creator": None}},
 }
 """Formats with their settings: nothing in a file tells when it was written."""

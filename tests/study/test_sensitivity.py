@@ -10,21 +10,17 @@ from sim.study.errors import StudyError
 from sim.study.sensitivity import LUCK, OWN, SOURCED, sensitivity, variance_shares
 
 PAYLOAD, LENGTH = "supply.trucks.camp-trucks.payload_t", "network.links.hub--camp.length_km"
-STOCK = "supply.depots.hub-depot.stock_t.fuel"
+STOCK, GENERAL_STOCK = "supply.depots.hub-depot.stock_t.fuel", "supply.depots.hub-depot.stock_t.general"
 
 
 @pytest.fixture(scope="module")
 def scenario():
     """The stock at the start is a sum of what is given; nothing else can change it."""
-    return with_overrides(
-        small(),
-        {
-            STOCK: {"low": 100, "mid": 300, "high": 500, "source": "somebody", "grade": "M", "distribution": "uniform"},
-            "supply.depots.hub-depot.stock_t.general": {
-                "low": 50, "mid": 100, "high": 150, "source": "somebody, own-estimate", "grade": "L", "distribution": "uniform",
-            },
-        },
-    )  # fmt: skip
+    fuel_t = {"low": 100, "mid": 300, "high": 500, "source": "somebody", "grade": "M"}
+    general_t = {"low": 50, "mid": 100, "high": 150, "source": "somebody, own-estimate", "grade": "L"}
+    ranges = {STOCK: fuel_t, GENERAL_STOCK: general_t}
+    uniform = {path: {**spread, "distribution": "uniform"} for path, spread in ranges.items()}
+    return with_overrides(small(), uniform)
 
 
 def test_effects_of_a_sum_are_its_coefficients():
@@ -46,7 +42,7 @@ def test_shares_of_a_sum_are_those_of_its_variance():
 
 def test_what_matters_is_found(scenario):
     found = sensitivity(scenario, "cargo_opening_t", samples=4, jobs=1)
-    assert list(found.table.index[:2]) == [STOCK, "supply.depots.hub-depot.stock_t.general"]
+    assert list(found.table.index[:2]) == [STOCK, GENERAL_STOCK]
     assert found.table["effect"].to_list() == pytest.approx([400, 100, 0, 0], abs=1e-9)
     assert found.table["own_estimate"].to_list()[:2] == [False, True]
     assert found.table.loc[STOCK, ["low", "mid", "high", "grade"]].to_list() == [100, 300, 500, "M"]

@@ -23,7 +23,8 @@ def told(outcome, mean, low, high, count=20, unchanged=False):
         (
             "ordered_h:izium",
             (31.2, 27.9, 34.4),
-            "With B, the Izium group is ordered out 31.2 h later than with A (95 % interval 27.9 to 34.4 h, 20 pairs).",
+            "With B, the Izium group is ordered out 31.2 h later than with A "
+            "(95 % interval 27.9 to 34.4 h, 20 pairs).",
         ),
         (
             "taken_h:izium",
