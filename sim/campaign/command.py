@@ -141,9 +141,10 @@ class Commander:
         self._strikes.append(self.world.env.now)
         while self._strikes[0] < self.world.env.now - rule.window_h:
             self._strikes.popleft()
-        if len(self._strikes) >= rule.strikes:
+        days = self.group.stockpile.store.days_of_supply()
+        if len(self._strikes) >= rule.strikes and days < rule.below_days:
             words = f"{len(self._strikes)} strikes on its supply in {rule.window_h:.0f} h"
-            yield Finding("interdiction", len(self._strikes), words)
+            yield Finding("interdiction", len(self._strikes), f"{words}, {days:.1f} days left")
 
     def _encirclement(self) -> Iterator[Finding]:
         rule = self.plan.triggers.encirclement

@@ -143,7 +143,7 @@ class World:
         self.history = History()
         self.stockpiles: dict[str, Stockpile] = {}
         self.shelled: set[str] = set()
-        """Places within reach of the artillery of the enemy's gains: no depot works there, no train passes."""
+        """Places that artillery reaches from the enemy's gains: no depot works there, no train passes."""
         self.movers: dict[Mover, None] = {}
         self.listeners: list[Callable[[News], None]] = []
         self._change: Event | None = None

@@ -322,13 +322,14 @@ class Encirclement(Record):
 
 
 class Interdiction(Record):
-    """Long-range fires have hit the group's supply too often."""
+    """Long-range fires have hit the group's supply often, and its stock has fallen."""
 
     enabled: bool = True
     """Whether the commander acts on it."""
     strikes: int = Field(ge=1, le=1_000)
     """Strikes on its supply within the window."""
     window_h: Quantity = quantity("h", "Window in which strikes are counted.", at_least=1, at_most=1_000)
+    below_days: Quantity = quantity("days", "Days of supply below which the strikes are a reason.", at_most=60)
 
 
 class FlankOpen(Record):

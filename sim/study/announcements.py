@@ -7,7 +7,7 @@ announced figures are fitted. `python -m sim.study.announcements` renews the fil
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -121,6 +121,17 @@ def fit_observation(facts: Seeds | None = None) -> ObservationFit:
         _interval(cleared_share.mean(axis=1), by_lag),
         float(np.exp(np.sqrt(squares.min() / (len(liberated) - fitted)))),
     )
+
+
+def without_each_total(facts: Seeds | None = None) -> list[ObservationFit]:
+    """The fit without each of the totals in turn: how much hangs on a single one."""
+    facts = facts or seeds()
+    return [
+        fit_observation(
+            replace(facts, announced_area=tuple(row for row in facts.announced_area if row is not left_out))
+        )
+        for left_out in fit_observation(facts).liberated
+    ]
 
 
 def mapped_km2(mapped: tuple[MappedArea, ...], moments: Iterable[datetime]) -> Floats:

@@ -1,18 +1,13 @@
-"""The calibrated scenario: ranges of the informed parameters as the accepted replicates have them.
-
-`python -m sim.study.calibrated` plays the replicates and renews `scenarios/calibrated.yaml`.
-"""
+"""The calibrated scenario: ranges of the informed parameters as the accepted replicates have them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sim.scenario.library import data_folder
 from sim.scenario.quantity import Record
 from sim.scenario.schema import Scenario
 from sim.study.announcements import FILE as OBSERVATION_FILE
-from sim.study.calibration import Calibration, calibrate
-from sim.study.ensemble import ensemble
+from sim.study.calibration import Calibration
 from sim.study.text import OWN_CALIBRATION, day, written_range
 
 REPLICATES = 10_000
@@ -39,7 +34,7 @@ def calibrated_text(calibration: Calibration, base: str) -> str:
     kept, played = len(calibration.accepted), len(calibration.misfits)
     return f"""\
 # yaml-language-server: $schema=scenario.schema.json
-# Written by `python -m sim.study.calibrated`; docs/validation.md tells how, and what it is worth.
+# Written by `python -m sim.view.validation`; docs/validation.md tells how, and what it is worth.
 #
 # Of {played:,} replicates of `{base}` (seed {calibration.runs.seed}) the {kept} were kept that are nearest to
 # what was known on the evening of 8 September. They are held against these facts only:
@@ -90,14 +85,3 @@ def _lines(tree: dict[str, Any], record: Any, indent: str) -> list[str]:
             assert isinstance(inner, (Record, tuple, dict))
             lines += _lines(part, inner, f"{indent}  ")
     return lines
-
-
-def main() -> None:
-    """Renew the calibrated scenario in a checkout."""
-    calibration = calibrate(ensemble("historical", REPLICATES))
-    text = calibrated_text(calibration, "historical")
-    (data_folder("scenarios") / "calibrated.yaml").write_text(text, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

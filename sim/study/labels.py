@@ -138,7 +138,7 @@ class Labels:
         return f"{outcome} is {text}"
 
     def _group(self, subject: str) -> str:
-        return f"the {self._groups[subject]}" if subject in self._groups else subject
+        return f"the {self._groups[subject].removeprefix('The ')}" if subject in self._groups else subject
 
     def _place(self, subject: str) -> str:
         return self._places.get(subject, subject)

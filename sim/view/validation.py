@@ -1,7 +1,7 @@
 """The validation renewed: one command plays the model, and writes figures, calibrated values and the page.
 
-`python -m sim.view.validation` does all of it in a checkout, in about half an hour on two cores: `docs/validation.md`
-(what stands between its markers), its figures, `scenarios/calibrated.yaml` and the fitted observation model.
+`python -m sim.view.validation` does all of it in a checkout, in some ten minutes on two cores: it renews
+`docs/validation.md` between its markers, its figures, `scenarios/calibrated.yaml` and the fitted observation.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sim.scenario.seeds import seeds
 from sim.study import announcements
 from sim.study.announcements import fit_observation
 from sim.study.calibrated import REPLICATES, calibrated_text
-from sim.study.calibration import Calibration, calibrate
+from sim.study.calibration import calibrate
 from sim.study.claims import claims
 from sim.study.ensemble import ensemble
 from sim.study.hindcast import like_today, model_forecast, record_after, same_trend
@@ -45,9 +45,7 @@ FIGURES = "figures/validation"
 """Folder of the figures beside the page."""
 
 
-def find(
-    replicates: int = REPLICATES, claims_replicates: int = CLAIMS_REPLICATES
-) -> tuple[Findings, Calibration]:
+def find(replicates: int = REPLICATES, claims_replicates: int = CLAIMS_REPLICATES) -> Findings:
     """Play the model, and hold it against everything that was reported."""
     facts = seeds()
     runs = ensemble(BASE, replicates)
@@ -63,7 +61,7 @@ def find(
         same_trend(record, known, runs.scenario),
     ]
     ledger = claims(BASE, claims_replicates)
-    findings = Findings(
+    return Findings(
         ledger,
         fit_observation(facts),
         calibration,
@@ -72,7 +70,6 @@ def find(
         towns(runs, facts),
         scenario_hash(runs.scenario),
     )
-    return findings, calibration
 
 
 def draw(findings: Findings, folder: Path) -> None:
@@ -114,11 +111,11 @@ def main() -> None:
         "--claims", type=int, default=CLAIMS_REPLICATES, help="replicates of the claims ledger"
     )
     options = parser.parse_args()
-    findings, calibration = find(options.replicates, options.claims)
+    findings = find(options.replicates, options.claims)
     scenarios = data_folder("scenarios")
     docs = scenarios.parent / "docs"
     announcements.main()
-    (scenarios / "calibrated.yaml").write_text(calibrated_text(calibration, BASE), encoding="utf-8")
+    (scenarios / "calibrated.yaml").write_text(calibrated_text(findings.calibration, BASE), encoding="utf-8")
     draw(findings, docs / FIGURES)
     page = docs / "validation.md"
     page.write_text(renewed(page.read_text(encoding="utf-8"), generated(findings, FIGURES)), encoding="utf-8")

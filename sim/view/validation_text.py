@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.scenario.quantity import OWN_ESTIMATE
 from sim.scenario.resolve import uncertain
+from sim.study.announcements import without_each_total
 from sim.study.hindcast import Forecast, Record, scores
-from sim.study.ledger import ClaimsLedger
-from sim.study.text import between, day, markdown_table, moment, worded
+from sim.study.text import between, day, markdown_table, moment
 from sim.study.verdicts import RULE, Verdict
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sim.study.announcements import ObservationFit
     from sim.study.calibration import Calibration
+    from sim.study.ledger import ClaimsLedger
 
 VERDICTS: tuple[Verdict, ...] = ("supported", "undecided", "contradicted", "not testable")
 
@@ -32,7 +33,7 @@ class Findings:
     fit: ObservationFit
     calibration: Calibration
     forecasts: list[Forecast]
-    """The calibrated model first, then the same without calibration."""
+    """In the order of `sim.view.validation.find`."""
     record: Record
     towns: pd.DataFrame
     scenario_hash: str
@@ -41,46 +42,48 @@ class Findings:
 def generated(findings: Findings, figures: str) -> str:
     """All results, with figures from a folder beside the page."""
     runs = findings.calibration.runs
-    intro = (
-        f"The results below are from {len(runs.replicates):,} replicates of `historical` for the calibration, "
-        f"the hindcast and the towns, and from {len(findings.ledger.values):,} replicates, each with its "
-        f"what-ifs, for the claims. Root seed {runs.seed}. "
-        f"SHA-256 of the scenario: `{findings.scenario_hash}`."
-    )
     parts = [
-        intro,
+        _prose(f"""
+            The results below are from {len(runs.replicates):,} replicates of `historical` for calibration,
+            hindcast and places, and from {len(findings.ledger.values):,} replicates, each with its
+            what-ifs, for the claims. Root seed {runs.seed}; SHA-256 of the scenario
+            `{findings.scenario_hash}`.
+        """),
         *_claims(findings.ledger, figures),
         *_announcements(findings.fit, figures),
         *_calibration(findings.calibration, figures),
         *_hindcast(findings, figures),
         *_towns(findings.towns, figures),
-        *_estimates(findings),
+        *_estimates(findings.calibration),
     ]
     return "\n\n".join(parts)
 
 
+def _prose(text: str) -> str:
+    """A paragraph in one line."""
+    return " ".join(text.split())
+
+
 def _claims(ledger: ClaimsLedger, figures: str) -> list[str]:
     count = Counter(judgement.verdict for judgement in ledger.verdicts)
-    said = ", ".join(f"{count[verdict]} {verdict}" for verdict in VERDICTS)
+    counted = ", ".join(f"{count[verdict]} {verdict}" for verdict in VERDICTS)
     verdicts = [
         [
             f"`{judgement.claim.id}`",
             judgement.claim.text,
             f"{judgement.claim.said_by}, {day(judgement.claim.said_at)}",
             judgement.verdict,
-            "–"
-            if judgement.share is None
-            else f"{judgement.share.share:.0%} ({judgement.share.low:.0%} to {judgement.share.high:.0%})",
+            "–" if judgement.share is None else "{:.0%} ({:.0%} to {:.0%})".format(*judgement.share),
             judgement.why,
         ]
         for judgement in ledger.verdicts
-    ]
+    ]  # fmt: skip
     parts = [
         [
             f"`{claim}`",
             finding.subject,
             finding.reported_words,
-            f"{finding.agreed_words} ({'speaker' if finding.part.bounds_by == 'speaker' else 'our reading'})",
+            finding.agreed_words + ("" if finding.part.bounds_by == "speaker" else " (our reading)"),
             finding.simulated_words,
             "–" if finding.compares else f"{finding.share.share:.0%}",
             finding.verdict + (" (assumed)" if finding.assumed else ""),
@@ -91,28 +94,36 @@ def _claims(ledger: ClaimsLedger, figures: str) -> list[str]:
     return [
         "## Claims",
         RULE,
-        f"Of {len(ledger.claims)} claims: {said}.",
+        f"Of {len(ledger.claims)} claims: {counted}.",
         f"![Every claim with the share of runs in which it holds]({figures}/claims.png)",
         markdown_table(["claim", "in our words", "said by", "verdict", "holds in", "why"], verdicts),
-        "Part by part, what was reported against what is simulated (median and 90 % of the runs; of a change the "
-        "mean over pairs and its 95 % interval). *Assumed* marks what the scenario puts in rather than works out: "
-        "there the verdict is about our assumption.",
+        _prose("""
+            Part by part, what was reported against what is simulated: the median and 90 % of the runs; of a
+            change the mean over pairs of runs and its 95 % interval. *Assumed* marks what the scenario puts
+            in rather than works out: there the verdict is about our assumption.
+        """),
         markdown_table(["claim", "part", "reported", "agrees if", "simulated", "holds in", "verdict"], parts),
     ]
 
 
 def _announcements(fit: ObservationFit, figures: str) -> list[str]:
-    lag, share, south, cleared = fit.lag_h, fit.stabilised_share, fit.elsewhere_km2, fit.cleared_share
+    lags = [other.lag_h.mid for other in without_each_total()]
+    lag, share, south = (
+        _spread(*interval) for interval in (fit.lag_h, fit.stabilised_share, fit.elsewhere_km2)
+    )
     return [
         "## What was announced, and what was on the map",
-        f"The totals of liberated ground that officials announced up to 14 September are as if "
-        f"{share.mid:.2f} ({share.low:.2f} to {share.high:.2f}) of the ground held {lag.mid:.0f} h "
-        f"({lag.low:.0f} to {lag.high:.0f} h) before had been announced, and {south.mid:.0f} km2 "
-        f"({south.low:.0f} to {south.high:.0f}) in the south with it; they scatter around that by a factor of "
-        f"{fit.factor:.2f}. Ranges hold 90 %. What was called cleared is {cleared.mid:.2f} of the ground held a "
-        f"lag before. {len(fit.liberated)} totals carry the fit, and no run of the model enters it; the values "
-        f"are in `scenarios/calibration/observation.yaml`. The scenario `historical` keeps its own ranges, which "
-        f"rest on what was called stabilised.",
+        _prose(f"""
+            The totals of liberated ground that officials announced up to 14 September are as if a share of
+            {share} of the ground held {lag} hours before had been announced, and {south} km2 in the south
+            with it (5 % and 95 % quantiles in brackets). The totals scatter around that by a factor of
+            {fit.factor:.2f}. {len(fit.liberated)} of them carry the fit; leaving out any one moves the lag
+            to between {min(lags):.0f} and {max(lags):.0f} h. What was called *cleared* is
+            {fit.cleared_share.mid:.2f} of the ground held a lag before: another count. No run of the model
+            enters the fit. The values are in `scenarios/calibration/observation.yaml`; `historical` keeps
+            its own ranges, which rest on what was called stabilised, and the claims above are tested with
+            those.
+        """),
         f"![Map, announced totals, and the fit]({figures}/announced.png)",
     ]
 
@@ -120,52 +131,61 @@ def _announcements(fit: ObservationFit, figures: str) -> list[str]:
 def _calibration(calibration: Calibration, figures: str) -> list[str]:
     kept, played = len(calibration.accepted), len(calibration.misfits)
     informed = [parameter for parameter in calibration.parameters if parameter.informed]
-    medians = (
-        np.median(calibration.misfits, axis=0),
-        np.median(calibration.misfits[calibration.accepted], axis=0),
-    )
+    others = len(calibration.parameters) - len(informed)
+    everything = np.median(calibration.misfits, axis=0)
+    nearest = np.median(calibration.misfits[calibration.accepted], axis=0)
     facts = [
         [
-            fact.name,
+            fact.name.replace("_", " "),
             moment(fact.known_at),
             ", ".join(f"`{key}`" for key in fact.sources),
             f"{before:.2f}",
             f"{after:.2f}",
         ]
-        for fact, before, after in zip(calibration.facts, *medians, strict=True)
+        for fact, before, after in zip(calibration.facts, everything, nearest, strict=True)
     ]
     moved = [
         [
             f"`{parameter.path}`",
-            _interval(parameter.prior),
-            _interval(parameter.accepted),
+            _spread(*parameter.prior[1:4]),
+            _spread(*parameter.accepted[1:4]),
             f"{parameter.distance:.2f}",
         ]
         for parameter in informed
     ]
     return [
         "## Calibration on what was known on 8 September",
-        f"Of {played:,} replicates the {kept:,} nearest to these facts were kept, and nothing else was looked at. The "
-        "misfit is in tolerances: a factor of 1.5 for an area, six hours outside a window for a place.",
-        markdown_table(["fact", "known", "source", "median misfit, all", "median misfit, kept"], facts),
-        f"They inform {len(informed)} of {len(calibration.parameters)} uncertain parameters; of the other "
-        f"{len(calibration.parameters) - len(informed)} they say no more than chance does, and their ranges stay. "
-        "The new ranges are in `scenarios/calibrated.yaml`; those of `historical` are untouched.",
-        markdown_table(
-            ["parameter", "prior: median (5 % to 95 %)", "kept: median (5 % to 95 %)", "distance"], moved
-        ),
-        f"![Prior and accepted distributions, and which parameters stayed uninformed]({figures}/parameters.png)",
+        _prose(f"""
+            Of {played:,} replicates the {kept:,} nearest to these facts were kept, and nothing else was
+            looked at. The misfit is in tolerances: a factor of 1.5 for an area (the announced total counts
+            only outside half and twice its value), six hours outside its window for a place.
+        """),
+        markdown_table(["fact", "known", "source", "median misfit of all", "of those kept"], facts),
+        _prose(f"""
+            They inform {len(informed)} of {len(calibration.parameters)} uncertain parameters. Of the other
+            {others} they say no more than chance does. The new ranges are in `scenarios/calibrated.yaml`;
+            those of `historical` stay as they are. Median, and 5 % and 95 % quantiles:
+        """),
+        markdown_table(["parameter", "before", "kept", "distance"], moved),
+        f"![Prior and accepted distributions, and what chance explains]({figures}/parameters.png)",
     ]
 
 
-def _interval(quantiles: tuple[float, ...]) -> str:
-    _, low, mid, high, _ = quantiles
+def _spread(low: float, mid: float, high: float) -> str:
     return f"{mid:,.3g} ({low:,.3g} to {high:,.3g})"
 
 
 def _hindcast(findings: Findings, figures: str) -> list[str]:
-    record = findings.record
+    record, events = findings.record, findings.record.events
     table = scores(findings.forecasts, record)
+    header = [
+        "forecast",
+        "area: CRPS, km2",
+        "places: CRPS, h",
+        "places: median miss of the window, h",
+        "windows that hold the median",
+        "events: Brier",
+    ]
     rows = [
         [
             row["forecast"],
@@ -178,63 +198,53 @@ def _hindcast(findings: Findings, figures: str) -> list[str]:
         for row in table.to_dict("records")
     ]
     days = [
-        [
-            name,
-            *(
-                f"{np.median(forecast.area_km2[:, number]):,.0f} ({', '.join(f'{value:,.0f}' for value in np.quantile(forecast.area_km2[:, number], (0.05, 0.95)))})"
-                if len(forecast.area_km2) > 1
-                else f"{forecast.area_km2[0, number]:,.0f}"
-                for number in range(len(record.ends))
-            ),
-        ]
-        for name, forecast in ((forecast.name, forecast) for forecast in findings.forecasts)
+        day(end - (end - record.cutoff) / (2 * number)) for number, end in enumerate(record.ends, start=1)
     ]
-    observed = ["**map**", *(f"**{area:,.0f}**" for area in record.area_km2)]
-    header = [
-        "area at the end of",
-        *(day(end - (end - record.cutoff) / (number + 1)) for number, end in enumerate(record.ends)),
-    ]
-    events = record.events
+    areas = [["**map**", *(f"**{area:,.0f}**" for area in record.area_km2)]]
+    areas += [[forecast.name, *map(_members, forecast.area_km2.T)] for forecast in findings.forecasts]
     return [
         "## Blind hindcast of 9 to 14 September",
-        "The replicates that were kept run on past 8 September, and what they do then is the forecast. Beside it stand the "
-        "same model without calibration, the model with rates of advance from before the campaign "
-        "(`scenarios/doctrine-rates.yaml`), and two naive forecasts made of the same knowledge. "
-        "Smaller is better, except for the windows.",
-        markdown_table(
-            [
-                "forecast",
-                "area: CRPS, km2",
-                "places: CRPS, h",
-                "places: median miss of the window, h",
-                "windows that hold the median",
-                "events: Brier",
-            ],
-            rows,
-        ),
+        _prose("""
+            The replicates that were kept go on past 8 September, and what they do then is the forecast.
+            Beside it stand the same model without calibration, the model with rates of advance from before
+            the campaign (`scenarios/doctrine-rates.yaml`), and two naive forecasts made of the same
+            knowledge. Smaller is better, except for the windows.
+        """),
+        markdown_table(header, rows),
         *_conclusions(table),
-        f"Area: mean over six days against the open map, which stands still from the 11th to the 14th. Places: the "
-        f"{len(record.taken)} that were entered (or, where no entry is reported, cleared) in these days; one that is not "
-        f"taken by their end counts as taken then. Events: for each of {len(record.towns)} places and each day, whether it "
-        f"was taken by the day's end, wherever the record decides it: {len(events)} events, of which "
-        f"{np.mean([happened for *_, happened in events]):.0%} happened.",
-        markdown_table(header, [observed, *days]),
+        _prose(f"""
+            Area: mean over the six days against the open map, which stands still from the 11th to the 14th.
+            Places: the {len(record.taken)} that were entered in these days (or cleared, where no entry is
+            reported); one that is not taken by their end counts as taken then. Events: whether a place is
+            taken by the end of a day, for {len(record.towns)} places and six days wherever the record
+            decides it: {len(events)} events, of which {np.mean([happened for *_, happened in events]):.0%}
+            happened.
+        """),
+        "Area by the end of each day, km2; of the model the median, 5 % and 95 % of the members:",
+        markdown_table(["", *days], areas),
         f"![Area forecast on the evening of 8 September, and what came]({figures}/hindcast.png)",
     ]
 
 
+def _members(areas: Any) -> str:
+    low, mid, high = np.quantile(areas, (0.05, 0.5, 0.95))
+    return f"{mid:,.0f}" if len(areas) == 1 else f"{mid:,.0f} ({low:,.0f} to {high:,.0f})"
+
+
 def _conclusions(table: pd.DataFrame) -> list[str]:
     """What the scores say, whatever it is."""
-    rows = {str(row["forecast"]): row for row in table.to_dict("records")}
-    calibrated, prior, earlier, _, today, trend = rows.values()
+    calibrated, prior, earlier, _, today, trend = table.to_dict("records")
     naive = min(today["area_crps_km2"], trend["area_crps_km2"])
     effect = 1.0 - calibrated["area_crps_km2"] / prior["area_crps_km2"]
     return [
-        f"- For the area the calibrated model's score is {calibrated['area_crps_km2'] / naive:.0%} of that of the "
-        f"better naive forecast; with rates from before the campaign it is {earlier['area_crps_km2'] / naive:.0%}.\n"
-        f"- Calibration made the area forecast {'better' if effect > 0 else 'worse'} by {abs(effect):.0%}, and moved "
-        f"the score of the places from {prior['towns_crps_h']:.1f} to {calibrated['towns_crps_h']:.1f} h and the Brier "
-        f"score from {prior['brier']:.3f} to {calibrated['brier']:.3f}.",
+        _prose(f"""
+            The calibrated model's error of the area is {calibrated["area_crps_km2"] / naive:.0%} of that of
+            the better naive forecast; with rates of advance from before the campaign it is
+            {earlier["area_crps_km2"] / naive:.0%}. Calibration made the forecast of the area
+            {"better" if effect > 0 else "worse"} by {abs(effect):.0%}; that of the places went from
+            {prior["towns_crps_h"]:.1f} to {calibrated["towns_crps_h"]:.1f} h, the Brier score of the events
+            from {prior["brier"]:.3f} to {calibrated["brier"]:.3f}.
+        """)
     ]
 
 
@@ -250,27 +260,31 @@ def _towns(table: pd.DataFrame, figures: str) -> list[str]:
         ]
         for town in table.to_dict("records")
     ]
-    held = float((table["miss_h"] == 0).mean())
     return [
         "## Places",
-        f"Of {len(table)} places with a reported date the window holds the median of the runs for {held:.0%}; on average "
-        f"{table['inside'].mean():.0%} of the runs fall into it.",
+        _prose(f"""
+            For {(table["miss_h"] == 0).mean():.0%} of the {len(table)} places with a reported date the
+            window holds the median of the runs (of `historical`, without calibration); on average
+            {table["inside"].mean():.0%} of the runs fall into it.
+        """),
         f"![Simulated and reported date of every place]({figures}/towns.png)",
         markdown_table(["place", "event", "reported window", "median", "90 % of the runs", "inside"], rows),
     ]
 
 
-def _date(value: object) -> str:
-    return "never" if value is None or value != value else worded(value.to_pydatetime(), "time")  # type: ignore[attr-defined]
+def _date(value: Any) -> str:
+    return "never" if value is None or value != value else moment(value.to_pydatetime())
 
 
-def _estimates(findings: Findings) -> list[str]:
-    ranges = uncertain(findings.calibration.runs.scenario).values()
+def _estimates(calibration: Calibration) -> list[str]:
+    ranges = uncertain(calibration.runs.scenario).values()
     own = sum(spread.source == OWN_ESTIMATE for spread in ranges)
     partly = sum(OWN_ESTIMATE in spread.source for spread in ranges) - own
     grades = Counter(spread.grade for spread in ranges)
     return [
         "## How much rests on our own estimates",
-        f"Of {len(ranges)} uncertain parameters {own} are our own estimates alone and {partly} in part; "
-        f"{grades['H']} are graded H, {grades['M']} M and {grades['L']} L.",
+        _prose(f"""
+            Of {len(ranges)} uncertain parameters {own} are our own estimates alone and {partly} in part;
+            {grades["H"]} are graded H, {grades["M"]} M and {grades["L"]} L.
+        """),
     ]

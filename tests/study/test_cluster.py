@@ -1,38 +1,118 @@
-"""Ensembles on a cluster: a scheduler and workers that are real processes, started as the documents say."""
+"""Ensembles on a cluster: a scheduler and workers that are real processes, started as the document says."""
 
+import os
 import re
 import shlex
+import socket
 import subprocess
 import sys
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+from studies import is_alive, kill, same, small, wait_until
+
+from sim.study.ensemble import ensemble
+from sim.study.errors import StudyError
+
 DOCUMENT = Path(__file__).parents[2] / "docs" / "ensembles.md"
-ADDRESS = "tcp://127.0.0.1:8786"
+COUNT = 300
 
 
-def commands():
-    """The commands of the document that start a cluster: of the scheduler, and of the workers."""
-    scheduler, workers = re.findall(r"^ *(dask .*?)(?: &)?$", DOCUMENT.read_text(), re.MULTILINE)
-    assert ADDRESS.rpartition(":")[2] in scheduler
-    assert ADDRESS in workers
-    return scheduler, workers
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
 
 
 @contextmanager
-def started(command, port):
-    """Process of a documented command, at a port that is free, with its log."""
-    words = shlex.split(command.replace("8786", str(port)))
-    with tempfile.NamedTemporaryFile("r") as log, tempfile.TemporaryDirectory() as folder:
+def started(command, port, folder):
+    """A documented command as a process, with another port."""
+    words = shlex.split(command.replace("8786", str(port)).removesuffix("&"))
+    with (folder / f"{words[1]}.log").open("w") as log:
         process = subprocess.Popen(
-            [Path(sys.executable).parent / words[0], *words[1:]],
-            stdout=log.fileno(),
-            stderr=subprocess.STDOUT,
-            cwd=folder,
+            [Path(sys.executable).parent / words[0], *words[1:]], stdout=log, stderr=log, cwd=folder
         )
         try:
-            yield log.name
+            yield process
         finally:
             process.terminate()
-            process.wait()
+            process.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    """Address of a cluster with two workers."""
+    folder, port = tmp_path_factory.mktemp("cluster"), free_port()
+    scheduler, workers = re.findall(r"^ *(dask .*)$", DOCUMENT.read_text(), re.MULTILINE)
+    assert "--nworkers 2" in workers
+    with started(scheduler, port, folder), started(workers, port, folder):
+        yield f"tcp://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="module")
+def undisturbed():
+    return ensemble(small(), replicates=COUNT, jobs=1)
+
+
+def worker_pids(address):
+    """Processes of the cluster's workers."""
+    from distributed import Client
+
+    with Client(address, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=60)
+        return list(client.run(os.getpid).values())
+
+
+def test_a_cluster_gives_what_a_single_process_gives(cluster, undisturbed, tmp_path):
+    told = []
+    found = ensemble(
+        small(),
+        COUNT,
+        cluster=cluster,
+        out=tmp_path / "store",
+        progress=lambda done, total: told.append(done),
+    )
+    assert same(found, undisturbed)
+    assert told[-1] == COUNT
+
+
+def test_a_worker_of_the_cluster_is_killed_half_way(cluster, undisturbed):
+    victim = worker_pids(cluster)[0]
+    killed = []
+
+    def kill_it(done, total):
+        if done > total / 3 and not killed:
+            kill(victim)
+            killed.append(done)
+
+    found = ensemble(small(), COUNT, cluster=cluster, progress=kill_it)
+    assert killed[0] < COUNT
+    assert same(found, undisturbed)
+    wait_until(lambda: not is_alive(victim))
+
+
+def test_a_replicate_that_fails_on_the_cluster_is_named(cluster):
+    broken = small().model_copy(update={"postures": {}})
+    with pytest.raises(StudyError, match="replicate 0 of seed 1 failed: KeyError"):
+        ensemble(broken, replicates=1, cluster=cluster)
+
+
+def test_a_scheduler_that_is_not_there_is_told(monkeypatch):
+    monkeypatch.setattr("sim.study.executor.PATIENCE_S", 1)
+    with pytest.raises(StudyError, match=r"no scheduler answers at tcp://127.0.0.1:\d+ .* `dask scheduler`"):
+        ensemble(small(), replicates=2, cluster=f"tcp://127.0.0.1:{free_port()}")
+
+
+def test_an_address_that_is_none_is_told():
+    with pytest.raises(StudyError, match="no scheduler answers at nonsense://"):
+        ensemble(small(), replicates=2, cluster="nonsense://here")
+
+
+def test_a_scheduler_without_workers_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.study.executor.PATIENCE_S", 5)
+    port = free_port()
+    with (
+        started(f"dask scheduler --host 127.0.0.1 --port {port} --no-dashboard", port, tmp_path),
+        pytest.raises(StudyError, match="has no workers: start some with `dask worker tcp://"),
+    ):
+        ensemble(small(), replicates=2, cluster=f"tcp://127.0.0.1:{port}")

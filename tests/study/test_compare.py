@@ -74,7 +74,7 @@ def test_triggers_are_told_in_words(compared):
     assert NOT_ORDERED not in set(compared.table["measure"])
     found = row(compared, "quiet", "trigger:camp-group", "hub_lost")
     assert found["sentence"].startswith(
-        "With quiet, the The group at the camp is ordered out because the hub is lost in none"
+        "With quiet, the group at the camp is ordered out because the hub is lost in none"
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from sim.scenario.load import load
 from sim.scenario.problems import Problem, ScenarioError
 
-SMALL = Path(__file__).with_name("small.yaml")
+SMALL = Path(__file__).parent / "scenario" / "small.yaml"
 TEXT = SMALL.read_text(encoding="utf-8")
 
 
