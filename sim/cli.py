@@ -259,9 +259,11 @@ def compare(
         _print_json(json.loads(found.table.to_json(orient="records")))
         return
     for name, rows in found.table.groupby("scenario", sort=False):
+        differs = (rows["low"] > 0) | (rows["high"] < 0)
         print(f"\n{name}, against {found.baseline} ({replicates} pairs of runs)")
-        for sentence in rows["sentence"]:
+        for sentence in rows.loc[differs, "sentence"]:
             print(f"- {sentence}")
+        print(f"- Of {len(rows)} measures {len(rows) - differs.sum()} do not differ, or cannot be told apart.")
 
 
 @app.command()

@@ -29,8 +29,8 @@ def grid_series(reading: Reading, step_h: float = 6.0) -> dict[str, Floats]:
     -------
     dict of str to ndarray of float, shape (len(grid_h),)
         `area_actual_km2`, `area_announced_km2`; `days_of_supply:group`, nan once the group has left;
-        `delivered_t:group`, running total; `vehicles_out`, `vehicles_abandoned` of all groups that were
-        ordered out; `queue_cars`; `crossed_people`.
+        `delivered_t:group`, running total; `vehicles_out`, `vehicles_abandoned` of all groups;
+        `queue_cars`; `crossed_people`.
     """
     resolved = reading.resolved
     hours = grid_h(resolved, step_h)
@@ -52,11 +52,9 @@ def grid_series(reading: Reading, step_h: float = 6.0) -> dict[str, Floats]:
 
 
 def _vehicles(reading: Reading, hours: Floats) -> dict[str, Floats]:
-    """Vehicles of the groups that were ordered out; a column can be overrun even behind its exit."""
+    """Vehicles of all groups; a column can be overrun even behind its exit."""
     columns_out = set(reading.log.actors("column_out"))
-    left = [
-        entry for entry in reading.log.of("vehicles_abandoned") if reading.group_of(entry) in reading.ordered
-    ]
+    left = list(reading.log.of("vehicles_abandoned"))
     left_behind_exit = [entry for entry in left if entry.actor in columns_out]
     return {
         "vehicles_out": reading.counted_by("column_out", hours) - running_count(left_behind_exit, hours),

@@ -25,7 +25,7 @@ MEANINGS = {
     "trigger": f"the trigger on which it is ordered out, `{NOT_ORDERED}` if it never is",
     "ordered_before_hub_lost": "1 if the order comes before the hub is taken, 0 if not",
     "drawdown_h": "hours from the order until a group's last column is out, or lost",
-    "evacuated_share": "share of the vehicles (of a group; of all groups ordered out) that are out",
+    "evacuated_share": "share of the vehicles (of a group; of all that were ordered out or lost their base) that are out",
     "abandoned_share": "share of the vehicles that are abandoned",
     "destroyed_share": "share of the vehicles that strikes destroyed",
     "drawdown_start_h": "the first stage of the first drawdown begins",
@@ -128,8 +128,16 @@ def _withdrawals(reading: Reading, hub_entered_h: float) -> Outcomes:
         found[f"drawdown_h:{group}"] = lasted_h.get(group, nan)
         found |= {f"{name}:{group}": share for name, share in _vehicle_shares([vehicles[group]])}
     found["drawdown_start_h"] = reading.log.first_h("stage_began")
-    found |= dict(_vehicle_shares([vehicles[group] for group in reading.ordered]))
+    found |= dict(_vehicle_shares([vehicles[group] for group in _gone(reading)]))
     return found | _destinations(reading)
+
+
+def _gone(reading: Reading) -> list[str]:
+    """Groups that were ordered out, or lost their base: leaving out the latter would flatter late orders."""
+    captures = reading.history.captures
+    return [
+        group.id for group in reading.resolved.groups if group.id in reading.ordered or group.node in captures
+    ]
 
 
 def _vehicle_shares(balances: list[VehicleBalance]) -> Iterator[tuple[str, float]]:

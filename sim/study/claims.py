@@ -13,7 +13,7 @@ their luck and differ in one thing only.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -37,8 +37,9 @@ def claims(
     replicates: int = 500,
     seed: int = 1,
     jobs: int | None = None,
+    only: Collection[str] | None = None,
 ) -> ClaimsLedger:
-    """Test every claim of the source report on replicates of a scenario.
+    """Test the claims of the source report on replicates of a scenario.
 
     Parameters
     ----------
@@ -50,13 +51,15 @@ def claims(
         Root seed; replicate k is that of an ensemble with this seed.
     jobs : int, optional
         Processes, by default one for each core.
+    only : collection of str, optional
+        Ids of the claims to test, by default all.
 
     Raises
     ------
     ScenarioError
         If the scenario cannot be loaded, or leaves no room for a what-if.
     StudyError
-        If there are no replicates, or the workers keep dying.
+        If there are no replicates, if there is no such claim, or if the workers keep dying.
     """
     import pandas as pd
 
@@ -64,7 +67,10 @@ def claims(
         raise StudyError(f"replicates must be at least 1, not {replicates}")
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
-    packed = pickle.dumps(variants(scenario, seeds().claims))
+    tested = tuple(claim for claim in seeds().claims if only is None or claim.id in only)
+    if only is not None and len(tested) < len(set(only)):
+        raise StudyError(f"there is no claim {', '.join(sorted(set(only) - {claim.id for claim in tested}))}")
+    packed = pickle.dumps((variants(scenario, tested), tested))
     tasks = [
         _Task(packed, seed, tuple(range(first, min(first + CHUNK, replicates))))
         for first in range(0, replicates, CHUNK)
@@ -72,7 +78,7 @@ def claims(
     with Workers(jobs if len(tasks) > 1 else 1) as workers:
         rows = dict(row for _, rows in workers.run(_play, tasks) for row in rows)
     values = pd.DataFrame.from_dict(rows, orient="index").sort_index().rename_axis("replicate")
-    return ClaimsLedger(seeds().claims, scenario, seed, values)
+    return ClaimsLedger(tested, scenario, seed, values)
 
 
 def variants(scenario: Scenario, tested: Sequence[Claim]) -> dict[str, Scenario]:
@@ -111,21 +117,18 @@ def values_of(
 
 
 class _Task(NamedTuple):
-    scenarios: bytes
-    """Pickled: a worker unpacks them once."""
+    packed: bytes
+    """Pickled variants and claims: a worker unpacks them once."""
     seed: int
     replicates: tuple[int, ...]
 
 
 def _play(task: _Task) -> list[tuple[int, dict[str, float]]]:
-    scenarios = _unpacked(task.scenarios)
-    return [
-        (replicate, values_of(scenarios, seeds().claims, task.seed, replicate))
-        for replicate in task.replicates
-    ]
+    scenarios, tested = _unpacked(task.packed)
+    return [(replicate, values_of(scenarios, tested, task.seed, replicate)) for replicate in task.replicates]
 
 
 @lru_cache(maxsize=1)
-def _unpacked(scenarios: bytes) -> dict[str, Scenario]:
-    unpacked: dict[str, Scenario] = pickle.loads(scenarios)
+def _unpacked(packed: bytes) -> tuple[dict[str, Scenario], tuple[Claim, ...]]:
+    unpacked: tuple[dict[str, Scenario], tuple[Claim, ...]] = pickle.loads(packed)
     return unpacked

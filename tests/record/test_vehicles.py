@@ -34,7 +34,7 @@ def test_a_base_that_falls_abandons_its_vehicles_without_an_order():
     run = reading(row(30, "vehicles_abandoned", "army", count=100, note="left at the base"), vehicles=fallen)
     course = vehicle_courses(run, np.array([29.0, 30.0]))["army"]
     assert course["abandoned"].tolist() == [0.0, 100.0]
-    assert grid_series(run)["vehicles_abandoned"][-1] == 0.0  # counts groups that were ordered out only
+    assert grid_series(run)["vehicles_abandoned"][-1] == 100.0
 
 
 @pytest.mark.parametrize("place", ["out", "abandoned"])

@@ -110,8 +110,8 @@ small.yaml:42:24: supply.trucks.camp-trucks.payload_t.mid
 small.yaml:49:23: supply.artillery_reach_km
   a number is expected
   written: 15 km
-  remedy: write `15`; `artillery_reach_km` (km): A railhead or depot closes when the enemy holds a \
-place this near.""",
+  remedy: write `15`; `artillery_reach_km` (km): A railhead, junction or depot stops \
+working when the enemy has taken a place this near.""",
     ),
     "number with separator": (
         "capacity_t: 6000",

@@ -157,3 +157,10 @@ def test_the_ledger_has_every_claim_and_the_same_values_however_it_is_played():
 def test_no_replicates_are_refused():
     with pytest.raises(StudyError, match="at least 1"):
         claims(HISTORICAL, replicates=0)
+
+
+def test_claims_can_be_tested_alone():
+    ledger = claims(HISTORICAL, replicates=1, jobs=1, only=["area-2000"])
+    assert list(ledger.table["claim"]) == ["area-2000"]
+    with pytest.raises(StudyError, match="there is no claim area-3000"):
+        claims(HISTORICAL, replicates=1, only=["area-2000", "area-3000"])
