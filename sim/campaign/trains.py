@@ -74,14 +74,14 @@ class Railway:
         while True:
             yield self.world.env.timeout(24.0 / service.trains_per_day)
             load = self.make_up(service, yard.depot)
-            if load != NOTHING and self._can_run(service, yard):
+            if load != NOTHING and self._line_is_clear(service.origin, yard):
                 number += 1
                 train = Mover(f"{service.id}-{number}", service.origin, 1, run_luck)
                 self.world.add_mover(train, self.run_train(train, service, yard, load))
 
-    def _can_run(self, service: TrainService, yard: RailYard) -> bool:
+    def _line_is_clear(self, place: str, yard: RailYard) -> bool:
         """Whether the yard works, and a line leads there on which no junction is under fire."""
-        route = self.world.situation.route(service.origin, service.destination, "rail", "russia")
+        route = self.world.situation.route(place, yard.node, "rail", "russia")
         if route is None or not yard.depot.is_open or yard.unloading_t_per_h <= 0:
             return False
         return self.world.shelled.isdisjoint(route.nodes)
@@ -109,7 +109,7 @@ class Railway:
         try:
             speed_km_per_h = world.scenario.supply.rail.speed_km_per_h
             arrived = yield from self.roads.march(
-                train, yard.node, speed_km_per_h, "rail", go_on=lambda: yard.depot.is_open
+                train, yard.node, speed_km_per_h, "rail", go_on=lambda: self._line_is_clear(train.place, yard)
             )
             if arrived and yard.depot.is_open:
                 world.log("train_arrived", train.name, train.place, load, count=world.env.now - departed_h)

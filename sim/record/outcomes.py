@@ -25,7 +25,7 @@ MEANINGS = {
     "trigger": f"the trigger on which it is ordered out, `{NOT_ORDERED}` if it never is",
     "ordered_before_hub_lost": "1 if the order comes before the hub is taken, 0 if not",
     "drawdown_h": "hours from the order until a group's last column is out, or lost",
-    "evacuated_share": "share of the vehicles (of a group; of all that were ordered out or lost their base) that are out",
+    "evacuated_share": "share of the vehicles that are out (of a group; of all groups that left or fell)",
     "abandoned_share": "share of the vehicles that are abandoned",
     "destroyed_share": "share of the vehicles that strikes destroyed",
     "drawdown_start_h": "the first stage of the first drawdown begins",

@@ -75,18 +75,29 @@ def play(chunk: Chunk) -> Tables:
         If the study was broken off meanwhile.
     """
     scenario = _unpacked(chunk.scenario)
-    rows: list[dict[str, Columns]] = []
+    runs: list[Tables] = []
     for case in chunk.cases:
         if stopping():
             raise BrokenOffError
-        try:
-            result = run(scenario, chunk.seed, case.replicate, case.values)
-            rows.append({name: _MAKERS[name](case.number, result) for name in chunk.tables})
-        except Exception as error:
-            raise StudyError(
-                f"replicate {case.replicate} of seed {chunk.seed} failed: {type(error).__name__}: {error}"
-            ) from error
-    return {name: _stacked([row[name] for row in rows]) for name in rows[0]}
+        runs.append(play_case(scenario, chunk.seed, case, chunk.tables))
+    return {name: _stacked([tables[name] for tables in runs]) for name in chunk.tables}
+
+
+def play_case(scenario: Scenario, seed: int, case: Case, tables: Sequence[str] = TABLES) -> Tables:
+    """Play one run.
+
+    Raises
+    ------
+    StudyError
+        If it fails.
+    """
+    try:
+        result = run(scenario, seed, case.replicate, case.values)
+        return {name: _MAKERS[name](case.number, result) for name in tables}
+    except Exception as error:
+        raise StudyError(
+            f"replicate {case.replicate} of seed {seed} failed: {type(error).__name__}: {error}"
+        ) from error
 
 
 @lru_cache(maxsize=4)

@@ -162,7 +162,7 @@ def struck(hours, **trigger):
     """A run in which the army's depot is struck at some hours."""
     run = model(
         {
-            **withdrawal(interdiction={"strikes": 3, "window_h": 24, **trigger}),
+            **withdrawal(interdiction={"strikes": 3, "window_h": 24, "below_days": 60, **trigger}),
             "fires.targets": [{"id": "depot", "weight": 1}],
             "horizon_days": 10,
         }
@@ -176,6 +176,30 @@ def test_interdiction():
     history = struck([10, 20, 30, 40])
     assert decision(history) == ("interdiction", 30, 36)
     assert entries(history, "trigger")[0].count == 3
+
+
+def test_interdiction_is_a_reason_only_for_a_group_whose_stock_has_fallen():
+    changes = {
+        **withdrawal(interdiction={"strikes": 2, "window_h": 100, "below_days": 3}),
+        "fires.targets": [{"id": "army", "weight": 1}],
+        "fires.depot_loss": 0,
+        "supply.trucks.convoys.trucks": 0,
+    }
+    run = model(changes)
+    for time_h in (1, 20, 47, 49):  # of 5 days of supply, 3 are left at 48 h
+        at(run.world.env, time_h, lambda: run.fires.strike("army", 0.0))
+    assert decision(run.run()) == ("interdiction", 49, 55)
+
+
+def test_interdiction_counts_only_what_the_group_lives_on():
+    changes = {
+        **withdrawal(interdiction={"strikes": 1, "window_h": 100, "below_days": 60}),
+        "fires.targets": [{"id": "depot", "weight": 1}],
+        "supply.trucks.convoys.trucks": 0,
+    }
+    run = model(changes)
+    at(run.world.env, 10, lambda: run.fires.strike("depot", 0.0))
+    assert decision(run.run()) == NO_DECISION  # nobody drives from there
 
 
 def test_interdiction_forgets_strikes_that_are_too_old():

@@ -204,6 +204,22 @@ def test_columns_that_rest_at_a_destination_are_overrun_only_while_they_are_unde
     assert parts(history) == {"out": 20, "abandoned": 80}
 
 
+def test_a_column_that_arrives_in_the_very_hour_of_the_fall_has_arrived():
+    changes = {
+        **AT_ONCE,
+        "network.nodes": [*PLACES, place("camp", 120, -80)],
+        "network.links": [*LINKS, road("rear", "camp", 100)],
+        "groups.army.drawdown.destinations": [{"id": "camp", "node": "camp", "share": 1}],
+        "groups.army.drawdown.column_vehicles": 100,
+    }
+    run = model(changes)
+    env = run.world.env
+    at(env, 15, lambda: at(env, 16, lambda: run.world.take("camp", "test", "broken")))
+    history = run.run()
+    assert times_h(history, "column_arrived") == [16]
+    assert parts(history) == {"out": 100}
+
+
 def test_vehicles_without_driver_are_left_behind():
     history = simulated({**ORDER, "groups.army.drawdown.unserviceable": 0.25})
     assert parts(history) == {"out": 75, "abandoned": 25}

@@ -51,7 +51,7 @@ def test_without_an_enemy_nobody_withdraws_in_thirty_days():
         "hub_threatened": {"hub": "hub"},
         "endurance": {"days": 2},
         "encirclement": {"exits": 1},
-        "interdiction": {"strikes": 1_000, "window_h": 24},
+        "interdiction": {"strikes": 3, "window_h": 24, "below_days": 2},
     }
     fires = {
         "fires.strikes_per_day": 2,

@@ -99,7 +99,11 @@ def triggers(draw):
         "hub_threatened": {"hub": "hub", "margin_h": draw(st.integers(-50, 50))},
         "endurance": {"days": draw(st.floats(0, 6))},
         "encirclement": {"exits": 1},
-        "interdiction": {"strikes": draw(st.integers(1, 5)), "window_h": 24},
+        "interdiction": {
+            "strikes": draw(st.integers(1, 5)),
+            "window_h": 24,
+            "below_days": draw(st.integers(0, 60)),
+        },
         "ordered_at": hour(draw(hours)),
     }
     chosen = draw(st.sets(st.sampled_from(sorted(rules))))

@@ -221,7 +221,7 @@ def test_without_a_way_nobody_moves():
     assert traffic.run() == [("convoy", 0.0, "hub")]
 
 
-def test_the_wait_before_a_road_and_a_bridge_is_known_beforehand():
+def test_the_wait_before_a_road_and_the_time_over_a_bridge_are_known_beforehand():
     traffic = Traffic(WEAK_BRIDGE)
     links = traffic.world.theatre.links
     for name in "abc":
@@ -230,4 +230,4 @@ def test_the_wait_before_a_road_and_a_bridge_is_known_beforehand():
     traffic.world.env.run(until=0.05)
     assert traffic.roads.waiting_h(links["hub--ford"], "hub", 30) == pytest.approx(0.25)
     assert traffic.roads.waiting_h(links["hub--ford"], "ford", 30) == 0
-    assert traffic.roads.waiting_h(links["ford--front"], "ford", 60) == pytest.approx(3 * 60 / 60)
+    assert traffic.roads.waiting_h(links["ford--front"], "ford", 60) == pytest.approx(4 * 60 / 60)

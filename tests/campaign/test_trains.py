@@ -162,6 +162,23 @@ def test_artillery_closes_the_railhead_for_trains_at_work_waiting_and_under_way(
     assert sum(history.cargo.returned) == pytest.approx(back_t)
 
 
+def test_no_train_leaves_for_a_line_with_a_junction_under_fire():
+    changes = {
+        "network.nodes": [*PLACES, place("halt", 0, 30), place("near", -10, 30)],
+        "network.links": [
+            *LINKS[1:],
+            railway("base", "halt", 30),
+            railway("halt", "hub", 30),
+            road("enemy", "near", 30),
+        ],
+        **attack(6, ("enemy", "near")),
+    }
+    history = simulated(changes)
+    assert history.captures["near"] == pytest.approx(30)
+    assert times_h(history, "train_departed") == pytest.approx([12, 24])
+    assert entries(history, "depot_closed") == []
+
+
 def test_artillery_out_of_reach_closes_nothing():
     history = simulated({**shelled(30), "supply.artillery_reach_km": 9})
     assert entries(history, "depot_closed") == []
