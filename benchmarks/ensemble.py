@@ -1,4 +1,4 @@
-"""Ensembles of `historical`: how long a thousand take, what a second worker is worth, what ten thousand weigh.
+"""Ensembles of `historical`: what a second worker is worth, how long a thousand take, what many weigh.
 
 python -m benchmarks.ensemble [--replicates N] [--many N]
 """
@@ -34,7 +34,7 @@ def wall_s(replicates: int, jobs: int) -> float:
 
 
 def weight(replicates: int) -> dict[str, float]:
-    """Highest memory of a process that writes an ensemble to a folder, the size of the folder, and the time."""
+    """Highest memory of a process that writes an ensemble, the size of its folder, and the time."""
     with tempfile.TemporaryDirectory() as folder:
         start_s = time.perf_counter()
         ensemble("historical", replicates, out=Path(folder) / "store")

@@ -19,7 +19,7 @@ class Roads:
     """The links of the theatre as places that hold traffic up.
 
     A column enters a road when the one before it has passed the entrance. It is alone on a weak bridge; an
-    open bridge takes one column each way. A railway takes one train a headway each way.
+    open bridge takes two columns at a time. A railway takes one train a headway each way.
     """
 
     def __init__(self, world: World) -> None:
@@ -121,7 +121,7 @@ class Roads:
             raise Lost(place)
 
     def bridge(self, bridge: str) -> Station:
-        """The bridge as a station: one column at a time if it is weak, else one each way."""
+        """The bridge as a station: one column at a time if it is weak, else two."""
         places = 1 if self.world.situation.bridge_state(bridge) == "weak" else 2
         if bridge not in self._bridges:
             self._bridges[bridge] = Station(self.world.env, bridge, places)

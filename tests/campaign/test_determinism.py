@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from dataclasses import asdict
 
 import pytest
@@ -51,6 +54,30 @@ def test_a_scenario_that_was_loaded_again_gives_the_same_history(historical):
     again = load("historical")
     second = simulate(resolve(again, draw(again, Streams(7, 3))), Streams(7, 3))
     assert repr(first) == repr(second)
+
+
+DIGEST = """
+import hashlib
+from sim.campaign.model import simulate
+from sim.scenario.load import load
+from sim.scenario.resolve import middle
+from sim.streams import Streams
+print(hashlib.sha256(repr(simulate(middle(load("historical")), Streams(7, 3))).encode()).hexdigest())
+"""
+
+
+def test_another_interpreter_gives_the_same_history():
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", DIGEST],
+            env={**os.environ, "PYTHONHASHSEED": hash_seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for hash_seed in ("1", "2")
+    }
+    assert len(digests) == 1
 
 
 def test_another_seed_or_replicate_gives_another_history(historical):
