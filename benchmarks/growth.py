@@ -3,8 +3,8 @@
     python -m benchmarks.growth [--rounds N]
 
 The same campaign each time: convoys carry from a hub to an army six road links away, a bridge on the way is
-struck again and again, and an axis takes places that lie apart. Only the number of convoys, or the size of the
-network around it, grows.
+struck again and again, and an axis takes places that lie apart. Only the number of convoys grows, or the size
+of the network around it.
 """
 
 from __future__ import annotations

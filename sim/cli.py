@@ -252,9 +252,9 @@ def compare(
     if out is not None:
         out.mkdir(parents=True)
         found.table.to_csv(out / "differences.csv", index=False)
-        from sim.view import save_comparison
+        from sim.view import comparison_figures, save_study_figures
 
-        save_comparison(found, out / "figures")
+        save_study_figures(comparison_figures(found), out / "figures")
     if as_json:
         _print_json(json.loads(found.table.to_json(orient="records")))
         return
@@ -263,7 +263,9 @@ def compare(
         print(f"\n{name}, against {found.baseline} ({replicates} pairs of runs)")
         for sentence in rows.loc[differs, "sentence"]:
             print(f"- {sentence}")
-        print(f"- Of {len(rows)} measures {len(rows) - differs.sum()} do not differ, or cannot be told apart.")
+        print(
+            f"- Of {len(rows)} measures {len(rows) - differs.sum()} do not differ, or cannot be told apart."
+        )
 
 
 @app.command()
@@ -291,9 +293,10 @@ def sweep(
         found = play(loaded, points, replicates, seed, jobs, cluster, out, resume, progress)
     shown = outcome or ["hub_entered_h", "evacuated_share", "delivered_t"]
     if out is not None:
-        from sim.view import save_sweep
+        from sim.view import save_study_figures, sweep_curve, sweep_heat_map
 
-        save_sweep(found, shown, out / "figures")
+        draw = sweep_heat_map if len(found.paths) == 2 else sweep_curve
+        save_study_figures({name: draw(found, name) for name in shown}, out / "figures")
     table = found.table[found.table["outcome"].isin(shown)].drop(columns="point")
     if as_json:
         _print_json(json.loads(table.to_json(orient="records")))
@@ -329,9 +332,9 @@ def sensitivity(
     if out is not None:
         out.mkdir(parents=True)
         found.table.to_csv(out / "sensitivity.csv", index=False)
-        from sim.view import save_sensitivity
+        from sim.view import save_study_figures, sensitivity_ranking
 
-        save_sensitivity(found, out / "figures")
+        save_study_figures({"ranking": sensitivity_ranking(found)}, out / "figures")
     if as_json:
         _print_json(json.loads(found.table.to_json(orient="records")))
         return

@@ -4,8 +4,12 @@ import json
 from typing import Any
 
 from hypothesis import strategies as st
+from pydantic.fields import FieldInfo
 from ruamel.yaml import YAML
 from small_files import TEXT
+
+from sim.scenario.fields import Location, bounds_of, field_at
+from sim.scenario.schema import Scenario
 
 LINES = TEXT.splitlines(keepends=True)
 WORDS = sorted(set(TEXT.replace(",", " ").replace("{", " ").replace("}", " ").split()))
@@ -178,6 +182,20 @@ def senseless_content(draw: st.DrawFn) -> str:
 
 
 @st.composite
+def extreme_content(draw: st.DrawFn) -> str:
+    """Small scenario in which numbers are as small, as large or as odd as the schema allows."""
+    content = _content()
+    numbers = _numbers(content, ())
+    for _ in range(draw(st.integers(1, 4))):
+        holder, key, field = draw(st.sampled_from(numbers))
+        least, most = _bounds(field)
+        inside = (number for number in (1e-300, 1e-9, 0.1, 3.0, 1000.0) if least <= number <= most)
+        number = draw(st.sampled_from((least, most, *inside)) | st.floats(least, most))
+        holder[key] = round(number) if field.annotation is int else number
+    return json.dumps(content)
+
+
+@st.composite
 def differences(draw: st.DrawFn) -> str:
     """File that extends the small scenario by damaged parts of it."""
     content = _content()
@@ -216,6 +234,26 @@ def _scalars(content: Any) -> list[tuple[Any, Any]]:
     for key, value in content.items() if isinstance(content, dict) else enumerate(content):
         found += _scalars(value) if isinstance(value, (dict, list)) else [(content, key)]
     return found
+
+
+def _numbers(content: Any, above: Location) -> list[tuple[Any, Any, FieldInfo]]:
+    """Every number, as what holds it, its key there, and its field."""
+    found = []
+    for key, value in content.items() if isinstance(content, dict) else enumerate(content):
+        if isinstance(value, (dict, list)):
+            found += _numbers(value, (*above, key))
+        elif type(value) in (int, float):
+            _, field = field_at(Scenario, (*above, key))
+            found.append((content, key, field))
+    return found
+
+
+def _bounds(field: FieldInfo) -> tuple[float, float]:
+    """Least and greatest number that a field allows, or one as good as that."""
+    limits = {name: getattr(mark, name) for mark in field.metadata for name in mark.__slots__}
+    least = limits.get("ge", limits.get("gt", 0.0) + 1e-9)
+    most = limits.get("le", limits.get("lt", 0.0) - 1e-9)
+    return bounds_of(field) or (least, most)
 
 
 def _damage(draw: st.DrawFn, content: Any) -> None:

@@ -26,6 +26,10 @@ OWN_ESTIMATE = "own-estimate"
 """Key of the reference that marks a value as the project's own estimate."""
 
 
+SMALLEST_NUMBER = 1e-9
+"""Nothing smaller, but 0, means anything in any unit, and to divide by it could give more than a float holds."""
+
+
 class Record(BaseModel):
     """Base of all scenario data: frozen, closed to unknown fields, finite numbers only."""
 
@@ -34,6 +38,8 @@ class Record(BaseModel):
     @field_validator("*")
     @classmethod
     def _within_bounds(cls, value: Any, info: ValidationInfo) -> Any:
+        if isinstance(value, float) and 0 < abs(value) < SMALLEST_NUMBER:
+            raise PydanticCustomError("near_zero", f"must be 0, or at least {SMALLEST_NUMBER:g} away from it")
         bounds = cls.model_fields[str(info.field_name)].json_schema_extra
         if isinstance(bounds, dict) and "at_least" in bounds and value is not None:
             _check_bounds(value, bounds["at_least"], bounds["at_most"], bounds["unit"])

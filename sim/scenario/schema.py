@@ -48,8 +48,8 @@ class Node(Record):
     """Short name used everywhere else in the file."""
     name: str
     """Name for people."""
-    lat: float = Field(ge=-90, le=90)
-    """Latitude in degrees, WGS 84."""
+    lat: float = Field(ge=-85, le=85)
+    """Latitude in degrees, WGS 84; the map of the model does not reach the poles."""
     lon: float = Field(ge=-180, le=180)
     """Longitude in degrees, WGS 84."""
     population: int = Field(0, ge=0, le=100_000_000)
@@ -243,7 +243,9 @@ class Supply(Record):
     rail: RailTraffic
     """Movement by rail."""
     artillery_reach_km: Quantity = quantity(
-        "km", "A railhead, junction or depot stops working when the enemy has taken a place this near.", at_most=100
+        "km",
+        "A railhead, junction or depot stops working when the enemy has taken a place this near.",
+        at_most=100,
     )
 
 
@@ -329,7 +331,9 @@ class Interdiction(Record):
     strikes: int = Field(ge=1, le=1_000)
     """Strikes on its supply within the window."""
     window_h: Quantity = quantity("h", "Window in which strikes are counted.", at_least=1, at_most=1_000)
-    below_days: Quantity = quantity("days", "Days of supply below which the strikes are a reason.", at_most=60)
+    below_days: Quantity = quantity(
+        "days", "Days of supply below which the strikes are a reason.", at_most=60
+    )
 
 
 class FlankOpen(Record):

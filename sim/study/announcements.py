@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 
 from sim.record.observation import told_km2
 from sim.scenario.library import data_folder
+from sim.scenario.load import with_overrides
+from sim.scenario.quantity import Range
+from sim.scenario.schema import Scenario
 from sim.scenario.seeds import AnnouncedArea, MappedArea, Seeds, seeds
 from sim.study.text import OWN_CALIBRATION, written_range
 
@@ -171,6 +174,16 @@ def _spread_out(weight: Floats, count: int) -> NDArray[np.int64]:
     below = np.cumsum(weight.ravel())
     cells: NDArray[np.int64] = np.searchsorted(below, (np.arange(count) + 0.5) / count * below[-1])
     return cells
+
+
+def with_fit(scenario: Scenario, fit: ObservationFit) -> Scenario:
+    """Scenario in which officials announce as by the fit."""
+    lag, share = (
+        Range(low=low, mid=mid, high=high, source=OWN_CALIBRATION, grade="M")
+        for low, mid, high in (fit.lag_h, fit.stabilised_share)
+    )
+    overrides = {"lag_h": lag, "stabilised_share": share, "statement_hour": STATEMENT_HOUR}
+    return with_overrides(scenario, {f"observation.{name}": value for name, value in overrides.items()})
 
 
 def observation_text(fit: ObservationFit) -> str:

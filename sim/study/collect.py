@@ -98,11 +98,9 @@ def fill(workers: Workers, targets: Sequence[Target], count: int, progress: Prog
         pieces = arrived[chunk.target, part]
         pieces[first] = tables
         done += len(chunk.cases)
-        if sum(len(piece["replicates"]["replicate"]) for piece in pieces.values()) == len(
-            numbers_of(part, count)
-        ):
-            ordered = [pieces[number] for number in sorted(pieces)]
-            targets[chunk.target].shelf.put(part, stacked(ordered))
+        rows = sum(len(piece["replicates"]["replicate"]) for piece in pieces.values())
+        if rows == len(numbers_of(part, count)):
+            targets[chunk.target].shelf.put(part, stacked([pieces[number] for number in sorted(pieces)]))
             del arrived[chunk.target, part]
         if progress:
             progress(done, total)

@@ -54,7 +54,8 @@ def morris_effects(points: Floats, values: Floats, inputs: Sequence[str], seed: 
     )
     columns = {"effect": "mu_star", "interval": "mu_star_conf", "direction": "mu", "spread": "sigma"}
     return pd.DataFrame(
-        {name: np.asarray(found[key], dtype=float) for name, key in columns.items()}, index=list(inputs)
+        {name: np.asarray(found[key], dtype=float) for name, key in columns.items()},
+        index=pd.Index(inputs, name="parameter"),
     )
 
 
@@ -96,7 +97,8 @@ def sobol_shares(values: Floats, inputs: Sequence[str], groups: Sequence[str], s
     )
     columns = {"first": "S1", "first_interval": "S1_conf", "total": "ST", "total_interval": "ST_conf"}
     return pd.DataFrame(
-        {name: found[key] for name, key in columns.items()}, index=list(dict.fromkeys(groups))
+        {name: found[key] for name, key in columns.items()},
+        index=pd.Index(dict.fromkeys(groups), name="parameter"),
     )
 
 

@@ -15,7 +15,7 @@ from sim.scenario.schema import Scenario
 from sim.scenario.seeds import Claim, Part
 from sim.study.measures import ASSUMED, COMPARISONS
 from sim.study.scores import NORMAL_95, Share, wilson
-from sim.study.text import between, worded
+from sim.study.text import between, percent, worded
 from sim.study.verdicts import Verdict, judged, judged_change, worst
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Finding:
         """What was simulated, such as `860 km2 (384 km2 to 1,410 km2)`."""
         unit = self.part.unit
         spread = between(self.simulated_low, self.simulated_high, unit)
-        missing = f"; none in {self.missing:.0%} of the runs" if self.missing >= 0.005 else ""
+        missing = f"; none in {percent(self.missing)} of the runs" if self.missing >= 0.005 else ""
         return f"{worded(self.simulated, unit)} ({spread}{missing})"
 
     @property

@@ -45,10 +45,10 @@ class Sensitivity:
     outcome: str
     method: Method
     table: pd.DataFrame
-    """A row for each parameter by its path, the strongest first.
+    """A row for each `parameter`, the strongest first.
 
-    What `morris_effects` or `sobol_shares` of `sim.study.designs` say of it, and `low`, `mid`, `high`, `grade`,
-    `source` and `own_estimate`. After `sobol` there is a row `luck`, too.
+    What `morris_effects` or `sobol_shares` of `sim.study.designs` say of it, and `low`, `mid`, `high`,
+    `grade`, `source` and `own_estimate`. After `sobol` there is a row `luck`, too.
     """
     noise: float
     """Standard deviation that luck alone gives the outcome, every parameter being in the middle."""
@@ -116,7 +116,7 @@ def sensitivity(
         scenario,
         outcome,
         method,
-        table.join(_described(ranges)).sort_values(by, ascending=False, kind="stable"),
+        table.join(_described(ranges)).sort_values(by, ascending=False, kind="stable").reset_index(),
         float(at_middle.std(ddof=1)),
         len(runs),
     )

@@ -20,6 +20,11 @@ def moment(value: datetime) -> str:
     return f"{day(value)} {value:%H:%M}"
 
 
+def percent(share: float) -> str:
+    """Share in whole percent."""
+    return f"{100 * share:.0f} %"
+
+
 def worded(value: Any, unit: str) -> str:
     """Value with its unit; a dash if there is none."""
     if value is None or value != value:

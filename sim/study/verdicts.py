@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from sim.study.scores import Share
+from sim.study.text import percent
 
 Verdict = Literal["supported", "contradicted", "undecided", "not testable"]
 
@@ -16,11 +17,11 @@ CONTRADICTED_BELOW = 0.1
 
 RULE = (
     "A claim is *supported* if the 95 % interval (Wilson) of the share of runs in which it holds lies above "
-    f"{SUPPORTED_ABOVE:.0%}, *contradicted* if it lies below {CONTRADICTED_BELOW:.0%}, else *undecided*. "
-    "A part that compares is judged by the mean difference over paired runs: supported if its 95 % interval "
-    "lies within the bounds of the claim, contradicted if it lies outside, undecided if it touches a bound. "
-    "Of a claim with parts of both kinds the worst verdict counts. "
-    "What does not happen in a run does not hold in it."
+    f"{percent(SUPPORTED_ABOVE)}, *contradicted* if it lies below {percent(CONTRADICTED_BELOW)}, else "
+    "*undecided*. A part that compares is judged by the mean difference over paired runs: supported if its "
+    "95 % interval lies within the bounds of the claim, contradicted if it lies outside, undecided if it "
+    "touches a bound. Of a claim with parts of both kinds the worst verdict counts. What does not happen in "
+    "a run does not hold in it."
 )
 """The rule in words."""
 

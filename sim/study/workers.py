@@ -86,17 +86,17 @@ class Workers:
                 intact = True
                 while intact and waiting and len(running) < ahead:
                     intact = self._submit(function, waiting, running)
-                done = wait(running, return_when=FIRST_COMPLETED).done
-                for future in done:
+                finished = wait(running, return_when=FIRST_COMPLETED).done
+                intact = intact and not any(map(self._is_lost, finished))
+                if not intact:  # so are others, and those that are not must be kept
+                    finished = wait(running).done
+                for future in finished:
                     task = running.pop(future)
-                    try:
-                        result = future.result()
-                    except self._crew.lost:
-                        intact = False
+                    if self._is_lost(future):
                         waiting.appendleft(task)
                     else:
                         breakdowns = 0
-                        yield task, result
+                        yield task, future.result()
                 if not intact:
                     breakdowns += 1
                     if breakdowns > BREAKDOWNS:
@@ -105,6 +105,11 @@ class Workers:
         finally:
             for future in running:
                 future.cancel()
+
+    def _is_lost(self, future: Future[Result]) -> bool:
+        if future.cancelled():
+            raise StudyError("the scheduler of the cluster is gone: start it again, and go on with --resume")
+        return isinstance(future.exception(), self._crew.lost)
 
     def _submit(
         self, function: Callable[[Task], Result], waiting: deque[Task], running: dict[Future[Result], Task]

@@ -6,6 +6,14 @@ from sim.view.maps import map  # noqa: A004
 from sim.view.people import civilians, civilians_panels
 from sim.view.save import save_figures
 from sim.view.stocks import stock, stocks, stocks_panels
+from sim.view.study_figures import (
+    comparison_figures,
+    save_study_figures,
+    sensitivity_ranking,
+    sweep_curve,
+    sweep_heat_map,
+    variance_shares,
+)
 from sim.view.supply import arrivals, throughput, throughput_panels
 from sim.view.supply_map import network
 from sim.view.territory import territory
@@ -20,15 +28,21 @@ __all__ = [
     "compare",
     "compare_territory",
     "compare_throughput",
+    "comparison_figures",
     "drawdown",
     "map",
     "network",
     "save_claims",
     "save_figures",
+    "save_study_figures",
+    "sensitivity_ranking",
     "stock",
     "stocks",
     "stocks_panels",
+    "sweep_curve",
+    "sweep_heat_map",
     "territory",
     "throughput",
     "throughput_panels",
+    "variance_shares",
 ]

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.axes import Axes
-from matplotlib.colors import Colormap
+from matplotlib.colors import Colormap, to_hex
 from matplotlib.patches import Patch
 
 from sim.study.compare import Comparison
@@ -57,7 +58,7 @@ def sweep_curve(sweep: Sweep, outcome: str, along: str | None = None, ax: Axes |
     for number, point in enumerate(sweep.points):
         lines.setdefault(", ".join(_worded(path, point[path]) for path in others), []).append(number)
     stops, names = _stops([point[along] for point in sweep.points])
-    for (name, numbers), colour in zip(lines.items(), SERIES_COLOURS, strict=False):
+    for (name, numbers), colour in zip(lines.items(), _colours(len(lines)), strict=True):
         numbers = sorted(numbers, key=stops.__getitem__)
         values = np.stack([sweep.ensembles[number].values(outcome) for number in numbers], axis=1)
         bands(ax, [stops[number] for number in numbers], values * label.factor, name, colour)
@@ -145,12 +146,12 @@ def sensitivity_ranking(found: Sensitivity, most: int = 15, ax: Axes | None = No
     )
     kinds = [
         LUCK if path == LUCK else OWN if own is True else SOURCED
-        for path, own in zip(rows.index, rows["own_estimate"], strict=True)
+        for path, own in zip(rows["parameter"], rows["own_estimate"], strict=True)
     ]
     places = range(len(rows))
     ax.barh(places, lengths * scale, color=[_INPUT_COLOURS[kind] for kind in kinds], height=0.7)
     ax.errorbar(lengths * scale, places, xerr=intervals * scale, fmt="none", ecolor=INK, elinewidth=1.0)
-    ax.set_yticks(places, [_short(path) for path in rows.index], fontsize=10)
+    ax.set_yticks(places, [_short(path) for path in rows["parameter"]], fontsize=10)
     ax.set_xlim(left=0)
     ax.grid(axis="x")
     ax.grid(visible=False, axis="y")
@@ -206,8 +207,8 @@ def variance_shares(shares: pd.DataFrame, outcome: str, ax: Axes | None = None) 
 
 def comparison_figures(comparison: Comparison) -> dict[str, Axes]:
     """Figures of a comparison by the names of their files: territory and throughput, with bands."""
-    runs = len(next(iter(comparison.ensembles.values())))
-    source = f"{runs} replicates of each, seed {next(iter(comparison.ensembles.values())).seed}"
+    first = comparison.ensembles[comparison.baseline]
+    source = f"{len(first)} replicates of each, seed {first.seed}"
     dates = comparison.dates
     return {
         "territory": compare_territory(comparison.curves("area_actual_km2"), dates, source=source),
@@ -217,7 +218,20 @@ def comparison_figures(comparison: Comparison) -> dict[str, Axes]:
 
 @styled
 def save_study_figures(figures: Mapping[str, Axes], folder: str | Path) -> list[Path]:
-    """Write figures as PNG and SVG, named by their keys; the same study gives the same bytes."""
+    """Write figures as PNG and SVG, named by their keys; the same study gives the same bytes.
+
+    Parameters
+    ----------
+    figures : mapping of str to Axes
+        By the names of their files; a colon becomes an underscore.
+    folder : str or Path
+        Made if it does not exist.
+
+    Returns
+    -------
+    list of Path
+        The files.
+    """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     written = []
@@ -225,7 +239,7 @@ def save_study_figures(figures: Mapping[str, Axes], folder: str | Path) -> list[
         figure = ax.get_figure(root=True)
         assert figure is not None
         for suffix, settings in FORMATS.items():
-            path = folder / f"{name}.{suffix}"
+            path = folder / f"{name.replace(':', '_')}.{suffix}"
             figure.savefig(path, format=suffix, **settings)
             written.append(path)
     return written
@@ -246,6 +260,13 @@ def _label(sweep: Sweep, outcome: str) -> Label:
 def _source(sweep: Sweep) -> str:
     first = sweep.ensembles[0]
     return f"{first.scenario.title}; {len(first)} replicates at each point, seed {first.seed}"
+
+
+def _colours(count: int) -> list[str]:
+    """As many colours: those of the project while they last, then shades."""
+    if count <= len(SERIES_COLOURS):
+        return list(SERIES_COLOURS[:count])
+    return [to_hex(colormaps[_SHADES](step)) for step in np.linspace(0.0, 1.0, count)]
 
 
 def _stops(values: list[Any]) -> tuple[list[float], list[str]]:

@@ -16,7 +16,7 @@ from sim.scenario.library import data_folder
 from sim.scenario.load import scenario_hash
 from sim.scenario.seeds import seeds
 from sim.study import announcements
-from sim.study.announcements import fit_observation
+from sim.study.announcements import fit_observation, with_fit
 from sim.study.calibrated import REPLICATES, calibrated_text
 from sim.study.calibration import calibrate
 from sim.study.claims import claims
@@ -61,9 +61,13 @@ def find(replicates: int = REPLICATES, claims_replicates: int = CLAIMS_REPLICATE
         same_trend(record, known, runs.scenario),
     ]
     ledger = claims(BASE, claims_replicates)
+    fit = fit_observation(facts)
+    told = [claim.id for claim in facts.claims if any("announced" in part.measure for part in claim.reported)]
+    fitted = claims(with_fit(runs.scenario, fit), claims_replicates, only=told)
     return Findings(
         ledger,
-        fit_observation(facts),
+        fit,
+        fitted,
         calibration,
         forecasts,
         record,

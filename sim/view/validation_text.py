@@ -12,7 +12,7 @@ from sim.scenario.quantity import OWN_ESTIMATE
 from sim.scenario.resolve import uncertain
 from sim.study.announcements import without_each_total
 from sim.study.hindcast import Forecast, Record, scores
-from sim.study.text import between, day, markdown_table, moment
+from sim.study.text import between, day, markdown_table, moment, percent
 from sim.study.verdicts import RULE, Verdict
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ class Findings:
 
     ledger: ClaimsLedger
     fit: ObservationFit
+    fitted: ClaimsLedger
+    """The claims about announced areas, with announcements as by the fit."""
     calibration: Calibration
     forecasts: list[Forecast]
     """In the order of `sim.view.validation.find`."""
@@ -50,7 +52,7 @@ def generated(findings: Findings, figures: str) -> str:
             `{findings.scenario_hash}`.
         """),
         *_claims(findings.ledger, figures),
-        *_announcements(findings.fit, figures),
+        *_announcements(findings, figures),
         *_calibration(findings.calibration, figures),
         *_hindcast(findings, figures),
         *_towns(findings.towns, figures),
@@ -73,7 +75,7 @@ def _claims(ledger: ClaimsLedger, figures: str) -> list[str]:
             judgement.claim.text,
             f"{judgement.claim.said_by}, {day(judgement.claim.said_at)}",
             judgement.verdict,
-            "–" if judgement.share is None else "{:.0%} ({:.0%} to {:.0%})".format(*judgement.share),
+            "–" if judgement.share is None else "{} ({} to {})".format(*map(percent, judgement.share)),
             judgement.why,
         ]
         for judgement in ledger.verdicts
@@ -85,7 +87,7 @@ def _claims(ledger: ClaimsLedger, figures: str) -> list[str]:
             finding.reported_words,
             finding.agreed_words + ("" if finding.part.bounds_by == "speaker" else " (our reading)"),
             finding.simulated_words,
-            "–" if finding.compares else f"{finding.share.share:.0%}",
+            "–" if finding.compares else f"{percent(finding.share.share)}",
             finding.verdict + (" (assumed)" if finding.assumed else ""),
         ]
         for claim, found in ledger.findings.items()
@@ -106,7 +108,8 @@ def _claims(ledger: ClaimsLedger, figures: str) -> list[str]:
     ]
 
 
-def _announcements(fit: ObservationFit, figures: str) -> list[str]:
+def _announcements(findings: Findings, figures: str) -> list[str]:
+    fit = findings.fit
     lags = [other.lag_h.mid for other in without_each_total()]
     lag, share, south = (
         _spread(*interval) for interval in (fit.lag_h, fit.stabilised_share, fit.elsewhere_km2)
@@ -125,6 +128,21 @@ def _announcements(fit: ObservationFit, figures: str) -> list[str]:
             those.
         """),
         f"![Map, announced totals, and the fit]({figures}/announced.png)",
+        "The claims about announced areas, if officials had announced as by the fit:",
+        markdown_table(
+            ["claim", "simulated", "agrees if", "holds in", "verdict"],
+            [
+                [
+                    f"`{claim}`",
+                    finding.simulated_words,
+                    finding.agreed_words,
+                    percent(finding.share.share),
+                    finding.verdict,
+                ]
+                for claim, found in findings.fitted.findings.items()
+                for finding in found
+            ],
+        ),
     ]
 
 
@@ -177,6 +195,7 @@ def _spread(low: float, mid: float, high: float) -> str:
 
 def _hindcast(findings: Findings, figures: str) -> list[str]:
     record, events = findings.record, findings.record.events
+    happened = percent(sum(event for *_, event in events) / len(events))
     table = scores(findings.forecasts, record)
     header = [
         "forecast",
@@ -192,7 +211,7 @@ def _hindcast(findings: Findings, figures: str) -> list[str]:
             f"{row['area_crps_km2']:,.0f}",
             f"{row['towns_crps_h']:.1f}",
             f"{row['towns_miss_h']:.1f}",
-            f"{row['towns_inside']:.0%}",
+            f"{percent(row['towns_inside'])}",
             f"{row['brier']:.3f}",
         ]
         for row in table.to_dict("records")
@@ -217,8 +236,7 @@ def _hindcast(findings: Findings, figures: str) -> list[str]:
             Places: the {len(record.taken)} that were entered in these days (or cleared, where no entry is
             reported); one that is not taken by their end counts as taken then. Events: whether a place is
             taken by the end of a day, for {len(record.towns)} places and six days wherever the record
-            decides it: {len(events)} events, of which {np.mean([happened for *_, happened in events]):.0%}
-            happened.
+            decides it: {len(events)} events, of which {happened} happened.
         """),
         "Area by the end of each day, km2; of the model the median, 5 % and 95 % of the members:",
         markdown_table(["", *days], areas),
@@ -238,10 +256,10 @@ def _conclusions(table: pd.DataFrame) -> list[str]:
     effect = 1.0 - calibrated["area_crps_km2"] / prior["area_crps_km2"]
     return [
         _prose(f"""
-            The calibrated model's error of the area is {calibrated["area_crps_km2"] / naive:.0%} of that of
-            the better naive forecast; with rates of advance from before the campaign it is
-            {earlier["area_crps_km2"] / naive:.0%}. Calibration made the forecast of the area
-            {"better" if effect > 0 else "worse"} by {abs(effect):.0%}; that of the places went from
+            The calibrated model's error of the area is {percent(calibrated["area_crps_km2"] / naive)} of
+            that of the better naive forecast; with rates of advance from before the campaign it is
+            {percent(earlier["area_crps_km2"] / naive)}. Calibration made the forecast of the area
+            {"better" if effect > 0 else "worse"} by {percent(abs(effect))}; that of the places went from
             {prior["towns_crps_h"]:.1f} to {calibrated["towns_crps_h"]:.1f} h, the Brier score of the events
             from {prior["brier"]:.3f} to {calibrated["brier"]:.3f}.
         """)
@@ -256,16 +274,16 @@ def _towns(table: pd.DataFrame, figures: str) -> list[str]:
             between(town["earliest"].to_pydatetime(), town["latest"].to_pydatetime(), "time"),
             _date(town["median"]),
             f"{_date(town['q05'])} to {_date(town['q95'])}",
-            f"{town['inside']:.0%}",
+            f"{percent(town['inside'])}",
         ]
         for town in table.to_dict("records")
     ]
     return [
         "## Places",
         _prose(f"""
-            For {(table["miss_h"] == 0).mean():.0%} of the {len(table)} places with a reported date the
+            For {percent((table["miss_h"] == 0).mean())} of the {len(table)} places with a reported date the
             window holds the median of the runs (of `historical`, without calibration); on average
-            {table["inside"].mean():.0%} of the runs fall into it.
+            {percent(table["inside"].mean())} of the runs fall into it.
         """),
         f"![Simulated and reported date of every place]({figures}/towns.png)",
         markdown_table(["place", "event", "reported window", "median", "90 % of the runs", "inside"], rows),

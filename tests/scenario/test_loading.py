@@ -5,14 +5,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 from pydantic import ValidationError
-from small_files import SMALL, TEXT, changed, report
+from small_files import SMALL, TEXT, changed, problems_of, report
 
+from sim.scenario.area import area_box
 from sim.scenario.load import load, scenario_hash, with_overrides
 from sim.scenario.problems import ScenarioError
 from sim.scenario.quantity import Range
 from sim.scenario.schema import Scenario
 
-AREA = json.dumps({"type": "FeatureCollection", "features": [{"properties": {"id": "held_2022_09_05"}}]})
+TRIANGLE = {"type": "Polygon", "coordinates": [[[37, 49], [38, 49], [38, 50], [37, 49]]]}
+
+
+def area(geometry: object) -> str:
+    """GeoJSON text in which the ground held at the start has a geometry."""
+    ground = {"type": "Feature", "properties": {"id": "held_2022_09_05"}, "geometry": geometry}
+    return json.dumps({"type": "FeatureCollection", "features": [ground]})
+
+
+AREA = area(TRIANGLE)
 
 
 @pytest.fixture(scope="module")
@@ -254,7 +264,7 @@ def with_area(tmp_path):
     """Scenario whose network names a study area, in a folder of the given name."""
 
     def make(folder: str, area: str = AREA) -> Path:
-        (tmp_path / folder / "maps").mkdir(parents=True)
+        (tmp_path / folder / "maps").mkdir(parents=True, exist_ok=True)
         (tmp_path / folder / "maps" / "area.geojson").write_text(area)
         path = tmp_path / folder / "small.yaml"
         path.write_text(changed("network:\n", "network:\n  area: maps/area.geojson\n"))
@@ -312,3 +322,40 @@ def test_a_study_area_must_hold_the_ground_at_the_start(with_area):
 )
 def test_a_study_area_must_be_geojson(with_area, content):
     assert "network.area" in report(with_area("here", area=content))
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        *(None, {}, [], "Polygon", {"type": "Polygon"}, {"type": "Polygon", "coordinates": []}),
+        {"type": "Point", "coordinates": [37, 49]},
+        {"type": "Polygon", "coordinates": [[37, 49], [38, 49], [38, 50], [37, 49]]},
+        {"type": "Polygon", "coordinates": [[[37, 49], [38, 49], [37, 49]]]},
+        {"type": "Polygon", "coordinates": [[[37, 49], [38, 49], [38, 50], [37, 50]]]},
+        {"type": "Polygon", "coordinates": [[[37, 49], ["38", 49], [38, 50], [37, 49]]]},
+        {"type": "Polygon", "coordinates": [[[37, 49], [38], [38, 50], [37, 49]]]},
+        {"type": "Polygon", "coordinates": [[[37, 49], [38, float("nan")], [38, 50], [37, 49]]]},
+        {"type": "Polygon", "coordinates": [[[37, 49], [38, 91], [38, 50], [37, 49]]]},
+        {"type": "MultiPolygon", "coordinates": [3]},
+        {"type": "MultiPolygon", "coordinates": TRIANGLE["coordinates"]},
+    ],
+)
+def test_a_study_area_must_be_a_polygon(with_area, geometry):
+    assert report(with_area("here", area=area(geometry))).splitlines()[:2] == [
+        "small.yaml:7:9: network.area",
+        "  the feature `held_2022_09_05` is no ground",
+    ]
+
+
+def test_the_box_around_the_study_area(with_area):
+    several = {"type": "MultiPolygon", "coordinates": [TRIANGLE["coordinates"]] * 2}
+    for geometry in (TRIANGLE, several):
+        assert area_box(load(with_area("here", area=area(geometry))).network) == (37, 49, 38, 50)
+    assert area_box(load(SMALL).network) is None
+
+
+def test_a_study_area_must_not_be_too_large(with_area):
+    europe = {"type": "Polygon", "coordinates": [[[-10, 36], [40, 36], [40, 70], [-10, 36]]]}
+    (problem,) = problems_of(with_area("here", area=area(europe)))
+    assert problem.path == "network.cell_area_km2"
+    assert problem.rule.endswith("hexagons, more than the 200,000 of a run")

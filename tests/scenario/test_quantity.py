@@ -53,6 +53,15 @@ def test_only_finite_numbers_are_quantities(number):
         Range(mid=number, **SOURCE)
 
 
+@pytest.mark.parametrize("number", [5e-324, 1e-10, -1e-10])
+def test_what_is_nearly_zero_must_be_zero(number):
+    with pytest.raises(ValidationError, match="must be 0, or at least 1e-09 away from it"):
+        Truck(payload_t=6, load_factor=number)
+    with pytest.raises(ValidationError, match="must be 0, or at least 1e-09 away from it"):
+        Range(low=number, mid=1, **SOURCE)
+    assert Truck(payload_t=6, load_factor=1e-9).load_factor == 1e-9
+
+
 @pytest.mark.parametrize(
     ("parts", "message"),
     [

@@ -1,7 +1,7 @@
 """Scenarios whose every field is in order, but which make no sense, and what their writers are told."""
 
 import pytest
-from small_files import TEXT, problems_of
+from small_files import SMALL, TEXT, problems_of
 
 from sim.scenario.checks import CHECKS
 from sim.scenario.fields import record_at
@@ -173,6 +173,50 @@ NONSENSE = {
     ),
 }  # fmt: skip
 
+SERVICE = "origin: base, destination: hub, trains_per_day: 100, payload_t: 1"
+TRUCKS, GROUP = "supply.trucks.camp-trucks", "groups.camp-group"
+TOO_LARGE = {
+    "trains": (
+        [
+            f"supply.trains=[{{id: a, {SERVICE}}}, {{id: b, {SERVICE}}}, {{id: c, {SERVICE}}}]",
+            "horizon_days=400",
+        ],
+        ("supply.trains", "up to 120,000 trains, more than the 100,000 of a run"),
+    ),
+    "convoys": (
+        [f"{TRUCKS}.trucks=10000", f"{TRUCKS}.convoy_trucks=1"],
+        ("supply.trucks", "up to 7,000 convoys, more than the 5,000 of a run"),
+    ),
+    "trips": (
+        [
+            f"{TRUCKS}.rest_h=0",
+            f"{TRUCKS}.convoy_trucks={{low: 1, mid: 10, high: 20, source: x, grade: L}}",
+            "supply.handling.t_per_man_h=1",
+            "horizon_days=40",
+        ],
+        # 140 convoys of one truck with 3 t, which two times 60 men move in 3 minutes each
+        ("supply.trucks", "up to 1,344,000 trips of convoys, more than the 1,000,000 of a run"),
+    ),
+    "columns": (
+        [f"{GROUP}.vehicles=20002", f"{GROUP}.drawdown.column_vehicles=2"],
+        ("groups", "up to 10,001 columns, more than the 10,000 of a run"),
+    ),
+    "strikes": (
+        ["fires.strikes_per_day=500", "horizon_days=400"],
+        ("fires.strikes_per_day", "up to 200,000 strikes, more than the 100,000 of a run"),
+    ),
+    "cars": (
+        ["network.nodes.hub.population=70000000", "civilians.leaving_share=0.5"],
+        # half a million batches of 60 people, at the border and at the kitchen
+        ("civilians.batch_cars", "up to 1,166,667 batches of cars, more than the 100,000 of a run"),
+    ),
+    "hexagons": (
+        ["network.nodes.rear.lon=77.8", "network.cell_area_km2=0.5"],
+        ("network.cell_area_km2", "up to 386,066 hexagons, more than the 200,000 of a run"),
+    ),
+}
+"""Numbers that are allowed, and what they multiply to."""
+
 
 @pytest.mark.parametrize("name", NONSENSE)
 def test_nonsense_is_explained(name, tmp_path):
@@ -186,6 +230,14 @@ def test_nonsense_is_explained(name, tmp_path):
     found = problems_of(path)
     assert sorted((problem.path, problem.rule) for problem in found) == expected
     assert all(problem.line and problem.remedy for problem in found)
+
+
+@pytest.mark.parametrize("things", TOO_LARGE)
+def test_what_cannot_be_simulated_is_refused(things):
+    overrides, expected = TOO_LARGE[things]
+    (problem,) = problems_of(SMALL, *overrides)
+    assert (problem.path, problem.rule) == expected
+    assert problem.remedy
 
 
 def test_every_check_declares_fields_of_the_schema():

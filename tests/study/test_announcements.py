@@ -9,7 +9,15 @@ import pytest
 from sim.scenario.library import data_folder
 from sim.scenario.load import load
 from sim.scenario.seeds import seeds
-from sim.study.announcements import FILE, LAGS_H, SHARES, fit_observation, mapped_km2, observation_text
+from sim.study.announcements import (
+    FILE,
+    LAGS_H,
+    SHARES,
+    fit_observation,
+    mapped_km2,
+    observation_text,
+    with_fit,
+)
 from sim.study.calibrated import calibrated_text
 
 
@@ -85,6 +93,13 @@ def test_the_calibrated_scenario_takes_its_observation_from_the_fit():
     fit, scenario = fit_observation(), load("calibrated")
     assert scenario.observation.lag_h.mid == pytest.approx(fit.lag_h.mid)
     assert scenario.observation.lag_h.source == "own-calibration"
+
+
+def test_a_scenario_can_announce_as_by_the_fit():
+    fit, historical = fit_observation(), load("historical")
+    fitted = with_fit(historical, fit)
+    assert fitted.observation.stabilised_share.mid == pytest.approx(fit.stabilised_share.mid)
+    assert fitted.model_copy(update={"observation": historical.observation}) == historical
 
 
 def test_a_calibrated_scenario_is_one_and_only_its_informed_parameters_move(tmp_path):

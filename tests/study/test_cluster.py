@@ -41,12 +41,17 @@ def started(command, port, folder):
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory):
-    """Address of a cluster with two workers."""
+    """Address of a cluster with two workers, and the process of its scheduler."""
     folder, port = tmp_path_factory.mktemp("cluster"), free_port()
     scheduler, workers = re.findall(r"^ *(dask .*)$", DOCUMENT.read_text(), re.MULTILINE)
     assert "--nworkers 2" in workers
-    with started(scheduler, port, folder), started(workers, port, folder):
-        yield f"tcp://127.0.0.1:{port}"
+    with started(scheduler, port, folder) as process, started(workers, port, folder):
+        yield f"tcp://127.0.0.1:{port}", process
+
+
+@pytest.fixture
+def address(cluster):
+    return cluster[0]
 
 
 @pytest.fixture(scope="module")
@@ -63,12 +68,12 @@ def worker_pids(address):
         return list(client.run(os.getpid).values())
 
 
-def test_a_cluster_gives_what_a_single_process_gives(cluster, undisturbed, tmp_path):
+def test_a_cluster_gives_what_a_single_process_gives(address, undisturbed, tmp_path):
     told = []
     found = ensemble(
         small(),
         COUNT,
-        cluster=cluster,
+        cluster=address,
         out=tmp_path / "store",
         progress=lambda done, total: told.append(done),
     )
@@ -76,8 +81,8 @@ def test_a_cluster_gives_what_a_single_process_gives(cluster, undisturbed, tmp_p
     assert told[-1] == COUNT
 
 
-def test_a_worker_of_the_cluster_is_killed_half_way(cluster, undisturbed):
-    victim = worker_pids(cluster)[0]
+def test_a_worker_of_the_cluster_is_killed_half_way(address, undisturbed):
+    victim = worker_pids(address)[0]
     killed = []
 
     def kill_it(done, total):
@@ -85,16 +90,16 @@ def test_a_worker_of_the_cluster_is_killed_half_way(cluster, undisturbed):
             kill(victim)
             killed.append(done)
 
-    found = ensemble(small(), COUNT, cluster=cluster, progress=kill_it)
+    found = ensemble(small(), COUNT, cluster=address, progress=kill_it)
     assert killed[0] < COUNT
     assert same(found, undisturbed)
     wait_until(lambda: not is_alive(victim))
 
 
-def test_a_replicate_that_fails_on_the_cluster_is_named(cluster):
+def test_a_replicate_that_fails_on_the_cluster_is_named(address):
     broken = small().model_copy(update={"postures": {}})
     with pytest.raises(StudyError, match="replicate 0 of seed 1 failed: KeyError"):
-        ensemble(broken, replicates=1, cluster=cluster)
+        ensemble(broken, replicates=1, cluster=address)
 
 
 def test_a_scheduler_that_is_not_there_is_told(monkeypatch):
@@ -116,3 +121,16 @@ def test_a_scheduler_without_workers_is_told(tmp_path, monkeypatch):
         pytest.raises(StudyError, match="has no workers: start some with `dask worker tcp://"),
     ):
         ensemble(small(), replicates=2, cluster=f"tcp://127.0.0.1:{port}")
+
+
+def test_a_scheduler_that_is_killed_half_way_is_told(cluster, undisturbed, tmp_path):
+    """The last test here: there is no cluster after it."""
+    address, scheduler = cluster
+
+    def kill_it(done, total):
+        if done > total / 3:
+            scheduler.kill()
+
+    with pytest.raises(StudyError, match="scheduler of the cluster is gone"):
+        ensemble(small(), COUNT, cluster=address, out=tmp_path / "store", progress=kill_it)
+    assert same(ensemble(small(), COUNT, jobs=1, out=tmp_path / "store", resume=True), undisturbed)

@@ -9,7 +9,7 @@ from studies import is_alive, kill, same, small, start, wait_until
 
 from sim.study.ensemble import ensemble, open_store
 
-COUNT = 600
+COUNT = 300
 PLAY = (
     "import multiprocessing; from sim.study.ensemble import ensemble; "
     "workers = multiprocessing.active_children; "

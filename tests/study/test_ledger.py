@@ -111,7 +111,7 @@ def test_a_part_that_never_happens_has_no_value_and_is_contradicted():
     )
     assert finding.simulated is None
     assert finding.verdict == "contradicted"
-    assert "none in 100% of the runs" in str(finding)
+    assert "none in 100 % of the runs" in str(finding)
 
 
 def test_moments_are_read_as_hours_and_written_as_moments():

@@ -60,3 +60,13 @@ def _overlap(path: list[str], fields: tuple[str, ...]) -> bool:
 def middle(value: Any) -> float:
     """Best single value of a quantity."""
     return value.mid if isinstance(value, Range) else float(value)
+
+
+def lowest(value: Any) -> float:
+    """Lowest value of a quantity."""
+    return value.low if isinstance(value, Range) else float(value)
+
+
+def highest(value: Any) -> float:
+    """Highest value of a quantity."""
+    return value.high if isinstance(value, Range) else float(value)

@@ -11,7 +11,7 @@ from sim.scenario.load import load
 from sim.scenario.schema import Scenario
 from sim.study.ensemble import Ensemble
 
-SMALL = Path(__file__).parents[1] / "scenario" / "small.yaml"
+SMALL = Path(__file__).parent / "scenario" / "small.yaml"
 LIMIT_S = 60.0
 
 

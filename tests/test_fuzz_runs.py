@@ -1,0 +1,124 @@
+"""Damaged scenarios are refused with their problems, or they run and balance; nothing else ever happens.
+
+`KUPIANSK_FUZZ=5000 pytest tests/test_fuzz_runs.py` tries 5,000 of each kind.
+"""
+
+import os
+from itertools import count
+from math import isfinite, isnan
+from pathlib import Path
+
+import pytest
+from balances import check_balance_table
+from damage import damaged_content, damaged_text, differences, extreme_content, overrides, senseless_content
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from small_files import SMALL, TEXT
+
+from sim.campaign.journal import KINDS
+from sim.campaign.model import Model
+from sim.record.result import RunResult
+from sim.record.run import parameters_of
+from sim.scenario.load import load
+from sim.scenario.problems import ScenarioError
+from sim.scenario.resolve import resolve
+from sim.scenario.schema import Scenario
+from sim.streams import Streams
+
+DAYS = 6
+MOST_EVENTS = 300_000
+"""A small scenario needs some hundreds in so many days; who exceeds this goes round in circles."""
+
+fuzz = settings(
+    max_examples=int(os.environ.get("KUPIANSK_FUZZ", "30")),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    database=None,
+    derandomize="KUPIANSK_FUZZ" not in os.environ,
+)
+replicates = st.none() | st.integers(0, 3)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("fuzz")
+    (folder / "small.yaml").write_text(TEXT, encoding="utf-8")
+    return folder
+
+
+def run_or_explain(source: Path, replicate: int | None, changes: tuple[str, ...] = ()) -> None:
+    """Run the first days of a scenario, or see that what is wrong with it is said."""
+    before = sorted(source.parent.iterdir())
+    try:
+        scenario = load(source, changes)
+    except ScenarioError as refused:
+        check_problems(refused)
+    else:
+        check_run(scenario.model_copy(update={"horizon_days": min(DAYS, scenario.horizon_days)}), replicate)
+    assert sorted(source.parent.iterdir()) == before
+
+
+def check_problems(refused: ScenarioError) -> None:
+    assert refused.problems
+    for problem in refused.problems:
+        assert problem.rule
+        assert problem.remedy
+        assert problem.file
+        assert problem.line >= 1 or problem.file.startswith("--set ") or not problem.path
+
+
+def check_run(scenario: Scenario, replicate: int | None) -> None:
+    parameters = parameters_of(scenario, 1, replicate, {})
+    resolved = resolve(scenario, parameters)
+    model = Model(resolved, Streams(1, replicate or 0))
+    steps, step = count(), model.world.env.step
+
+    def counted_step() -> None:
+        assert next(steps) < MOST_EVENTS, "the run does not come to an end"
+        step()
+
+    model.world.env.step = counted_step
+    result = RunResult(scenario, resolved, 1, replicate, parameters, model.run())
+    check_balance_table(result.balance)
+    assert set(result.events["kind"]) <= KINDS.keys()
+    assert result.events["time_h"].between(0, scenario.horizon_h).all()
+    for name, value in result.outcomes.items():
+        assert isinstance(value, str) or isfinite(value) or isnan(value), name
+    assert result.staff_log is not None
+    assert not result.series.long()["value"].isna().any()
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "damaged.yaml"
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    return path
+
+
+@fuzz
+@given(damaged_text(), replicates)
+def test_damaged_text(folder, text, replicate):
+    run_or_explain(written(folder, text), replicate)
+
+
+@fuzz
+@given(damaged_content() | differences(), replicates)
+def test_damaged_content(folder, text, replicate):
+    run_or_explain(written(folder, text), replicate)
+
+
+@fuzz
+@given(senseless_content(), replicates)
+def test_senseless_content(folder, text, replicate):
+    run_or_explain(written(folder, text), replicate)
+
+
+@fuzz
+@given(extreme_content(), replicates)
+def test_extreme_content(folder, text, replicate):
+    run_or_explain(written(folder, text), replicate)
+
+
+@fuzz
+@given(overrides(), replicates)
+def test_senseless_overrides(changes, replicate):
+    run_or_explain(SMALL, replicate, tuple(changes))

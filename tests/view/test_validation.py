@@ -1,0 +1,127 @@
+"""Figures and text of claims and validation, from made-up replicates."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from made_up import EARLY, HISTORICAL, hour, runs
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.scenario.seeds import seeds
+from sim.study.announcements import fit_observation
+from sim.study.calibration import calibrate
+from sim.study.hindcast import like_today, model_forecast, record_after, same_trend
+from sim.study.known import CUTOFF, known_by
+from sim.study.ledger import ClaimsLedger, part_key
+from sim.study.towns import reported_towns, towns
+from sim.view.claims_figures import claims_ledger, save_claims
+from sim.view.validation import draw
+from sim.view.validation_figures import town_dates
+from sim.view.validation_text import Findings, generated
+
+COUNT = 120
+
+
+@pytest.fixture(scope="module")
+def ledger() -> ClaimsLedger:
+    """Values at the lower bound of every part, or a little above it."""
+    generator = np.random.default_rng(1)
+    values = {}
+    for claim in seeds().claims:
+        for number, part in enumerate(claim.reported):
+            start = part.low if part.low is not None else part.high
+            first = HISTORICAL.hour(start) if part.unit == "time" else start
+            values[part_key(claim, number)] = first + generator.normal(0.1, 1, COUNT)
+    return ClaimsLedger(seeds().claims, HISTORICAL, 1, pd.DataFrame(values))
+
+
+@pytest.fixture(scope="module")
+def findings(ledger) -> Findings:
+    generator = np.random.default_rng(2)
+    growth = generator.uniform(50, 900, COUNT)
+    nodes = [report.node for report in reported_towns(seeds())]
+    taken = {node: hour(9) + generator.normal(0, 20, COUNT) for node in nodes} | EARLY
+    taken["sviatohirsk"] = np.nan
+    ensemble = runs(
+        growth,
+        taken,
+        {"offensive.rates_km_per_day.thin": growth, "fires.depot_loss": generator.random(COUNT)},
+    )
+    calibration = calibrate(ensemble, seeds())
+    record, known = record_after(HISTORICAL), known_by(CUTOFF, seeds())
+    model = model_forecast("model, calibrated", ensemble, record, calibration.accepted)
+    forecasts = [model, *[model_forecast(name, ensemble, record) for name in "abc"]]
+    forecasts += [like_today(record, known), same_trend(record, known, HISTORICAL)]
+    fitted = ClaimsLedger(
+        tuple(claim for claim in ledger.claims if claim.id == "area-2000"), HISTORICAL, 1, ledger.values
+    )
+    return Findings(
+        ledger, fit_observation(), fitted, calibration, forecasts, record, towns(ensemble), "abc123"
+    )
+
+
+def texts(drawn):
+    figure = drawn if isinstance(drawn, Figure) else drawn.get_figure(root=True)
+    return [text.get_text() for ax in figure.axes for text in ax.texts] + [
+        text.get_text() for text in figure.texts
+    ]
+
+
+def test_the_ledger_shows_every_claim_with_its_verdict(ledger):
+    ax = claims_ledger(ledger)
+    assert isinstance(ax, Axes)
+    words = texts(ax)
+    for verdict in ("supported", "undecided", "contradicted", "not testable"):
+        assert words.count(verdict) == list(ledger.table["verdict"]).count(verdict)
+    assert sum("\n" in word and "Sep" in word for word in words) >= len(ledger.claims)
+    points = [line for line in ax.lines if line.get_marker() == "o"]
+    shares = ledger.table["probability"].dropna()
+    assert [line.get_xdata()[0] for line in points] == pytest.approx(list(shares))
+
+
+def test_claims_are_saved_and_saved_the_same_again(ledger, tmp_path):
+    written = save_claims(ledger, tmp_path / "new" / "figures")
+    assert sorted(path.name for path in written) == ["claims.png", "claims.svg"]
+    before = [path.read_bytes() for path in written]
+    assert [path.read_bytes() for path in save_claims(ledger, tmp_path / "new" / "figures")] == before
+
+
+def test_towns_are_drawn_in_the_order_of_the_table(findings):
+    ax = town_dates(findings.towns)
+    assert [label.get_text() for label in ax.get_yticklabels()] == list(findings.towns["name"])
+    assert [word for word in texts(ax) if word.endswith("%")] == [
+        f"{share:.0%}" for share in findings.towns["inside"]
+    ]
+
+
+def test_all_figures_of_the_page_are_drawn(findings, tmp_path):
+    draw(findings, tmp_path)
+    assert sorted(path.stem for path in tmp_path.iterdir()) == [
+        "announced",
+        "claims",
+        "hindcast",
+        "parameters",
+        "towns",
+    ]
+    assert all(path.stat().st_size > 10_000 for path in tmp_path.iterdir())
+
+
+def test_the_page_tells_what_was_found_whatever_it_is(findings):
+    text = generated(findings, "figures")
+    for title in (
+        "Claims",
+        "What was announced",
+        "Calibration",
+        "Blind hindcast",
+        "Places",
+        "How much rests",
+    ):
+        assert f"\n## {title}" in text
+    assert "abc123" in text
+    assert f"Of {COUNT} replicates the 6 nearest" in text
+    assert "| tomorrow like today | 1,000 | 1,000 | 1,000 | 1,000 | 1,000 | 1,000 |" in text
+    for figure in ("announced", "claims", "hindcast", "parameters", "towns"):
+        assert f"(figures/{figure}.png)" in text
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    assert all(line.endswith("|") for line in rows)
+    assert "nan" not in text
