@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.scenario.library import scenarios as scenarios
     from sim.scenario.load import load as load
     from sim.scenario.load import with_overrides as with_overrides
+    from sim.scenario.resolve import uncertain as uncertain
     from sim.study.claims import claims as claims
     from sim.study.compare import compare as compare
     from sim.study.ensemble import ensemble as ensemble
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _HOME = {
     "load": "sim.scenario.load",
     "with_overrides": "sim.scenario.load",
+    "uncertain": "sim.scenario.resolve",
     "scenarios": "sim.scenario.library",
     "run": "sim.record.run",
     "RunResult": "sim.record.result",

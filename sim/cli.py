@@ -49,7 +49,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print for a program to rea
 def main() -> None:
     """Run the command line; wrong input ends with status 2, a stop or a failure with 1."""
     from sim.scenario.problems import ScenarioError
-    from sim.study.errors import StudyError
+    from sim.study.errors import BrokenStudyError, StudyError
 
     try:
         app()
@@ -59,8 +59,10 @@ def main() -> None:
         if end.code == STOPPED:
             _fail("Stopped. What is finished is kept in --out: go on with --resume.", status=1)
         raise
-    except (OSError, StudyError, UserError) as error:
+    except (OSError, BrokenStudyError, UserError) as error:
         _fail(str(error), status=1)
+    except StudyError as error:
+        _fail(str(error), status=2)
 
 
 class UserError(Exception):
@@ -181,10 +183,9 @@ def hub(scenario: ScenarioName, overrides: Overrides = None, as_json: AsJson = F
     """Show which places the supply cannot do without."""
     import dataclasses
 
-    from sim.scenario.resolve import middle
     from sim.theatre.hub import criticality
 
-    rows = criticality(middle(_load(scenario, overrides)))
+    rows = criticality(_load(scenario, overrides))
     if as_json:
         _print_json([dataclasses.asdict(row) for row in rows])
         return

@@ -15,7 +15,7 @@ COVERAGE: Final = {
     "Kharkiv sector": "Kharkiv",
     "Kharkiv region": "Kharkiv",
     "Kharkiv region since 6 September": "Kharkiv",
-    "Whole counteroffensive": "Kharkiv",
+    "Whole counteroffensive": "Ukraine",
     "Kharkiv sector plus Southern Buh direction": "Ukraine",
     "Ukraine since 1 September": "Ukraine",
     "all Ukraine since 5 September": "Ukraine",

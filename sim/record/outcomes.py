@@ -124,7 +124,8 @@ def _withdrawals(reading: Reading, hub_entered_h: float) -> Outcomes:
         found[f"ordered_h:{group}"] = order.time_h if order else nan
         found[f"trigger:{group}"] = order.note if order else NOT_ORDERED
         # A hub that was never entered (nan) was not lost before the order either.
-        found[f"ordered_before_hub_lost:{group}"] = float(not order.time_h >= hub_entered_h) if order else nan
+        before = float(not order.time_h >= hub_entered_h) if order and hub_of(reading.resolved) else nan
+        found[f"ordered_before_hub_lost:{group}"] = before
         found[f"drawdown_h:{group}"] = lasted_h.get(group, nan)
         found |= {f"{name}:{group}": share for name, share in _vehicle_shares([vehicles[group]])}
     found["drawdown_start_h"] = reading.log.first_h("stage_began")

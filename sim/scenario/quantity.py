@@ -27,7 +27,7 @@ OWN_ESTIMATE = "own-estimate"
 
 
 SMALLEST_NUMBER = 1e-9
-"""Nothing smaller, but 0, means anything in any unit, and to divide by it could give more than a float holds."""
+"""What is smaller, but not 0, means nothing in any unit; dividing by it could exceed what a float holds."""
 
 
 class Record(BaseModel):

@@ -59,6 +59,8 @@ def resolve(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
     unknown = values.keys() - ranges.by_path.keys()
     if unknown:
         raise KeyError(f"the scenario has no range at {', '.join(sorted(unknown))}")
+    if not ranges.branch:
+        return scenario
     chosen = {path: values.get(path, spread.mid) for path, spread in ranges.by_path.items()}
     plain: Scenario = _plain(scenario, ranges.branch, chosen)
     return plain

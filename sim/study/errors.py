@@ -2,4 +2,8 @@
 
 
 class StudyError(Exception):
-    """A study that cannot be started or finished as it was asked for."""
+    """A study that cannot be played as it was asked for."""
+
+
+class BrokenStudyError(StudyError):
+    """A study that was rightly asked for and broke off: what is finished is kept."""

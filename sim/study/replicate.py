@@ -16,7 +16,7 @@ from sim.record.grid import grid_h, grid_series
 from sim.record.result import RunResult
 from sim.record.run import run
 from sim.scenario.schema import Scenario
-from sim.study.errors import StudyError
+from sim.study.errors import BrokenStudyError
 from sim.study.executor import stopping
 
 STEP_H = 6.0
@@ -88,14 +88,14 @@ def play_case(scenario: Scenario, seed: int, case: Case, tables: Sequence[str] =
 
     Raises
     ------
-    StudyError
+    BrokenStudyError
         If it fails.
     """
     try:
         result = run(scenario, seed, case.replicate, case.values)
         return {name: _MAKERS[name](case.number, result) for name in tables}
     except Exception as error:
-        raise StudyError(
+        raise BrokenStudyError(
             f"replicate {case.replicate} of seed {seed} failed: {type(error).__name__}: {error}"
         ) from error
 

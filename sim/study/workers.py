@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import TypeVar
 
-from sim.study.errors import StudyError
+from sim.study.errors import BrokenStudyError, StudyError
 from sim.study.executor import Cluster, Crew, Pool, ThisProcess
 
 Task = TypeVar("Task")
@@ -100,7 +100,7 @@ class Workers:
                 if not intact:
                     breakdowns += 1
                     if breakdowns > BREAKDOWNS:
-                        raise StudyError(f"workers keep dying: {self._crew.remedy}")
+                        raise BrokenStudyError(f"workers keep dying: {self._crew.remedy}")
                     self._crew.replace()
         finally:
             for future in running:
@@ -108,7 +108,7 @@ class Workers:
 
     def _is_lost(self, future: Future[Result]) -> bool:
         if future.cancelled():
-            raise StudyError("the scheduler of the cluster is gone: start it again, and go on with --resume")
+            raise BrokenStudyError("the scheduler is gone: start it again, and go on with --resume")
         return isinstance(future.exception(), self._crew.lost)
 
     def _submit(

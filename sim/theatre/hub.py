@@ -9,6 +9,7 @@ from math import inf
 
 import networkx as nx
 
+from sim.scenario.resolve import middle
 from sim.scenario.schema import Scenario
 from sim.theatre.network import Theatre
 from sim.theatre.situation import Situation
@@ -43,13 +44,14 @@ def criticality(scenario: Scenario) -> list[Criticality]:
     Parameters
     ----------
     scenario : Scenario
-        With plain numbers in place of ranges.
+        Of a range the middle counts.
 
     Returns
     -------
     list of Criticality
         A row for every place on the ways of the supply, the worst first; empty if nothing can be delivered.
     """
+    scenario = middle(scenario)
     theatre = Theatre.of(scenario.network)
     legs = supply_legs(scenario, Situation(theatre))
     deliverable_kg = _deliverable_kg(legs)

@@ -18,7 +18,8 @@ def day(moment: datetime) -> str:
 
 
 def clock(moment: datetime) -> str:
-    """Day and time of a moment, such as `6 Sep 05:00`."""
+    """Day and time of a moment to the nearest minute, such as `6 Sep 05:00`."""
+    moment += timedelta(seconds=30)
     return f"{day(moment)} {moment:%H:%M}"
 
 

@@ -42,9 +42,9 @@ def test_a_fit_looks_at_many_lags_and_shares_at_once():
 
 
 @given(
-    st.floats(0, 100),
-    st.floats(0, 1),
-    st.floats(0, 23.9),
+    st.integers(0, 1000).map(lambda tenths: tenths / 10),
+    st.integers(0, 100).map(lambda percent: percent / 100),
+    st.integers(0, 239).map(lambda tenths: tenths / 10),
     st.lists(st.floats(0, 1e3), min_size=2, max_size=40),
 )
 def test_what_is_announced_never_falls_and_never_exceeds_what_was_taken(lag_h, share, statement_hour, steps):

@@ -358,4 +358,4 @@ def test_a_study_area_must_not_be_too_large(with_area):
     europe = {"type": "Polygon", "coordinates": [[[-10, 36], [40, 36], [40, 70], [-10, 36]]]}
     (problem,) = problems_of(with_area("here", area=area(europe)))
     assert problem.path == "network.cell_area_km2"
-    assert problem.rule.endswith("hexagons, more than the 200,000 of a run")
+    assert problem.rule.endswith("hexagons, more than the 200,000 that a run can hold")

@@ -181,11 +181,11 @@ TOO_LARGE = {
             f"supply.trains=[{{id: a, {SERVICE}}}, {{id: b, {SERVICE}}}, {{id: c, {SERVICE}}}]",
             "horizon_days=400",
         ],
-        ("supply.trains", "up to 120,000 trains, more than the 100,000 of a run"),
+        ("supply.trains", "up to 120,000 trains, more than the 100,000 that a run can hold"),
     ),
     "convoys": (
         [f"{TRUCKS}.trucks=10000", f"{TRUCKS}.convoy_trucks=1"],
-        ("supply.trucks", "up to 7,000 convoys, more than the 5,000 of a run"),
+        ("supply.trucks", "up to 7,000 convoys, more than the 5,000 that a run can hold"),
     ),
     "trips": (
         [
@@ -195,24 +195,31 @@ TOO_LARGE = {
             "horizon_days=40",
         ],
         # 140 convoys of one truck with 3 t, which two times 60 men move in 3 minutes each
-        ("supply.trucks", "up to 1,344,000 trips of convoys, more than the 1,000,000 of a run"),
+        ("supply.trucks", "up to 1,344,000 trips of convoys, more than the 1,000,000 that a run can hold"),
+    ),
+    "stocks": (
+        [f"{GROUP}.consumption_t_per_day.fuel=500000", f"{GROUP}.target_days=1"],
+        (f"{GROUP}.stock_days", "up to 2,000,560 t in stock, more than the 1,000,000 that a run can hold"),
     ),
     "columns": (
         [f"{GROUP}.vehicles=20002", f"{GROUP}.drawdown.column_vehicles=2"],
-        ("groups", "up to 10,001 columns, more than the 10,000 of a run"),
+        ("groups", "up to 10,001 columns, more than the 10,000 that a run can hold"),
     ),
     "strikes": (
         ["fires.strikes_per_day=500", "horizon_days=400"],
-        ("fires.strikes_per_day", "up to 200,000 strikes, more than the 100,000 of a run"),
+        ("fires.strikes_per_day", "up to 200,000 strikes, more than the 100,000 that a run can hold"),
     ),
     "cars": (
         ["network.nodes.hub.population=70000000", "civilians.leaving_share=0.5"],
         # half a million batches of 60 people, at the border and at the kitchen
-        ("civilians.batch_cars", "up to 1,166,667 batches of cars, more than the 100,000 of a run"),
+        (
+            "civilians.batch_cars",
+            "up to 1,166,667 batches of cars, more than the 100,000 that a run can hold",
+        ),
     ),
     "hexagons": (
         ["network.nodes.rear.lon=77.8", "network.cell_area_km2=0.5"],
-        ("network.cell_area_km2", "up to 386,066 hexagons, more than the 200,000 of a run"),
+        ("network.cell_area_km2", "up to 386,066 hexagons, more than the 200,000 that a run can hold"),
     ),
 }
 """Numbers that are allowed, and what they multiply to."""

@@ -131,6 +131,6 @@ def test_a_scheduler_that_is_killed_half_way_is_told(cluster, undisturbed, tmp_p
         if done > total / 3:
             scheduler.kill()
 
-    with pytest.raises(StudyError, match="scheduler of the cluster is gone"):
+    with pytest.raises(StudyError, match="scheduler is gone"):
         ensemble(small(), COUNT, cluster=address, out=tmp_path / "store", progress=kill_it)
     assert same(ensemble(small(), COUNT, jobs=1, out=tmp_path / "store", resume=True), undisturbed)

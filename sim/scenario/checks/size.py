@@ -15,6 +15,7 @@ from sim.scenario.schema import Scenario, TruckCompany
 
 MOST_CONVOYS = 5_000
 MOST_TRIPS = 1_000_000
+MOST_STOCK_T = 1_000_000
 MOST_TRAINS = 100_000
 MOST_COLUMNS = 10_000
 MOST_STRIKES = 100_000
@@ -96,6 +97,21 @@ def _fastest_t_per_h(scenario: Scenario, piles: tuple[str, ...]) -> float:
     return max(rates[pile] for pile in piles)
 
 
+@reads("groups.*.id", "groups.*.consumption_t_per_day", "groups.*.stock_days", "groups.*.target_days")
+def stocks_can_be_weighed(scenario: Scenario) -> Iterator[Problem]:
+    """Stock that a group has, and that it is to have: not more than any depot could hold."""
+    for group in scenario.groups:
+        daily_t = sum(map(highest, group.consumption_t_per_day.as_tuple()))
+        for field in ("stock_days", "target_days"):
+            yield from _too_many(
+                f"groups.{group.id}.{field}",
+                highest(getattr(group, field)) * daily_t,
+                MOST_STOCK_T,
+                "t in stock",
+                "lower the days, or `consumption_t_per_day`",
+            )
+
+
 @reads("groups.*.vehicles", "groups.*.drawdown.column_vehicles")
 def columns_can_be_counted(scenario: Scenario) -> Iterator[Problem]:
     """Columns of all groups that may leave."""
@@ -173,4 +189,6 @@ def hexagons_can_be_counted(scenario: Scenario) -> Iterator[Problem]:
 
 def _too_many(path: str, count: float, most: int, things: str, remedy: str) -> Iterator[Problem]:
     if count > most:
-        yield Problem(path, f"up to {count:,.0f} {things}, more than the {most:,} of a run", remedy)
+        yield Problem(
+            path, f"up to {count:,.0f} {things}, more than the {most:,} that a run can hold", remedy
+        )
