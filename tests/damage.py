@@ -1,18 +1,19 @@
-"""Ways to damage a scenario file, as strategies of hypothesis."""
+"""Ways to damage scenario files, the plain and the full one, as strategies of hypothesis."""
 
 import json
+import re
 from typing import Any
 
 from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 from ruamel.yaml import YAML
-from small_files import TEXT
+from small_files import FULL, FULL_TEXT, SMALL, TEXT
 
 from sim.scenario.fields import Location, bounds_of, field_at
 from sim.scenario.schema import Scenario
 
-LINES = TEXT.splitlines(keepends=True)
-WORDS = sorted(set(TEXT.replace(",", " ").replace("{", " ").replace("}", " ").split()))
+TEXTS = {SMALL.name: TEXT, FULL.name: FULL_TEXT}
+WORDS = sorted(set(re.sub("[{},]", " ", TEXT + FULL_TEXT).split()))
 
 SHARDS = [
     *(
@@ -86,22 +87,23 @@ SHARDS = [
 ]
 
 ALIKE = [
-    ["base", "hub", "camp", "rear", "start_line"],
-    ["base--hub-rail", "hub--camp", "camp--rear", "hub--rear", "start_line--hub"],
-    ["camp-group", "hub-depot", "hub-railhead", "river"],
+    ["base", "hub", "camp", "rear", "start_line", "ford", "wood", "border"],
+    ["base--hub-rail", "hub--camp", "camp--rear", "hub--rear", "start_line--hub", "ford--rear", "wood--camp"],
+    ["camp-group", "hub-depot", "hub-railhead", "river", "ford-group", "forward-depot", "pontoon"],
+    ["open", "weak", "down"],
     ["road", "rail"],
     ["russia", "ukraine"],
     ["2022-09-05", "2022-09-06T05:00:00", "2022-09-15", "2022-10-01"],
 ]
 """Words that can stand for one another."""
 
-PLACES = st.integers(0, len(TEXT))
+PLACES = st.integers(0, len(FULL_TEXT))
 
 
 @st.composite
 def damaged_text(draw: st.DrawFn) -> str:
-    """Small scenario with passages cut out, put in, moved or exchanged."""
-    text = TEXT
+    """Scenario with passages cut out, put in, moved or exchanged."""
+    text = draw(st.sampled_from(sorted(TEXTS.values())))
     for _ in range(draw(st.integers(1, 4))):
         start = min(draw(PLACES), len(text))
         match draw(st.sampled_from(("insert", "cut", "exchange", "word", "repeat", "swap", "indent"))):
@@ -132,8 +134,9 @@ def damaged_text(draw: st.DrawFn) -> str:
 
 @st.composite
 def damaged_bytes(draw: st.DrawFn) -> bytes:
-    """Small scenario with single bytes changed, in some encoding."""
-    content = bytearray(TEXT.encode(draw(st.sampled_from(("utf-8", "utf-8", "utf-8", "utf-16", "cp037")))))
+    """Scenario with single bytes changed, in some encoding."""
+    text = draw(st.sampled_from(sorted(TEXTS.values())))
+    content = bytearray(text.encode(draw(st.sampled_from(("utf-8", "utf-8", "utf-8", "utf-16", "cp037")))))
     for _ in range(draw(st.integers(1, 5))):
         content[draw(st.integers(0, len(content) - 1))] = draw(st.integers(0, 255))
     return bytes(content)
@@ -156,8 +159,8 @@ VALUES = st.recursive(
 
 @st.composite
 def damaged_content(draw: st.DrawFn) -> str:
-    """Small scenario in which values were replaced, removed, renamed or repeated, as one line of JSON."""
-    content = _content()
+    """Scenario in which values were replaced, removed, renamed or repeated, as one line of JSON."""
+    content = _content(draw)
     for _ in range(draw(st.integers(1, 4))):
         _damage(draw, content)
     return json.dumps(content, ensure_ascii=draw(st.booleans()))
@@ -165,8 +168,8 @@ def damaged_content(draw: st.DrawFn) -> str:
 
 @st.composite
 def senseless_content(draw: st.DrawFn) -> str:
-    """Small scenario in which every value is allowed, but names, places and numbers were mixed up."""
-    content = _content()
+    """Scenario in which every value is allowed, but names, places and numbers were mixed up."""
+    content = _content(draw)
     scalars = _scalars(content)
     for _ in range(draw(st.integers(1, 4))):
         holder, key = draw(st.sampled_from(scalars))
@@ -183,8 +186,8 @@ def senseless_content(draw: st.DrawFn) -> str:
 
 @st.composite
 def extreme_content(draw: st.DrawFn) -> str:
-    """Small scenario in which numbers are as small, as large or as odd as the schema allows."""
-    content = _content()
+    """Scenario in which numbers are as small, as large or as odd as the schema allows."""
+    content = _content(draw)
     numbers = _numbers(content, ())
     for _ in range(draw(st.integers(1, 4))):
         holder, key, field = draw(st.sampled_from(numbers))
@@ -197,14 +200,15 @@ def extreme_content(draw: st.DrawFn) -> str:
 
 @st.composite
 def differences(draw: st.DrawFn) -> str:
-    """File that extends the small scenario by damaged parts of it."""
-    content = _content()
+    """File that extends one of the scenarios by damaged parts of it."""
+    extended = draw(st.sampled_from(sorted(TEXTS)))
+    content = _loaded(TEXTS[extended])
     kept = {
         key: content[key] for key in draw(st.lists(st.sampled_from(sorted(content)), min_size=1, max_size=3))
     }
     for _ in range(draw(st.integers(0, 4))):
         _damage(draw, kept)
-    return json.dumps({"extends": "small.yaml", **kept})
+    return json.dumps({"extends": extended, **kept})
 
 
 @st.composite
@@ -222,8 +226,13 @@ def overrides(draw: st.DrawFn) -> list[str]:
     return found
 
 
-def _content() -> dict[str, Any]:
-    content: dict[str, Any] = YAML(typ="safe", pure=True).load(TEXT)
+def _content(draw: st.DrawFn) -> dict[str, Any]:
+    """What one of the scenarios says."""
+    return _loaded(draw(st.sampled_from(sorted(TEXTS.values()))))
+
+
+def _loaded(text: str) -> dict[str, Any]:
+    content: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
     loaded: dict[str, Any] = json.loads(json.dumps(content, default=str))
     return loaded
 
@@ -291,4 +300,4 @@ def _paths(content: Any, path: str) -> list[str]:
     return found
 
 
-PATHS = _paths(_content(), "")
+PATHS = _paths(_loaded(TEXT), "")

@@ -1,4 +1,4 @@
-"""A complete small scenario as a file, and changed copies of it."""
+"""Complete small scenarios as files: a plain one, with changed copies of it, and one that has everything."""
 
 from pathlib import Path
 
@@ -9,6 +9,8 @@ from sim.scenario.problems import Problem, ScenarioError
 
 SMALL = Path(__file__).parent / "scenario" / "small.yaml"
 TEXT = SMALL.read_text(encoding="utf-8")
+FULL = SMALL.with_name("full.yaml")
+FULL_TEXT = FULL.read_text(encoding="utf-8")
 
 
 def changed(old: str, new: str) -> str:

@@ -10,10 +10,18 @@ from pathlib import Path
 
 import pytest
 from balances import check_balance_table
-from damage import damaged_content, damaged_text, differences, extreme_content, overrides, senseless_content
+from damage import (
+    TEXTS,
+    damaged_content,
+    damaged_text,
+    differences,
+    extreme_content,
+    overrides,
+    senseless_content,
+)
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small_files import SMALL, TEXT
+from small_files import SMALL
 
 from sim.campaign.journal import KINDS
 from sim.campaign.model import Model
@@ -25,7 +33,7 @@ from sim.scenario.resolve import resolve
 from sim.scenario.schema import Scenario
 from sim.streams import Streams
 
-DAYS = 6
+DAYS = 8
 MOST_EVENTS = 300_000
 """A small scenario needs some hundreds in so many days; who exceeds this goes round in circles."""
 
@@ -42,7 +50,8 @@ replicates = st.none() | st.integers(0, 3)
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("fuzz")
-    (folder / "small.yaml").write_text(TEXT, encoding="utf-8")
+    for name, text in TEXTS.items():
+        (folder / name).write_text(text, encoding="utf-8")
     return folder
 
 

@@ -8,6 +8,8 @@ from sim.campaign.journal import CargoBalance, History, PeopleBalance, VehicleBa
 from sim.scenario.schema import SUPPLY_CLASSES
 
 TOLERANCE_T = 1e-6
+RELATIVE_TOLERANCE = 1e-12
+"""Rounding that sums of millions of tonnes may have, as a share of them."""
 
 
 class SimulationError(Exception):
@@ -43,9 +45,10 @@ def _cargo_faults(cargo: CargoBalance) -> list[str]:
             cargo.in_stock,
         )
         went = sum(account[index] for account in accounts)
-        if not abs(came - went) <= TOLERANCE_T:
+        slack_t = max(TOLERANCE_T, RELATIVE_TOLERANCE * came)
+        if not abs(came - went) <= slack_t:
             faults.append(f"{supply_class}: {came:.6f} t came in, {went:.6f} t are accounted for")
-        if min(account[index] for account in accounts) < -TOLERANCE_T:
+        if min(account[index] for account in accounts) < -slack_t:
             faults.append(f"{supply_class}: an account is negative")
     return faults
 

@@ -11,7 +11,7 @@ from simpy import Environment, Event, Process
 
 from sim.campaign.journal import History
 from sim.campaign.stations import Station
-from sim.campaign.stores import NOTHING, Load, Store, each
+from sim.campaign.stores import NOTHING, Load, Store, each, scaled
 from sim.scenario.schema import Scenario
 from sim.streams import Draw, Streams
 from sim.theatre.network import Theatre
@@ -82,13 +82,15 @@ class Stockpile:
         self.on_issue: list[Callable[[], None]] = []
 
     def shortfall(self) -> Load:
-        """Tonnes by class that are missing to the target, with what is on the way."""
+        """Tonnes by class that are missing to the target, with what is on the way, and have room."""
         level, inbound, target = self.store.level_t, self.inbound, self.target_t
-        return (
+        missing = (
             max(0.0, target[0] - level[0] - inbound[0]),
             max(0.0, target[1] - level[1] - inbound[1]),
             max(0.0, target[2] - level[2] - inbound[2]),
         )
+        room_t = max(0.0, self.store.capacity_t - sum(level) - sum(inbound))
+        return missing if sum(missing) <= room_t else scaled(missing, room_t / sum(missing))
 
     def available(self) -> Load:
         """Tonnes by class that nobody has been promised."""

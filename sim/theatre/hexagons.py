@@ -44,7 +44,7 @@ def ground_of(geojson: str, feature_id: str, projection: Projection) -> Geometry
     document = json.loads(geojson)
     features = document.get("features", ()) if isinstance(document, dict) else ()
     for feature in features:
-        if feature["properties"].get("id") == feature_id:
+        if (feature.get("properties") or {}).get("id") == feature_id:
             ground = shapely.from_geojson(json.dumps(feature["geometry"]))
             if ground.geom_type not in ("Polygon", "MultiPolygon"):
                 raise ValueError(f"feature {feature_id} must be a polygon, not a {ground.geom_type}")

@@ -190,7 +190,9 @@ def _calibration(calibration: Calibration, figures: str) -> list[str]:
 
 
 def _spread(low: float, mid: float, high: float) -> str:
-    return f"{mid:,.3g} ({low:,.3g} to {high:,.3g})"
+    return "{1} ({0} to {2})".format(
+        *(f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}" for value in (low, mid, high))
+    )
 
 
 def _hindcast(findings: Findings, figures: str) -> list[str]:

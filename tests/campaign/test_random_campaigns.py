@@ -43,6 +43,12 @@ NETWORK = {
 BRIDGES = ("bridge", "pontoon")
 HELD = ("hub", "ford", "front", "rear", "mid", "bypass")
 
+
+def numbers(least, most):
+    """Numbers as people write them: the language refuses what is next to nothing."""
+    return st.floats(least, most).map(lambda value: round(value, 2))
+
+
 amounts = st.floats(0, 300).map(lambda value: round(value, 1))
 shares = st.floats(0, 1).map(lambda value: round(value, 2))
 hours = st.floats(0, HORIZON_DAYS * 24).map(lambda value: round(value, 1))
@@ -53,18 +59,18 @@ classes = st.builds(by_class, amounts, amounts, amounts)
 @st.composite
 def supplies(draw):
     return {
-        "supply.trains.trains.trains_per_day": draw(st.floats(0, 12)),
-        "supply.trains.trains.payload_t": draw(st.floats(1, 3_000)),
+        "supply.trains.trains.trains_per_day": draw(numbers(0, 12)),
+        "supply.trains.trains.payload_t": draw(numbers(1, 3_000)),
         "supply.railheads.railhead.tracks": draw(st.integers(1, 3)),
-        "supply.railheads.railhead.men_per_track": draw(st.floats(0, 300)),
+        "supply.railheads.railhead.men_per_track": draw(numbers(0, 300)),
         "supply.depots": [
             {
                 "id": name,
                 "node": node,
-                "capacity_t": draw(st.floats(1_000, 4_000)),
+                "capacity_t": draw(numbers(1_000, 4_000)),
                 "stock_t": {**draw(classes), "ammunition": 1 + draw(amounts)},
                 "bays": draw(st.integers(1, 3)),
-                "men_per_bay": draw(st.floats(0, 100)),
+                "men_per_bay": draw(numbers(0, 100)),
             }
             for name, node in (("depot", "hub"), ("forward", "mid"))
         ],
@@ -73,12 +79,12 @@ def supplies(draw):
                 "id": name,
                 "loads_at": loads_at,
                 "serves": serves,
-                "trucks": draw(st.floats(0, 200)),
+                "trucks": draw(numbers(0, 200)),
                 "availability": draw(shares),
-                "payload_t": draw(st.floats(1, 10)),
+                "payload_t": draw(numbers(1, 10)),
                 "load_factor": 0.8,
-                "convoy_trucks": draw(st.floats(1, 60)),
-                "rest_h": draw(st.floats(0, 12)),
+                "convoy_trucks": draw(numbers(1, 60)),
+                "rest_h": draw(numbers(0, 12)),
             }
             for name, loads_at, serves in (
                 ("feeders", ["depot"], ["forward"]),
@@ -97,7 +103,7 @@ def triggers(draw):
     rules = {
         "hub_lost": {"hub": "hub"},
         "hub_threatened": {"hub": "hub", "margin_h": draw(st.integers(-50, 50))},
-        "endurance": {"days": draw(st.floats(0, 6))},
+        "endurance": {"days": draw(numbers(0, 6))},
         "encirclement": {"exits": 1},
         "interdiction": {
             "strikes": draw(st.integers(1, 5)),
@@ -119,12 +125,12 @@ def armies(draw):
             "node": node,
             "vehicles": draw(st.integers(0, 200)),
             "consumption_t_per_day": draw(classes),
-            "stock_days": draw(st.floats(0, 6)),
-            "target_days": draw(st.floats(0, 6)),
+            "stock_days": draw(numbers(0, 6)),
+            "target_days": draw(numbers(0, 6)),
             "garrisons": [{"node": node, "share": 0.5}, {"node": "hub", "share": draw(shares) / 2}],
             "command": {
-                "decision_h": draw(st.floats(0, 24)),
-                "delay_h": draw(st.floats(0, 10)),
+                "decision_h": draw(numbers(0, 24)),
+                "delay_h": draw(numbers(0, 10)),
                 "triggers": draw(triggers()),
             },
             "drawdown": {
@@ -133,10 +139,10 @@ def armies(draw):
                 "destinations": [
                     {"id": node, "node": node, "share": max(0.1, draw(shares))} for node in ("rear", "mid")
                 ],
-                "column_vehicles": draw(st.floats(1, 60)),
+                "column_vehicles": draw(numbers(1, 60)),
                 "unserviceable": draw(shares),
                 "truck_share": draw(shares),
-                "packing_men": draw(st.floats(1, 100)),
+                "packing_men": draw(numbers(1, 100)),
                 "covering_fire": {"slows_pursuit": 0.5, "ammunition_t_per_h": draw(amounts) / 20},
                 "demonstration": {"hides_h": draw(amounts) / 10, "ammunition_t": draw(amounts)},
             },
@@ -150,11 +156,11 @@ def enemies(draw):
     path = ("enemy", "hub", "ford", "front", "rear")[: draw(st.integers(2, 5))]
     targets = draw(st.sets(st.sampled_from(["depot", "forward", "army", "railhead", *BRIDGES]), min_size=1))
     return {
-        **attack(draw(hours), path, draw(st.floats(1, 50_000))),
+        **attack(draw(hours), path, draw(numbers(1, 50_000))),
         "offensive.enabled": draw(st.booleans()),
         "offensive.rates_km_per_day.cv": draw(cvs),
-        "offensive.follow_up_h": draw(st.floats(0, 48)),
-        "fires.strikes_per_day": draw(st.floats(0, 20)),
+        "offensive.follow_up_h": draw(numbers(0, 48)),
+        "fires.strikes_per_day": draw(numbers(0, 20)),
         "fires.targets": [{"id": target, "weight": 1} for target in sorted(targets)],
         "fires.bridge_hit": 0.5,
         "civilians.crossings": [{"id": "border", "node": "rear", "booths": 2, "persons_per_day": 1_000}],

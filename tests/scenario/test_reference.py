@@ -4,7 +4,7 @@ import re
 import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
-from small_files import SMALL, TEXT, problems_of
+from small_files import FULL, FULL_TEXT, SMALL, TEXT, problems_of
 
 from sim.scenario.compose import MOST_VALUES
 from sim.scenario.files import SECTIONS
@@ -93,7 +93,7 @@ def test_units_and_bounds_are_told_to_editors():
 
 
 @pytest.mark.parametrize(
-    "path", [SMALL, *sorted(data_folder("scenarios").glob("*.yaml"))], ids=lambda path: path.stem
+    "path", [SMALL, FULL, *sorted(data_folder("scenarios").glob("*.yaml"))], ids=lambda path: path.stem
 )
 def test_valid_files_agree_with_the_schema(path):
     assert [error.message for error in SCHEMA.iter_errors(yaml(path.read_text(encoding="utf-8")))] == []
@@ -130,6 +130,20 @@ def test_differences_agree_with_the_schema(text):
 )
 def test_wrong_files_disagree_with_the_schema(text):
     assert list(SCHEMA.iter_errors(yaml(text)))
+
+
+def test_the_full_scenario_writes_every_field():
+    def fields(definition: dict) -> set[str]:
+        return set(definition["properties"])
+
+    def written(content: object) -> set[str]:
+        if isinstance(content, list):
+            return set().union(*map(written, content))
+        return {*content, *written([*content.values()])} if isinstance(content, dict) else set()
+
+    schema = Scenario.model_json_schema()
+    known = set().union(fields(schema), *map(fields, schema["$defs"].values()))
+    assert known - written(yaml(FULL_TEXT)) == {"area"}
 
 
 def test_the_small_scenario_is_complete_without_extending():

@@ -9,9 +9,17 @@ import time
 from pathlib import Path
 
 import pytest
-from damage import damaged_bytes, damaged_content, damaged_text, differences, overrides, senseless_content
+from damage import (
+    TEXTS,
+    damaged_bytes,
+    damaged_content,
+    damaged_text,
+    differences,
+    overrides,
+    senseless_content,
+)
 from hypothesis import HealthCheck, given, settings
-from small_files import SMALL, TEXT
+from small_files import SMALL
 
 from sim.scenario.load import load, scenario_hash, with_overrides
 from sim.scenario.problems import MOST_PROBLEMS, ScenarioError
@@ -32,7 +40,8 @@ fuzz = settings(
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("fuzz")
-    (folder / "small.yaml").write_text(TEXT, encoding="utf-8")
+    for name, text in TEXTS.items():
+        (folder / name).write_text(text, encoding="utf-8")
     return folder
 
 

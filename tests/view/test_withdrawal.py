@@ -1,5 +1,6 @@
 import numpy as np
 
+from sim.view.dates import clock
 from sim.view.style import VEHICLE_COLOURS
 from sim.view.withdrawal import STACK, drawdown
 
@@ -19,7 +20,7 @@ def test_the_order_and_its_reason_are_told(result):
     words = words_of(drawdown(result))
     reason = result.outcomes["trigger:izium"].replace("_", " ")
     moment = result.resolved.moment(result.outcomes["ordered_h:izium"])
-    assert f"ordered {moment.day} Sep {moment:%H:%M}: {reason}" in words
+    assert f"ordered {clock(moment)}: {reason}" in words
 
 
 def test_vehicles_of_a_group_fill_its_row_at_all_times(result):
