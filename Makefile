@@ -21,6 +21,10 @@ golden: $(VENV)/test.stamp  ## renew the golden tables after a wanted change
 
 docs: $(VENV)/test.stamp  ## renew the generated pages
 	$(BIN)/python -m sim.scenario.reference
+	$(BIN)/python -m sim.scenario.parameters
+
+validation: $(VENV)/test.stamp  ## play some 11,000 runs, and renew docs/validation.md with its figures
+	$(BIN)/python -m sim.view.validation
 
 bench: $(VENV)/bench.stamp
 	$(BIN)/python -m benchmarks.report
