@@ -34,7 +34,7 @@ from sim.scenario.schema import Scenario
 from sim.streams import Streams
 
 DAYS = 8
-MOST_EVENTS = 300_000
+MOST_EVENTS = 1_000_000
 """A small scenario needs some hundreds in so many days; who exceeds this goes round in circles."""
 
 fuzz = settings(

@@ -6,6 +6,7 @@ from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 from small_files import FULL, FULL_TEXT, SMALL, TEXT, problems_of
 
+from sim.scenario.checks import size
 from sim.scenario.compose import MOST_VALUES
 from sim.scenario.files import SECTIONS
 from sim.scenario.json_schema import json_schema, json_schema_text
@@ -51,6 +52,12 @@ def test_every_field_of_the_schema_is_in_the_reference():
 def test_limits_and_sections_are_told_as_they_are():
     assert f"{LARGEST_FILE // 1000} kB or {MOST_VALUES:,} values" in " ".join(PROSE.split())
     assert ", ".join(f"`{section}`" for section in SECTIONS) in " ".join(PROSE.split())
+
+
+def test_the_largest_sizes_are_told_as_they_are():
+    told = re.findall(r"^\| [a-z ,]+ \| ([0-9,]+) \|$", PROSE, flags=re.M)
+    most = [value for name, value in vars(size).items() if name.startswith("MOST_")]
+    assert sorted(told) == sorted(f"{value:,}" for value in most)
 
 
 @pytest.mark.parametrize("example", re.findall(r"^```yaml\n(extends: .*?)```", PROSE, flags=re.S | re.M))

@@ -1,0 +1,73 @@
+"""The scenario as a whole, and what the world is told of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from pydantic import Field
+
+from sim.scenario.kinds import LocalTime
+from sim.scenario.quantity import Quantity, Record, quantity
+from sim.scenario.schema.attack import Fires, Offensive
+from sim.scenario.schema.civilians import Civilians
+from sim.scenario.schema.forces import Group, Posture, Reinforcement, Shortage
+from sim.scenario.schema.network import Network
+from sim.scenario.schema.supply import Supply
+
+
+class Observation(Record):
+    """What the world is told of the area."""
+
+    lag_h: Quantity = quantity("h", "Age of the ground that is announced.", at_most=500)
+    stabilised_share: Quantity = quantity("1", "Share of the gained ground that is announced.", at_most=1)
+    statement_hour: float = Field(21.0, ge=0, lt=24)
+    """Hour of the daily statement, local time."""
+
+
+class Scenario(Record):
+    """A campaign: where, who, with what, and what decides."""
+
+    title: str
+    """One line."""
+    question: str
+    """The question that the scenario answers."""
+    look_at: tuple[str, ...] = ()
+    """What to look at in the results."""
+    start: LocalTime = Field(ge=datetime(1900, 1, 1), le=datetime(2199, 12, 31))
+    """Beginning of the run, local time (Europe/Kyiv)."""
+    horizon_days: float = Field(gt=0, le=400)
+    """Length of the run."""
+    network: Network
+    """Where it happens."""
+    supply: Supply
+    """How supply flows."""
+    postures: dict[Literal["holding", "contact", "withdrawing"], Posture]
+    """Consumption by posture."""
+    shortage: Shortage
+    """What shortage does."""
+    groups: tuple[Group, ...] = Field(min_length=1)
+    """Who is supplied, fights and leaves; merged by `id`."""
+    reinforcements: tuple[Reinforcement, ...] = ()
+    """Who arrives later; merged by `id`."""
+    fires: Fires
+    """Long-range fires."""
+    offensive: Offensive
+    """The advance."""
+    civilians: Civilians
+    """People who leave."""
+    observation: Observation
+    """What is announced."""
+
+    @property
+    def horizon_h(self) -> float:
+        """Length of the run in hours."""
+        return self.horizon_days * 24.0
+
+    def hour(self, moment: datetime) -> float:
+        """Hours from the start of the run to a local moment."""
+        return (moment - self.start) / timedelta(hours=1)
+
+    def moment(self, time_h: float) -> datetime:
+        """Local moment of an hour of the run."""
+        return self.start + timedelta(hours=time_h)
