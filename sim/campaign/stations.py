@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from heapq import heapreplace
-from typing import cast
+from typing import Any
 
 from simpy import Environment, Event
 from simpy.events import NORMAL
@@ -165,9 +165,9 @@ class Station:
         while self._waiting and self.is_open and (self.busy < self.places or self._waiting[0].has_place):
             self._begin(self._waiting.popleft(), self.env.now)
 
-    def _finish(self, work: Event) -> None:
+    def _finish(self, work: Any) -> None:
         self.served += 1
-        if not cast(Work, work).stays:
+        if not work.stays:
             self.busy -= 1
             if self._waiting:
                 self._admit()
