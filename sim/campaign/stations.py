@@ -167,10 +167,11 @@ class Station:
 
     def _finish(self, work: Any) -> None:
         self.served += 1
-        if not work.stays:
-            self.busy -= 1
-            if self._waiting:
-                self._admit()
+        if work.stays:
+            return
+        self.busy -= 1
+        if self._waiting and self.is_open and self.busy < self.places:
+            self._begin(self._waiting.popleft(), self.env.now)
 
     def _abandon(self, work: Work) -> None:
         if not work.begun:
