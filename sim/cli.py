@@ -344,6 +344,29 @@ def sensitivity(
 
 
 @app.command()
+def estimates(
+    scenario: ScenarioName,
+    outcome: Annotated[str, typer.Option(help="Numeric outcome to explain.")] = "hub_entered_h",
+    samples: Annotated[int, typer.Option(min=2, help="Base samples, a power of 2, of five runs each.")] = 256,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show how much of an outcome's variance comes from our own estimates, from sources, and from luck."""
+    from sim.study.sensitivity import variance_shares
+
+    loaded = _load(scenario, overrides)
+    with _progress() as progress:
+        shares = variance_shares(loaded, outcome, samples, seed, jobs, cluster, progress)
+    if as_json:
+        _print_json(json.loads(shares.to_json(orient="index")))
+        return
+    print(shares.to_string(float_format="{:,.2f}".format))
+
+
+@app.command()
 def claims(
     scenario: Annotated[
         str, typer.Argument(metavar="[SCENARIO]", help="Library name or path.")

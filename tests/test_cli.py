@@ -142,6 +142,15 @@ def test_a_sweep_shows_a_row_for_every_value(tmp_path):
     assert some["mean"] > 1000.0
 
 
+def test_the_share_of_own_estimates_is_told(tmp_path):
+    arguments = ["estimates", "historical", "--samples", 4, "--jobs", 1, "--json"]
+    done = kupiansk(*arguments, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    shares = json.loads(done.stdout)
+    assert set(shares) == {"own estimates", "sourced values", "luck"}
+    assert shares["own estimates"]["parameters"] > shares["sourced values"]["parameters"]
+
+
 def test_a_stop_from_the_keyboard_keeps_what_is_finished(tmp_path):
     arguments = ["ensemble", "historical", "--replicates", "400", "--jobs", "2", "--out", "out"]
     process = subprocess.Popen(
