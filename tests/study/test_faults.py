@@ -80,8 +80,10 @@ def test_it_is_interrupted_from_the_keyboard(tmp_path, undisturbed):
 
 def test_two_runs_do_not_write_into_one_folder(tmp_path, undisturbed):
     first, _ = begun(tmp_path)
+    first.send_signal(signal.SIGSTOP)  # so that it cannot be done before the second has asked
     second = start(PLAY, tmp_path)
     _, complaint = second.communicate(timeout=60)
+    first.send_signal(signal.SIGCONT)
     assert second.returncode == 1
     assert re.search(rf"StudyError: another run is writing into .*store \(process {first.pid} on ", complaint)
     first.communicate(timeout=60)
