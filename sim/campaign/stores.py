@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Callable
 from operator import add, sub
 
-from simpy import Environment, Event
+from simpy import Environment
 
 Load = tuple[float, float, float]
 """Tonnes of ammunition, fuel and general supplies, in this order."""
@@ -37,7 +36,7 @@ class Store:
     """A stock of the three supply classes, consumed at a steady rate, filled and emptied by loads.
 
     The stock is a few numbers. Consumption is settled when somebody looks or something changes, so it
-    costs no events; an event exists only for somebody who waits for supplies.
+    costs no events.
 
     Parameters
     ----------
@@ -76,7 +75,6 @@ class Store:
         self._level_t = level_t
         self._settled_h: float = env.now
         self._knots = knots
-        self._waiting: deque[tuple[float, Event]] = deque()
         self._note()
 
     @property
@@ -119,8 +117,6 @@ class Store:
             load = scaled(load, room_t / sum(load))
         self.received_t = each(add, self.received_t, load)
         self._change(each(add, self._level_t, load))
-        if self._waiting:
-            self._wake()
         return load
 
     def take(self, wanted: Load) -> Load:
@@ -131,21 +127,6 @@ class Store:
         self.issued_t = each(add, self.issued_t, load)
         self._change(each(sub, self._level_t, load))
         return load
-
-    def wait_for(self, total_t: float) -> Event:
-        """Event that happens once this much lies in stock, all classes together: take it at once.
-
-        After each delivery those who wait are woken in turn, as far as it goes round. Nothing is set
-        aside: who comes unannounced may be quicker. Who was interrupted is passed over.
-        """
-        if total_t > self.capacity_t:
-            raise ValueError(f"{self.name}: {total_t} t will never lie in a store for {self.capacity_t} t")
-        event = self.env.event()
-        if total_t <= self.total_t:
-            event.succeed()
-        else:
-            self._waiting.append((total_t, event))
-        return event
 
     def days_of_supply(self) -> float:
         """Days until the first class runs out at the present rate; infinite if nothing is consumed."""
@@ -191,16 +172,3 @@ class Store:
             knot = (self.env.now, self._level_t)
             if not self._knots or self._knots[-1] != knot:
                 self._knots.append(knot)
-
-    def _wake(self) -> None:
-        unpromised_t = sum(self._level_t)
-        still_waiting: deque[tuple[float, Event]] = deque()
-        for wanted_t, event in self._waiting:
-            if not event.callbacks:
-                continue
-            if wanted_t <= unpromised_t:
-                unpromised_t -= wanted_t
-                event.succeed()
-            else:
-                still_waiting.append((wanted_t, event))
-        self._waiting = still_waiting

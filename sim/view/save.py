@@ -58,15 +58,19 @@ def save_figures(result: RunResult, folder: str | Path) -> list[Path]:
     list of Path
         The files.
     """
+    return write_figures({name: draw(result) for name, draw in FIGURES.items()}, folder)
+
+
+def write_figures(figures: Mapping[str, Axes | Figure], folder: str | Path) -> list[Path]:
+    """Write figures as PNG and SVG, named by their keys; a colon becomes an underscore."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for name, draw in FIGURES.items():
-        drawn = draw(result)
+    for name, drawn in figures.items():
         figure = drawn if isinstance(drawn, Figure) else drawn.get_figure(root=True)
         assert figure is not None
         for suffix, settings in FORMATS.items():
-            path = folder / f"{name}.{suffix}"
+            path = folder / f"{name.replace(':', '_')}.{suffix}"
             figure.savefig(path, format=suffix, **settings)
             written.append(path)
     return written

@@ -18,7 +18,7 @@ from sim.study.labels import Label, Labels
 from sim.study.sensitivity import LUCK, OWN, SOURCED, Sensitivity
 from sim.study.sweep import Sweep
 from sim.view.ensembles import BANDS, bands, compare_territory, compare_throughput
-from sim.view.save import FORMATS
+from sim.view.save import write_figures
 from sim.view.slide import legend_beside, new_panel, titled
 from sim.view.style import GREY, INK, ORANGE, PALE, SERIES_COLOURS, SKY, styled
 
@@ -232,17 +232,7 @@ def save_study_figures(figures: Mapping[str, Axes], folder: str | Path) -> list[
     list of Path
         The files.
     """
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, ax in figures.items():
-        figure = ax.get_figure(root=True)
-        assert figure is not None
-        for suffix, settings in FORMATS.items():
-            path = folder / f"{name.replace(':', '_')}.{suffix}"
-            figure.savefig(path, format=suffix, **settings)
-            written.append(path)
-    return written
+    return write_figures(figures, folder)
 
 
 def _path(sweep: Sweep, path: str | None, position: int) -> str:

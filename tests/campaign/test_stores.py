@@ -3,7 +3,6 @@ from itertools import pairwise
 
 import pytest
 import simpy
-from builders import at
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,53 +75,10 @@ def test_days_of_supply_are_those_of_the_first_class_to_run_out(env):
     assert store.days_of_supply() == 0.5
 
 
-def waiter(env, store, total_t, diary, name):
-    yield store.wait_for(total_t)
-    store.take((total_t, 0.0, 0.0))
-    diary.append((name, env.now))
-
-
-def test_those_who_wait_are_woken_as_far_as_a_delivery_goes_round(env):
-    store, diary = Store(env, "hub", 1_000.0), []
-    for name, total_t in (("a", 30.0), ("b", 50.0), ("c", 30.0)):
-        env.process(waiter(env, store, total_t, diary, name))
-    for time_h in (1.0, 2.0):
-        at(env, time_h, lambda: store.add((60.0, 0.0, 0.0)))
-    env.run()
-    assert diary == [("a", 1.0), ("c", 1.0), ("b", 2.0)]
-    assert store.level_t == (10.0, 0.0, 0.0)
-
-
-def test_who_finds_enough_does_not_wait(env):
-    store, diary = Store(env, "hub", 1_000.0, (50.0, 0.0, 0.0)), []
-    env.process(waiter(env, store, 50.0, diary, "a"))
-    env.run()
-    assert diary == [("a", 0.0)]
-
-
-def test_an_interrupted_waiter_is_passed_over(env):
-    store, diary = Store(env, "hub", 1_000.0), []
-
-    def impatient():
-        try:
-            yield store.wait_for(50.0)
-        except simpy.Interrupt:
-            diary.append(("gone", env.now))
-
-    process = env.process(impatient())
-    env.process(waiter(env, store, 50.0, diary, "b"))
-    at(env, 1.0, process.interrupt)
-    at(env, 2.0, lambda: store.add((50.0, 0.0, 0.0)))
-    env.run()
-    assert diary == [("gone", 1.0), ("b", 2.0)]
-
-
 def test_what_cannot_be_is_refused(env):
     with pytest.raises(ValueError, match="hub"):
         Store(env, "hub", 10.0, (5.0, 5.0, 5.0))
     store = Store(env, "hub", 10.0)
-    with pytest.raises(ValueError, match="hub"):
-        store.wait_for(11.0)
     for change in (store.add, store.take, store.set_rate):
         with pytest.raises(ValueError, match="hub"):
             change((1.0, -1.0, 0.0))
