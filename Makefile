@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check golden docs validation bench clean
+.PHONY: run test check golden docs notebooks gallery validation bench clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/kupiansk run historical --seed 1 --out out/historical --replace
@@ -23,7 +23,13 @@ docs: $(VENV)/test.stamp  ## renew the generated pages
 	$(BIN)/python -m sim.scenario.reference
 	$(BIN)/python -m sim.scenario.parameters
 
-validation: $(VENV)/test.stamp  ## play some 11,000 runs, and renew docs/validation.md with its figures
+notebooks: $(VENV)/test.stamp  ## play the lessons, and keep what they say in them
+	$(BIN)/python tests/lessons.py
+
+gallery: $(VENV)/test.stamp  ## make every picture of docs/gallery.md by the command that stands there
+	$(BIN)/python -m sim.view.gallery
+
+validation: $(VENV)/test.stamp  ## play some 23,000 runs, and renew docs/validation.md with its figures
 	$(BIN)/python -m sim.view.validation
 
 bench: $(VENV)/bench.stamp

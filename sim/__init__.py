@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim import view as view
+    from sim.record.hub import hub as hub
     from sim.record.result import RunResult as RunResult
     from sim.record.run import run as run
     from sim.scenario.library import scenarios as scenarios
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from sim.study.ensemble import ensemble as ensemble
     from sim.study.sensitivity import sensitivity as sensitivity
     from sim.study.sweep import sweep as sweep
-    from sim.theatre.hub import criticality as criticality
 
 _HOME = {
     "load": "sim.scenario.load",
@@ -42,7 +42,7 @@ _HOME = {
     "sweep": "sim.study.sweep",
     "sensitivity": "sim.study.sensitivity",
     "claims": "sim.study.claims",
-    "criticality": "sim.theatre.hub",
+    "hub": "sim.record.hub",
 }
 
 __version__ = version("kupiansk-sim")

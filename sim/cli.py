@@ -37,6 +37,9 @@ Overrides = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change one value, such as fires.strikes_per_day=0."),
 ]
+Replicate = Annotated[
+    int | None, typer.Option(min=0, help="Run this replicate of an ensemble: its values, its luck.")
+]
 Replicates = Annotated[int, typer.Option(min=1, help="Runs of each scenario.")]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Processes; by default one for each core.")]
 Cluster = Annotated[
@@ -88,9 +91,7 @@ def _load(name: str, overrides: list[str] | None = None) -> Scenario:
 def run(
     scenario: ScenarioName,
     seed: Seed = 1,
-    replicate: Annotated[
-        int | None, typer.Option(min=0, help="Run this replicate of an ensemble: its values, its luck.")
-    ] = None,
+    replicate: Replicate = None,
     out: Annotated[Path | None, typer.Option(help="Folder for tables and figures.")] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace the folder if it is there.")] = False,
     figures: Annotated[bool, typer.Option(help="Draw the figures too.")] = True,
@@ -122,6 +123,35 @@ def _save(result: Any, out: Path, figures: bool) -> None:
         from sim.view import save_figures
 
         save_figures(result, out / "figures")
+
+
+@app.command()
+def animate(
+    scenario: ScenarioName,
+    out: Annotated[
+        Path, typer.Option(metavar="FILE", help="A .gif, an .html page, or an .mp4 (with ffmpeg).")
+    ],
+    seed: Seed = 1,
+    replicate: Replicate = None,
+    every: Annotated[float, typer.Option(min=0.1, help="Hours of the run between two frames.")] = 1.0,
+    speed: Annotated[float, typer.Option(min=0.1, help="Frames a second.")] = 20.0,
+    overrides: Overrides = None,
+) -> None:
+    """Show a campaign in motion: the map, with supply and territory in step."""
+    loaded = _load(scenario, overrides)
+    from sim.record.run import run as run_one
+    from sim.view.animate import FORMATS, NoEncoderError
+    from sim.view.animate import animate as film
+
+    if out.suffix.lower() not in FORMATS:
+        raise typer.BadParameter(f"{out.name!r} must end in one of {', '.join(FORMATS)}", param_hint="--out")
+    _check_new(out)
+    try:
+        with _progress("frames") as progress:
+            film(run_one(loaded, seed=seed, replicate=replicate), out, every, speed, progress)
+    except NoEncoderError as error:
+        raise UserError(str(error)) from None
+    print(f"{out} is written ({out.stat().st_size / 1e6:.1f} MB)")
 
 
 @app.command()
@@ -179,20 +209,61 @@ def new(
 
 
 @app.command()
-def hub(scenario: ScenarioName, overrides: Overrides = None, as_json: AsJson = False) -> None:
-    """Show which places the supply cannot do without."""
-    import dataclasses
+def hub(
+    scenario: ScenarioName,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE", help="Play one run, and compare this moment (2022-09-10) with its start."
+        ),
+    ] = None,
+    seed: Seed = 1,
+    replicate: Annotated[
+        int | None, typer.Option(min=0, help="Take this replicate of an ensemble: its values, its luck.")
+    ] = None,
+    pairs: Annotated[
+        bool, typer.Option("--pairs", help="Look for pairs of losses that hurt together.")
+    ] = False,
+    top: Annotated[int, typer.Option(min=1, help="Losses to list.")] = 15,
+    out: Annotated[Path | None, typer.Option(help="Folder for the tables and the figures.")] = None,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what the supply hangs on: the most that can flow, the smallest cut, and what each loss costs."""
+    from sim.record.hub import hub as analyse
+    from sim.record.hub_text import pairs_report, report
 
-    from sim.theatre.hub import criticality
+    loaded = _load(scenario, overrides)
+    _check_new(out)
+    if at is None:
+        analyses = [analyse(loaded, seed=seed, replicate=replicate)]
+    else:
+        from sim.record.run import run as run_one
 
-    rows = criticality(_load(scenario, overrides))
+        result = run_one(loaded, seed=seed, replicate=replicate)
+        try:
+            analyses = [analyse(result), analyse(result, at=at)]
+        except ValueError as error:
+            _fail(f"--at: {error}", status=2)
+    if out is not None:
+        from sim.record.files import written_whole
+        from sim.record.hub_files import save_tables
+        from sim.view import save_hub
+
+        with written_whole(out) as apart:
+            save_tables(analyses, apart, pairs)
+            save_hub(analyses, apart / "figures")
     if as_json:
-        _print_json([dataclasses.asdict(row) for row in rows])
+        from sim.record.hub_files import as_plain
+
+        _print_json([as_plain(analysis, pairs) for analysis in analyses])
         return
-    print(f"{'place':28} {'supply lost':>11} {'passes it':>10}  groups cut off")
-    for row in rows:
-        cut_off = ", ".join(row.groups_cut_off)
-        print(f"{row.name:28} {row.share_lost:>11.0%} {row.share_passing:>10.0%}  {cut_off}")
+    now, before = analyses[-1], analyses[0] if len(analyses) > 1 else None
+    print("\n".join(report(now, before, top)))
+    if pairs:
+        print("\n" + "\n".join(pairs_report(now.pairs, top)))
+    if out is not None:
+        print(f"\nTables and figures are in {out}")
 
 
 @app.command()
@@ -398,7 +469,7 @@ def claims(
 
 def _check_new(out: Path | None) -> None:
     if out is not None and out.exists():
-        raise UserError(f"{out} is there already: choose another folder")
+        raise UserError(f"{out} is there already: choose another name")
 
 
 def _share(text: str) -> float:
@@ -409,7 +480,7 @@ def _share(text: str) -> float:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
+def _progress(what: str = "replicates") -> Iterator[Callable[[int, int], None]]:
     """Done, rate and time left on stderr; nothing when that is not a terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -418,7 +489,7 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
     rate = TextColumn("{task.speed:.0f}/s" if console.is_terminal else "")
     columns = (BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("replicates", total=None)
+        task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 

@@ -24,6 +24,7 @@ def test_run_tells_the_story_and_leaves_everything(tmp_path):
     assert names == {
         "summary.json",
         "events.parquet",
+        "movements.parquet",
         "series.parquet",
         "control.csv",
         "staff_log.txt",
@@ -49,7 +50,14 @@ def test_the_same_seed_gives_the_same_bytes_in_every_table(tmp_path):
     for folder in ("a", "b"):
         done = kupiansk("run", "historical", "--replicate", 3, "--no-figures", "--out", folder, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
-    for table in ("summary.json", "events.parquet", "series.parquet", "control.csv", "staff_log.txt"):
+    for table in (
+        "summary.json",
+        "events.parquet",
+        "movements.parquet",
+        "series.parquet",
+        "control.csv",
+        "staff_log.txt",
+    ):
         assert (tmp_path / "a" / table).read_bytes() == (tmp_path / "b" / table).read_bytes(), table
 
 
@@ -62,6 +70,13 @@ def test_the_same_seed_gives_the_same_bytes_in_every_table(tmp_path):
         (["ensemble", "missing.yaml", "--out", "out"], ["missing.yaml"]),
         (["compare", "historical", "hub-hold"], ["hub-holds"]),
         (["sweep", "historical", "--vary", "fires.strikes_per_day", "--out", "out"], ["--vary"]),
+        (
+            ["hub", "historical", "--at", "2023-01-01", "--out", "out"],
+            ["--at", "outside the run", "2022-09-01"],
+        ),
+        (["hub", "toy-hub", "--at", "soon"], ["--at", "soon", "not a date"]),
+        (["hub", "toy-hub", "--top", "0"], ["--top"]),
+        (["hub", "toy-hub", "--set", "groups.camp-group.mem=3"], ["men"]),
     ],
 )
 def test_wrong_input_ends_with_status_2_and_writes_nothing(arguments, words, tmp_path):
@@ -98,10 +113,30 @@ def test_the_library_and_the_schema_are_printed(tmp_path):
     assert "properties" in json.loads(kupiansk("schema", cwd=tmp_path).stdout)
 
 
-def test_the_hub_ranks_places(tmp_path):
-    rows = json.loads(kupiansk("hub", "toy-hub", "--json", cwd=tmp_path).stdout)
-    assert rows[0]["share_lost"] == 1.0
-    assert {row["node"] for row in rows if row["share_lost"] == 1.0} == {"base", "hub", "camp"}
+def test_the_hub_as_json(tmp_path):
+    (analysis,) = json.loads(kupiansk("hub", "toy-hub", "--json", cwd=tmp_path).stdout)
+    assert (analysis["hub"], analysis["capacity_t_per_day"]) == ("hub", 480.0)
+    assert analysis["flows"][0]["days_served"] is None  # for good
+    lost = {row["id"]: row for row in analysis["losses"]}
+    assert {name for name, row in lost.items() if row["share_lost"] == 1.0} == set(lost)
+    assert lost["hub"]["recover_h"] is None
+    assert lost["hub"]["days_survived:camp-group"] == pytest.approx(5.0)
+
+
+def test_the_hub_before_and_after_its_loss(tmp_path):
+    arguments = ["hub", "historical", "--at", "2022-09-10", "--pairs", "--out", "out", "--top", 5]
+    done = kupiansk(*arguments, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "The supply hangs on Kupiansk-Vuzlovyi" in done.stdout
+    assert "The smallest cut on 10 Sep: 814 t a day" in done.stdout
+    tables = {path.name for path in (tmp_path / "out").glob("*.csv")}
+    assert tables == {"flows.csv", "cut.csv", "losses.csv", "uses.csv", "pairs.csv"}
+    flows = (tmp_path / "out" / "flows.csv").read_text().splitlines()
+    assert flows[0].startswith("moment,group,name,need_t_per_day")
+    assert sum(line.startswith("2022-09-10T00:00:00,izium") for line in flows) == 1
+    figures = {path.name for path in (tmp_path / "out" / "figures").iterdir()}
+    names = ("hub", "losses", "hub_before", "losses_before")
+    assert figures == {f"{name}.{kind}" for name in names for kind in ("png", "svg")}
 
 
 def test_an_ensemble_as_json(tmp_path):
@@ -197,3 +232,20 @@ def test_the_readme_says_what_works():
     assert done.returncode == 0, done.stderr
     assert len(code.strip().splitlines()) <= 10
     assert "hub_threatened" in done.stdout
+
+
+def test_animate_writes_one_whole_file(tmp_path):
+    done = kupiansk("animate", "toy-hub", "--out", "films/toy.gif", "--every", 24, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "films/toy.gif is written" in done.stdout
+    assert [path.name for path in (tmp_path / "films").iterdir()] == ["toy.gif"]
+    again = kupiansk("animate", "toy-hub", "--out", "films/toy.gif", cwd=tmp_path)
+    assert again.returncode == 1
+    assert "is there already" in again.stderr
+
+
+def test_animate_names_the_formats_that_it_knows(tmp_path):
+    done = kupiansk("animate", "toy-hub", "--out", "film.avi", cwd=tmp_path)
+    assert done.returncode == 2
+    assert all(suffix in done.stderr for suffix in (".gif", ".html", ".mp4"))
+    assert not list(tmp_path.iterdir())

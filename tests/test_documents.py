@@ -62,10 +62,10 @@ def test_the_results_are_from_enough_replicates():
     runs, claims = re.search(
         r"from ([\d,]+) replicates of `historical`.* from ([\d,]+) replicates", VALIDATION
     ).groups()
-    assert int(runs.replace(",", "")) >= 4_000
+    assert int(runs.replace(",", "")) >= 10_000
     assert int(claims.replace(",", "")) >= 500
     kept = re.search(r"replicates the ([\d,]+) nearest to these facts were kept", VALIDATION)[1]
-    assert int(kept.replace(",", "")) >= 200
+    assert int(kept.replace(",", "")) >= 500
 
 
 def test_every_claim_and_every_forecast_stands_in_the_results():

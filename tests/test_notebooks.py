@@ -1,105 +1,210 @@
-from collections.abc import Iterator
+"""The lessons: they play from top to bottom, say what is kept in them, and the teacher's page knows them."""
+
+import re
 from pathlib import Path
 
+import lessons
 import nbformat
 import pytest
-from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-FOLDER = Path(__file__).parents[1] / "notebooks"
-CHANGE, CLAIMS = "## Change one thing and run again", "## What the model does not claim"
-QUESTIONS = "### Question 1", "### Question 2"
-SECTIONS = {
-    "01_why_the_hub_matters": (
-        "# Why the hub matters",
-        "## 1. The map",
-        "## 2. One run and its staff log",
-        "## 3. The first curve: what arrived",
-        "## 4. Leaving",
-        "## 5. The second curve: the ground",
-        *QUESTIONS,
-        CHANGE,
-        CLAIMS,
-    ),
-    "02_how_sure_are_we": (
-        "# How sure are we?",
-        "## 1. What a number is worth",
-        "## 2. Many runs",
-        "## 3. A band instead of a line",
-        "## 4. When was Kupiansk entered, and who was ordered out, by what?",
-        *QUESTIONS,
-        CHANGE,
-        CLAIMS,
-    ),
-    "03_what_would_have_changed_it": (
-        "# What would have changed it?",
-        "## 1. A hub of one's own",
-        "## 2. Five scenarios, the same luck",
-        "## 3. Reading the table",
-        *QUESTIONS,
-        CHANGE,
-        CLAIMS,
-    ),
+from sim.scenario.load import load
+from sim.scenario.resolve import middle
+
+ROOT = Path(__file__).parents[1]
+TEACHING = (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8")
+INDEX = (ROOT / "notebooks" / "README.md").read_text(encoding="utf-8")
+VALIDATION = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
+QUESTIONS = {
+    "01_why_the_hub_matters": 3,
+    "02_reading_the_network": 4,
+    "03_the_clock_of_a_retreat": 4,
+    "04_what_we_know_and_how": 4,
+    "05_what_would_have_changed_it": 3,
 }
-FIGURES = {"01_why_the_hub_matters": 6, "02_how_sure_are_we": 3, "03_what_would_have_changed_it": 3}
-ANSWERS = {"01_why_the_hub_matters": 3, "02_how_sure_are_we": 2, "03_what_would_have_changed_it": 3}
-LONGEST_CELL_S = 300
+FIGURES = {
+    "01_why_the_hub_matters": 7,
+    "02_reading_the_network": 5,
+    "03_the_clock_of_a_retreat": 4,
+    "04_what_we_know_and_how": 5,
+    "05_what_would_have_changed_it": 2,
+}
+FIGURES_OF_THE_PAGE = {
+    "02_reading_the_network": {
+        1: ("1,000", "1,200", "2,880", "480", "12 h", "240"),
+        2: ("700", "550", "850"),
+    },
+    "03_the_clock_of_a_retreat": {1: ("285", "255", "30 h", "1.5 days"), 3: ("9 ",)},
+    "04_what_we_know_and_how": {4: ("35",)},
+}
+"""Figures that the teacher's page gives, by lesson and question."""
+WITH_A_LOOP_OF_FIGURES = "03_the_clock_of_a_retreat"
+LARGEST_BYTES = 1_500_000
 
 
-def read(name: str) -> NotebookNode:
-    return nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
-
-
-def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
-
-
-def outputs(notebook: NotebookNode) -> Iterator[NotebookNode]:
-    for cell in code_cells(notebook):
-        yield from cell.outputs
+def words(notebook: NotebookNode) -> str:
+    """All text of a lesson that is not code."""
+    return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
 
 
 def headings(notebook: NotebookNode) -> list[str]:
-    lines = [
-        line for cell in notebook.cells if cell.cell_type == "markdown" for line in cell.source.splitlines()
-    ]
-    return [line for line in lines if line.startswith("#")]
+    return [line for line in words(notebook).splitlines() if line.startswith("#")]
 
 
-def test_every_notebook_is_known_here():
-    assert sorted(path.stem for path in FOLDER.glob("*.ipynb")) == sorted(SECTIONS)
+def figures(notebook: NotebookNode) -> list[NotebookNode]:
+    return [output for output in lessons.outputs(notebook) if "image/png" in output.get("data", {})]
 
 
-@pytest.mark.parametrize("name", SECTIONS)
-def test_a_notebook_is_valid_and_is_kept_without_outputs(name):
-    notebook = read(name)
+def answers(notebook: NotebookNode) -> list[str]:
+    shown = [output.get("data", {}).get("text/markdown", "") for output in lessons.outputs(notebook)]
+    return [text for text in shown if text.startswith("<details>")]
+
+
+def told(notebook: NotebookNode) -> dict[str, list[str]]:
+    """What each cell put out, by its id; of a figure only that there is one."""
+    return {cell.id: lessons.said(cell) for cell in lessons.code_cells(notebook)}
+
+
+def test_every_lesson_is_known_here():
+    assert list(QUESTIONS) == lessons.NAMES
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_lesson_is_kept_clean(name):
+    notebook = lessons.kept(name)
     nbformat.validate(notebook)
     assert notebook.metadata.kernelspec.name == "python3"
-    assert list(outputs(notebook)) == []
-    assert {cell.execution_count for cell in code_cells(notebook)} == {None}
+    assert "widgets" not in notebook.metadata
+    assert [cell.id for cell in notebook.cells] == [
+        f"{name[:2]}-{n:02}" for n in range(1, len(notebook.cells) + 1)
+    ]
+    assert (lessons.FOLDER / f"{name}.ipynb").stat().st_size < LARGEST_BYTES
+    said = "\n".join(text for cell in lessons.code_cells(notebook) for text in lessons.said(cell))
+    assert re.findall(r"0x[0-9a-f]{6,}|/home/|/tmp/|Warning", said) == []
+    assert [output for output in lessons.outputs(notebook) if output.get("metadata")] == []
+    assert {key for cell in notebook.cells for key in cell.metadata} <= {"jupyter"}
 
 
-@pytest.mark.parametrize(("name", "sections"), SECTIONS.items())
-def test_a_notebook_has_its_sections(name, sections):
-    assert sorted(headings(read(name))) == sorted(sections)
+@pytest.mark.parametrize(("name", "count"), QUESTIONS.items())
+def test_a_lesson_has_its_parts(name, count):
+    notebook = lessons.kept(name)
+    text, lines = words(notebook), headings(notebook)
+    assert len([line for line in lines if line.startswith("# ")]) == 1
+    for row in ("| **Goal** |", "| **Time** |", "| **You need** |", "| **One idea** |"):
+        assert row in text
+    assert 30 <= int(re.search(r"\| \*\*Time\*\* \| (\d+) minutes", text)[1]) <= 45
+    assert [line for line in lines if "Question" in line] == [
+        f"### Question {n}" for n in range(1, count + 1)
+    ]
+    assert len([line for line in lines if line.startswith("## Exercise: ")]) == 1
+    assert lines[-2:] == ["## What the model does not claim", "## Sources"]
+    assert "**Predict" in text or "Write down your guess" in text
 
 
-@pytest.mark.parametrize("name", SECTIONS)
-def test_a_notebook_runs_from_top_to_bottom(name, tmp_path, monkeypatch):
-    for folder in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR"):
-        monkeypatch.setenv(folder, str(tmp_path / folder.lower()))
-    notebook = read(name)
-    client = NotebookClient(
-        notebook, timeout=LONGEST_CELL_S, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
-    )
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_question_has_a_hidden_answer(name):
+    cells = lessons.kept(name).cells
+    asked = [
+        i for i, cell in enumerate(cells) if cell.cell_type == "markdown" and "### Question" in cell.source
+    ]
+    for place in asked:
+        following = [cell for cell in cells[place + 1 :] if cell.cell_type == "code"]
+        answer = next(cell for cell in following if "folded(" in cell.source)
+        assert following.index(answer) <= 1
+        assert answer.metadata == {"jupyter": {"source_hidden": True}}
 
-    client.execute()
 
-    shown = list(outputs(notebook))
-    figures = [output for output in shown if "image/png" in output.get("data", {})]
-    answers = [output for output in shown if "<details>" in output.get("data", {}).get("text/markdown", "")]
+@pytest.mark.parametrize(("name", "count"), QUESTIONS.items())
+def test_a_lesson_plays_and_says_what_is_kept(name, count, tmp_path, monkeypatch):
+    alone(tmp_path, monkeypatch)
+    kept, played = lessons.kept(name), lessons.played(name, tmp_path)
+    assert_clean(played)
+    assert len(figures(played)) == FIGURES[name]
+    assert len(answers(played)) == count
+    stale = [cell for cell, said in told(played).items() if said != told(kept)[cell]]
+    assert stale == [], "outputs are stale: renew them with `make notebooks` and read what has changed"
+
+
+def test_a_lesson_plays_without_widgets(tmp_path, monkeypatch):
+    alone(tmp_path, monkeypatch)
+    name = WITH_A_LOOP_OF_FIGURES
+    played = lessons.played(name, tmp_path, widgets=False)
+    assert_clean(played)
+    assert len(figures(played)) > FIGURES[name] + 10
+    knobs = [cell.id for cell in lessons.code_cells(played) if "knob(" in cell.source]
+    kept = told(lessons.kept(name))
+    assert {cell: said for cell, said in told(played).items() if cell not in knobs} == {
+        cell: said for cell, said in kept.items() if cell not in knobs
+    }
+
+
+def alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the settings of whoever runs the tests out of it."""
+    for setting in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR"):
+        monkeypatch.setenv(setting, str(folder / setting.lower()))
+
+
+def assert_clean(played: NotebookNode) -> None:
+    shown = lessons.outputs(played)
     assert [output for output in shown if output.output_type == "error"] == []
     assert [output.text for output in shown if output.get("name") == "stderr"] == []
-    assert len(figures) == FIGURES[name]
-    assert len(answers) == ANSWERS[name]
-    assert not [answer for answer in answers if "nan" in answer.data["text/markdown"].split()]
+    assert [answer for answer in answers(played) if re.search(r"\b(nan|NaT|None|inf)\b", answer)] == []
+
+
+def test_the_forecast_in_lesson_4_is_that_of_the_validation():
+    text = words(lessons.kept("04_what_we_know_and_how"))
+    rows = re.findall(r"^\| (?:\*\*map|model|tomorrow|the trend).*$", text, flags=re.MULTILINE)
+    assert len(rows) == 4
+    assert [row for row in rows if row not in VALIDATION] == [], "copy them from docs/validation.md"
+    for figure in ("share of 0.84", "26 places"):
+        assert figure in text
+        assert figure in VALIDATION
+
+
+@pytest.mark.parametrize(("name", "count"), QUESTIONS.items())
+def test_the_teachers_page_names_every_lesson_question_and_exercise(name, count):
+    title = headings(lessons.kept(name))[0].removeprefix("# ")
+    exercise = next(line for line in headings(lessons.kept(name)) if line.startswith("## Exercise: "))
+    chapter = TEACHING.partition(f"## {int(name[:2])}. {title}")[2].partition("\n## ")[0]
+    assert f"notebooks/{name}.ipynb" in chapter
+    for number in range(1, count + 1):
+        assert f"**Question {number}.**" in chapter
+    assert f"**{exercise.removeprefix('## ')}.**" in chapter
+    for part in ("Learning goals", "Before it", "Minutes", "Misconceptions", "To discuss"):
+        assert f"### {part}" in chapter
+    minutes = re.search(r"\| \*\*Time\*\* \| (\d+) minutes", words(lessons.kept(name)))[1]
+    assert sum(int(n) for n in re.findall(r"^\| (\d+) \|", chapter, re.M)) == int(minutes)
+
+
+@pytest.mark.parametrize("name", FIGURES_OF_THE_PAGE)
+def test_figures_on_the_teachers_page_are_those_of_the_answers(name):
+    chapter = TEACHING.partition(f"\n## {int(name[:2])}. ")[2].partition("\n## ")[0]
+    for question, given in FIGURES_OF_THE_PAGE[name].items():
+        answer = answers(lessons.kept(name))[question - 1]
+        told = re.search(rf"\*\*Question {question}\.\*\* (.*)", chapter)[1]
+        assert [figure for figure in given if figure not in told or figure not in answer] == []
+
+
+def test_lesson_2_names_the_trucks_of_the_scenario():
+    text = words(lessons.kept("02_reading_the_network"))
+    trucks = {company.id: company.trucks for company in middle(load("historical")).supply.trucks}
+    assert f"supplies Izium ({trucks['izium-trucks']:.0f} trucks" in text
+    assert f"at Starobilsk ({trucks['starobilsk-trucks']:.0f} trucks" in text
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_the_students_index_names_every_lesson(name):
+    assert f"({name}.ipynb)" in INDEX
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_what_a_lesson_points_to_exists(name):
+    links = re.findall(r"\]\(([^)#:]+)\)", words(lessons.kept(name)))
+    assert links
+    assert [link for link in links if not (lessons.FOLDER / link).exists()] == []
+
+
+def test_what_the_pages_point_to_exists():
+    pages = {INDEX: lessons.FOLDER, TEACHING: ROOT / "docs"}
+    links = [folder / link for text, folder in pages.items() for link in re.findall(r"\]\(([^)#:]+)\)", text)]
+    assert [str(link) for link in links if not link.exists()] == []

@@ -238,11 +238,11 @@ class Drawdown:
 
     def _reach_destination(self, column: Column) -> Activity:
         """Drive on behind the exit, where nobody is in the way."""
-        distance_km = self._road_km(column.place, column.destination)
-        if distance_km == inf:
+        route = self.world.situation.route(column.place, column.destination, "road", "russia")
+        if route is None:
             return
         column.place = column.destination
-        yield self.world.env.timeout(distance_km / self.world.scenario.supply.road.column_speed_km_per_h)
+        yield from self.roads.drive_on(column, route, self.world.scenario.supply.road.column_speed_km_per_h)
         self.world.log("column_arrived", column.name, column.place, column.cargo, count=column.vehicles)
 
     def _lose(self, column: Column) -> None:

@@ -72,6 +72,21 @@ class Advance(NamedTuple):
     time_to_h: float
 
 
+class Movement(NamedTuple):
+    """Part of a link that a train, a convoy or a column covered at constant pace."""
+
+    mover: str
+    link: str
+    start: str
+    """Node from which the fractions count."""
+    fraction_from: float
+    fraction_to: float
+    time_from_h: float
+    time_to_h: float
+    cargo_t: float
+    vehicles: int
+
+
 @dataclass
 class CargoBalance:
     """Where the cargo of a run is in the end, tonnes by class."""
@@ -133,6 +148,10 @@ class History:
     advances: list[Advance] = field(default_factory=list)
     captures: dict[str, float] = field(default_factory=dict)
     """Hour at which each place was taken."""
+    movements: list[tuple[str, str, str, float, float, float, float, float, int]] = field(
+        default_factory=list
+    )
+    """Who covered which part of which link, in no particular order, each with the fields of `Movement`."""
     cargo: CargoBalance = field(default_factory=CargoBalance)
     vehicles: dict[str, VehicleBalance] = field(default_factory=dict)
     people: PeopleBalance = field(default_factory=PeopleBalance)

@@ -10,7 +10,7 @@ from simpy import Event, Interrupt
 from sim.campaign.stations import Gate, Station
 from sim.campaign.world import Lost, Mover, World
 from sim.scenario.schema import Link
-from sim.theatre.routes import Step
+from sim.theatre.routes import Route, Step
 
 Drive = Generator[Event, None, None]
 
@@ -30,6 +30,7 @@ class Roads:
         self._rail = supply.rail
         self._gates: dict[tuple[str, str], Gate] = {}
         self._bridges: dict[str, Station] = {}
+        self._movements = world.history.movements
 
     def march(
         self,
@@ -97,23 +98,46 @@ class Roads:
         try:
             yield activity
             mover.place = step.end
+            self._note(mover, step, (0.0, 1.0), (began_h, self.world.env.now))
         except Interrupt:
             done_h = max(0.0, self.world.env.now - began_h)
             yield from self._escape(mover, step, done_h, drive_h)
 
     def _escape(self, mover: Mover, step: Step, done_h: float, drive_h: float) -> Drive:
         """Leave a road that was cut: on to the far end if that is held, else back to the near end."""
+        cut_h = self.world.env.now
+        reached = min(1.0, done_h / drive_h) if done_h > 0 else 0.0
+        self._note(mover, step, (0.0, reached), (cut_h - done_h, cut_h))
         onward_h = max(0.0, drive_h - done_h)
-        ways = [(step.end, onward_h), (step.start, done_h)] if done_h > 0 else [(step.start, 0.0)]
-        for place, hours in ways:
+        ways = [(step.end, 1.0, onward_h), (step.start, 0.0, done_h)] if reached else [(step.start, 0.0, 0.0)]
+        for place, end, hours in ways:
             if self.world.is_held(place):
                 mover.place = place
                 try:
                     yield self.world.env.timeout(hours)
                 except Interrupt:
                     raise Lost(place) from None
+                self._note(mover, step, (reached, end), (cut_h, self.world.env.now))
                 return
         self._stay(mover, step.start)
+
+    def drive_on(self, mover: Mover, route: Route, speed_km_per_h: float) -> Drive:
+        """Drive over a route on which nobody is in the way, in one go."""
+        began_h = self.world.env.now
+        yield self.world.env.timeout(route.length_km / speed_km_per_h)
+        for step in route.steps:
+            ended_h = began_h + step.link.length_km / speed_km_per_h
+            self._note(mover, step, (0.0, 1.0), (began_h, ended_h))
+            began_h = ended_h
+
+    def _note(
+        self, mover: Mover, step: Step, fractions: tuple[float, float], hours: tuple[float, float]
+    ) -> None:
+        """Write down which part of a link a mover has covered, and when."""
+        if fractions[0] != fractions[1]:
+            self._movements.append(
+                (mover.name, step.link.id, step.start, *fractions, *hours, sum(mover.cargo), mover.vehicles)
+            )
 
     def _stay(self, mover: Mover, place: str) -> None:
         mover.place = place

@@ -6,16 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from itertools import chain
+from typing import Literal
 
 import numpy as np
 
-from sim.campaign.journal import Entry, History
+from sim.campaign.journal import Entry, History, Movement
 from sim.record.curves import Floats, StockCourse, running_total
 from sim.record.observation import AreaCurve
 from sim.scenario.schema import SUPPLY_CLASSES, Scenario
 from sim.theatre.network import Theatre
 from sim.theatre.territory import area_km2, capture_times
 
+MoverKind = Literal["train", "convoy", "column"]
 Row = tuple[float, str, str, str, float, float, float, float, str]
 
 
@@ -108,6 +110,22 @@ class Reading:
     def ordered(self) -> dict[str, Entry]:
         """`withdrawal_ordered` by group, in the order in which they were given."""
         return {entry.actor: entry for entry in self.log.of("withdrawal_ordered")}
+
+    @cached_property
+    def movements(self) -> list[Movement]:
+        """Who covered which part of which link, in order of their beginnings."""
+        return sorted(map(Movement._make, self.history.movements), key=lambda movement: movement.time_from_h)
+
+    def kind_of(self, mover: str) -> MoverKind:
+        """Kind of a mover: each is called after its train service, its company or its group."""
+        owner = mover.rpartition("-")[0]
+        if owner in self.history.vehicles:
+            return "column"
+        return "train" if owner in self._train_services else "convoy"
+
+    @cached_property
+    def _train_services(self) -> set[str]:
+        return {service.id for service in self.resolved.supply.trains}
 
     def group_of(self, entry: Entry) -> str:
         """Group of an entry that it, or one of its columns, made; columns are called `group-number`."""

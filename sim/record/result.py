@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,9 @@ from sim.theatre.network import Theatre
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Moment = datetime | str | float
+"""Local time, the same as text, or the hour since the start of a run."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -44,6 +48,37 @@ class RunResult:
         """Where it happened."""
         return Theatre.of(self.resolved.network)
 
+    def hour(self, at: Moment) -> float:
+        """Hour of the run of a moment.
+
+        Parameters
+        ----------
+        at : datetime, str or float
+            Local time, the same as text (`2022-09-10` or `2022-09-10 18:00`), or the hour since the start.
+
+        Raises
+        ------
+        ValueError
+            If the moment cannot be read, or lies outside the run.
+        """
+        if isinstance(at, str):
+            try:
+                at = datetime.fromisoformat(at)
+            except ValueError:
+                raise ValueError(f"{at!r} is not a date: write 2022-09-10 or '2022-09-10 18:00'") from None
+        if isinstance(at, datetime) and at.tzinfo is not None:
+            raise ValueError(f"{at.isoformat()} has a time zone: give local time without one")
+        scenario = self.resolved
+        time_h = scenario.hour(at) if isinstance(at, datetime) else float(at)
+        if not 0.0 <= time_h <= scenario.horizon_h:
+            asked = f"{at:%Y-%m-%d %H:%M}" if isinstance(at, datetime) else f"hour {at:g}"
+            end = scenario.moment(scenario.horizon_h)
+            raise ValueError(
+                f"{asked} is outside the run, which lasts from {scenario.start:%Y-%m-%d %H:%M} "
+                f"to {end:%Y-%m-%d %H:%M} ({scenario.horizon_h:g} h)"
+            )
+        return time_h
+
     @cached_property
     def reading(self) -> Reading:
         """The history, prepared for questions."""
@@ -65,6 +100,11 @@ class RunResult:
         return tables.events(self.reading)
 
     @cached_property
+    def movements(self) -> pd.DataFrame:
+        """Trains, convoys and columns under way: see `sim.record.tables.movements`."""
+        return tables.movements(self.reading)
+
+    @cached_property
     def control(self) -> pd.DataFrame:
         """Places and when they were liberated: see `sim.record.tables.control`."""
         return tables.control(self.reading)
@@ -82,9 +122,9 @@ class RunResult:
     def save(self, folder: str | Path, command: str = "") -> None:
         """Write the tables, the summary, the staff log and the manifest.
 
-        The files are `summary.json`, `events.parquet`, `series.parquet`, `control.csv`, `staff_log.txt` and
-        `manifest.json`. The same scenario, seed and versions give the same bytes, and nothing is left
-        half-written.
+        The files are `summary.json`, `events.parquet`, `movements.parquet`, `series.parquet`, `control.csv`,
+        `staff_log.txt` and `manifest.json`. The same scenario, seed and versions give the same bytes, and
+        nothing is left half-written.
 
         Parameters
         ----------
@@ -101,6 +141,7 @@ class RunResult:
         with files.written_whole(folder) as apart:
             files.write_json(self._summary(), apart / "summary.json")
             files.write_parquet(self.events, apart / "events.parquet")
+            files.write_parquet(self.movements, apart / "movements.parquet")
             files.write_parquet(self.series.long(), apart / "series.parquet")
             files.write_csv(self.control, apart / "control.csv")
             (apart / "staff_log.txt").write_text("\n".join(self.staff_log) + "\n", encoding="utf-8")

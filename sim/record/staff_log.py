@@ -40,6 +40,11 @@ def staff_log(reading: Reading) -> list[str]:
 
     Times are local (Europe/Kyiv).
     """
+    return [f"{_stamp(reading.resolved.moment(time_h))}  {words}" for time_h, words in moments(reading)]
+
+
+def moments(reading: Reading) -> list[Moment]:
+    """Turning points in order of time."""
     told = chain(
         _Teller(reading).told(),
         _stock_outs(reading),
@@ -47,10 +52,7 @@ def staff_log(reading: Reading) -> list[str]:
         _queue(reading),
         _statements(reading),
     )
-    return [
-        f"{_stamp(reading.resolved.moment(time_h))}  {words}"
-        for time_h, words in sorted(told, key=lambda moment: moment[0])
-    ]
+    return sorted(told, key=lambda moment: moment[0])
 
 
 def _stamp(moment: datetime) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.campaign.journal import Entry
+from sim.campaign.journal import Entry, Movement
 from sim.record.reading import Reading
 from sim.scenario.schema import SUPPLY_CLASSES
 from sim.theatre.territory import control as control_of
@@ -36,6 +36,19 @@ def events(reading: Reading) -> pd.DataFrame:
     table = pd.DataFrame(reading.history.entries, columns=list(Entry._fields))
     table = table.astype(dict.fromkeys(NUMBERS, float))
     table.insert(1, "date", dates(reading.resolved.start, table["time_h"]))
+    return table
+
+
+def movements(reading: Reading) -> pd.DataFrame:
+    """Who covered which part of which link and when, in order of the beginnings: a row for each.
+
+    Columns `mover`, `kind` (`train`, `convoy` or `column`), and the other fields of `Movement`. The course
+    of who is under way at the end of the run stops at the last link that he has passed.
+    """
+    import pandas as pd
+
+    table = pd.DataFrame(reading.movements, columns=list(Movement._fields))
+    table.insert(1, "kind", [reading.kind_of(mover) for mover in table["mover"]])
     return table
 
 

@@ -10,7 +10,7 @@ from sim.study.announcements import FILE as OBSERVATION_FILE
 from sim.study.calibration import Calibration
 from sim.study.text import OWN_CALIBRATION, day, written_range
 
-REPLICATES = 4_000
+REPLICATES = 10_000
 """Draws from the prior: the best five in a hundred are kept."""
 GRADE = "L"
 """Grade of the calibrated ranges: a fit to three days."""

@@ -1,115 +1,231 @@
-"""Hub criticality: which places the supply of the groups cannot do without."""
+"""The hub: what the supply can carry, where it is narrowest, and what it cannot do without.
+
+How long the groups last after a loss, against how long it takes to make it good, follows time to survive and
+time to recover: Simchi-Levi, Schmidt, Wei, Zhang, Combs, Ge, Gusikhin, Sanders and Zhang (2015), Identifying
+risks and mitigating disruptions in the automotive supply chain, Interfaces 45(5), 375-390,
+doi:10.1287/inte.2015.0804.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
-from math import inf
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-import networkx as nx
-
-from sim.scenario.resolve import middle
 from sim.scenario.schema import Scenario
-from sim.theatre.network import Theatre
-from sim.theatre.situation import Situation
-from sim.theatre.supply import BASES, GROUPS, Leg, points_reached, supply_legs
+from sim.theatre import hub_tables
+from sim.theatre.flow import Chain, minimum_cut, to_groups
+from sim.theatre.hub_losses import Losses
+from sim.theatre.hub_rows import CutPart, GroupFlow, Loss, Pair, Use, UseKind
+from sim.theatre.legs import Leg, Point
+from sim.theatre.supplied import Supplied
+from sim.theatre.supply import trains_per_day, vehicles_per_h
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
-@dataclass(frozen=True, slots=True)
-class Criticality:
-    """What the loss of one place does to the supply."""
+@dataclass(frozen=True)
+class HubAnalysis:
+    """What the supply hangs on at one moment; everything is worked out when it is first asked for."""
 
-    node: str
-    """Id of the place."""
-    name: str
-    """Name of the place."""
-    share_lost: float
-    """Share of what can be delivered to all groups that no longer can be, by whatever other way.
+    scenario: Scenario
+    """With plain numbers."""
+    moment: datetime
+    """Local time of what is analysed."""
+    supplied: Supplied
+    """The supply at that time."""
 
-    Negative if the loss sends trucks to a nearer depot.
-    """
-    share_passing: float
-    """Share of it that comes through the place while nothing is lost, by the shortest ways."""
-    groups_cut_off: tuple[str, ...]
-    """Groups that supply no longer reaches at all."""
+    @property
+    def title(self) -> str:
+        """Title of the scenario."""
+        return self.scenario.title
 
+    @property
+    def legs(self) -> list[Leg]:
+        """Every leg of the supply with what it can carry."""
+        return self.supplied.legs
 
-def criticality(scenario: Scenario) -> list[Criticality]:
-    """Rank the places that supply comes through by what their loss would cost.
+    @property
+    def chains(self) -> list[Chain]:
+        """What reaches the groups, by the ways that it takes."""
+        return self.supplied.chains
 
-    The supply is the steady flow that `sim.theatre.supply` describes. With a place goes the base, the depot
-    or the group that is there; what only passes it looks for another way.
+    @property
+    def need_t_per_day(self) -> float:
+        """What all groups need."""
+        return sum(self.supplied.state.need_t_per_day.values())
 
-    Parameters
-    ----------
-    scenario : Scenario
-        Of a range the middle counts.
+    @property
+    def served_t_per_day(self) -> float:
+        """What reaches all groups of it."""
+        return self.supplied.total_t_per_day
 
-    Returns
-    -------
-    list of Criticality
-        A row for every place on the ways of the supply, the worst first; empty if nothing can be delivered.
-    """
-    scenario = middle(scenario)
-    theatre = Theatre.of(scenario.network)
-    legs = supply_legs(scenario, Situation(theatre))
-    deliverable_kg = _deliverable_kg(legs)
-    if deliverable_kg == 0:
-        return []
-    rows = []
-    for node, passing_kg in _passing_kg(legs).items():
-        situation = Situation(theatre)
-        situation.capture(node, "ukraine")
-        remaining = supply_legs(scenario, situation)
-        rows.append(
-            Criticality(
-                node=node,
-                name=theatre.nodes[node].name,
-                share_lost=1.0 - _deliverable_kg(remaining) / deliverable_kg,
-                share_passing=passing_kg / deliverable_kg,
-                groups_cut_off=tuple(
-                    group.id
-                    for group in scenario.groups
-                    if f"group {group.id}" in points_reached(legs) - points_reached(remaining)
-                ),
+    @property
+    def capacity_t_per_day(self) -> float:
+        """Most that could reach all groups together, whatever they need: the capacity of `cut`."""
+        return minimum_cut(self.legs)[0]
+
+    @cached_property
+    def flows(self) -> list[GroupFlow]:
+        """A row for each group that is to be supplied, in the order of the scenario."""
+        supplied, need_t = self.supplied, self.supplied.state.need_t_per_day
+        return [
+            GroupFlow(
+                group=group.id,
+                name=group.name.partition(" (")[0],
+                need_t_per_day=need_t[group.id],
+                max_flow_t_per_day=minimum_cut(to_groups(self.legs, [group.id]))[0],
+                served_t_per_day=supplied.served_t_per_day[group.id],
+                stock_days=supplied.stock_days(group.id),
+                days_served=supplied.days_served[group.id],
             )
+            for group in self.scenario.groups
+            if group.id in need_t
+        ]
+
+    @cached_property
+    def cut(self) -> list[CutPart]:
+        """The smallest cut between the bases and all groups, the largest part first."""
+        return self.cut_of()
+
+    def cut_of(self, group: str | None = None) -> list[CutPart]:
+        """The smallest cut between the bases and a group, or all groups.
+
+        Parameters
+        ----------
+        group : str, optional
+            Group that is served alone; by default all are.
+
+        Returns
+        -------
+        list of CutPart
+            Its parts add to the maximum flow; empty if nothing can arrive.
+
+        Raises
+        ------
+        ValueError
+            If no such group is to be supplied.
+        """
+        parts = [
+            CutPart(
+                leg.limited_by,
+                self.name_of_leg(leg),
+                leg.limit,
+                leg.t_per_day,
+                ":".join(leg.start),
+                ":".join(leg.end),
+            )
+            for leg in self.cut_legs(group)
+        ]
+        return sorted(parts, key=lambda part: (-part.t_per_day, part.start, part.end))
+
+    def cut_legs(self, group: str | None = None) -> list[Leg]:
+        """Legs of the smallest cut: see `cut_of`."""
+        return minimum_cut(self.legs_to(group))[1]
+
+    def near_side(self, group: str | None = None) -> frozenset[Point]:
+        """Points of the supply on the side of the bases of the smallest cut: see `cut_of`."""
+        return minimum_cut(self.legs_to(group))[2]
+
+    def legs_to(self, group: str | None = None) -> list[Leg]:
+        """Legs of the supply of a group that is served alone, or of all."""
+        groups = list(self.supplied.state.need_t_per_day)
+        if group is None:
+            return self.legs
+        if group not in groups:
+            raise ValueError(f"no group {group} is to be supplied; there are {', '.join(groups) or 'none'}")
+        return to_groups(self.legs, [group])
+
+    @cached_property
+    def losses(self) -> list[Loss]:
+        """A row for everything on the ways of the supply that can be lost, the worst first."""
+        return self._losses.rows()
+
+    @cached_property
+    def pairs(self) -> list[Pair]:
+        """Pairs of losses that hurt together and hardly alone, the worst first."""
+        return self._losses.pairs()
+
+    @cached_property
+    def _losses(self) -> Losses:
+        return Losses(self.supplied)
+
+    @cached_property
+    def hub(self) -> Loss | None:
+        """The place that the supply cannot do without; None if the loss of no place hurts.
+
+        Bases of trains and of groups do not count: without them there is nothing to bring, or nobody to bring
+        it to. Of places whose losses cost the same it is the one where most is done, then passed.
+        """
+        places = [row for row in self.losses if row.kind == "place" and row.t_per_day_lost > 0]
+        inner = [row for row in places if not {"base", "group"} & set(row.serves_as.split(", "))]
+        return max(
+            inner,
+            key=lambda row: (round(row.t_per_day_lost, 3), row.serves_as.count(","), row.share_passing),
+            default=None,
         )
-    return sorted(rows, key=lambda row: (-row.share_lost, -row.share_passing, row.node))
 
+    @cached_property
+    def uses(self) -> list[Use]:
+        """How much of each company's trucks and of each road and railway is in use, the most used first."""
+        shares: dict[tuple[UseKind, str, str], float] = {}
+        for chain in self.chains:
+            for leg in chain.legs:
+                for key, share in self._uses_of(leg, chain.t_per_day):
+                    shares[key] = shares.get(key, 0.0) + share
+        rows = [Use(*key, share) for key, share in shares.items()]
+        return sorted(rows, key=lambda use: (-use.share, use.id))
 
-def _flow_graph(legs: list[Leg]) -> nx.DiGraph[str]:
-    """Legs as edges, in whole kilograms a day and metres: the cheapest flow is exact in integers only."""
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from([BASES, GROUPS])
-    for leg in legs:
-        capacity_kg = inf if leg.t_per_day == inf else round(leg.t_per_day * 1_000)
-        graph.add_edge(leg.start, leg.end, capacity=capacity_kg, weight=round(leg.length_km * 1_000))
-    return graph
+    def _uses_of(self, leg: Leg, t_per_day: float) -> Iterator[tuple[tuple[UseKind, str, str], float]]:
+        supply, situation = self.scenario.supply, self.supplied.state.situation
+        company = next((c for c in supply.trucks if c.id == leg.start.id.partition("/")[0]), None)
+        if leg.start.stage == "trucks" and company:
+            yield ("trucks", company.id, self.name_of(leg.start)), t_per_day / leg.trucks_t_per_day
+        for step in leg.route.steps if leg.route else ():
+            element = self.supplied.element_of(step.link)
+            if leg.end.stage == "train":
+                service = next(each for each in supply.trains if each.id == leg.end.id)
+                used = t_per_day / service.payload_t / trains_per_day(supply, step.link)
+                yield ("railway", element.id, element.name), used
+            elif company:
+                trucks_per_h = t_per_day / 24.0 / (company.payload_t * company.load_factor)
+                used = trucks_per_h / vehicles_per_h(supply, situation, step.link)
+                yield ("bridge" if step.link.bridge else "road", element.id, element.name), used
 
+    @cached_property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The rows as tables, by name.
 
-def _deliverable_kg(legs: list[Leg]) -> float:
-    """Most that can reach the groups in a day."""
-    return float(nx.maximum_flow_value(_flow_graph(legs), BASES, GROUPS))
+        - `flows`: fields of `GroupFlow` and `share_served`, a row a group.
+        - `cut`: fields of `CutPart` after `group`, which is `all` for the smallest cut of all together.
+        - `losses`: fields of `Loss`, with a column `days_survived:group` for each group.
+        - `uses`: fields of `Use`.
+        """
+        return hub_tables.tables(self)
 
+    @cached_property
+    def pairs_table(self) -> pd.DataFrame:
+        """The pairs of losses by the names of what is lost, a row a pair."""
+        return hub_tables.pairs_table(self)
 
-def _passing_kg(legs: list[Leg]) -> Counter[str]:
-    """Cargo that passes each place in a day, when all that is deliverable takes the shortest ways."""
-    flow = nx.max_flow_min_cost(_flow_graph(legs), BASES, GROUPS)
-    moving: nx.DiGraph[str] = nx.DiGraph()
-    moving.add_nodes_from([BASES, GROUPS])
-    moving.add_edges_from(
-        (start, end, {"kg": kg}) for start, ends in flow.items() for end, kg in ends.items() if kg > 0
-    )
-    places = {(leg.start, leg.end): leg.places for leg in legs}
-    passing_kg = Counter({place: 0 for leg in legs for place in sorted(leg.places)})
-    # Taken apart into chains from base to group, so that cargo that comes by a place twice counts once.
-    while nx.has_path(moving, BASES, GROUPS):
-        chain = list(pairwise(nx.shortest_path(moving, BASES, GROUPS)))
-        kg = min(moving.edges[leg]["kg"] for leg in chain)
-        passing_kg.update(dict.fromkeys(frozenset().union(*(places[leg] for leg in chain)), kg))
-        for leg in chain:
-            moving.edges[leg]["kg"] -= kg
-            if moving.edges[leg]["kg"] == 0:
-                moving.remove_edge(*leg)
-    return passing_kg
+    def name_of(self, point: Point) -> str:
+        """Name for people of a point of the supply."""
+        theatre = self.supplied.state.situation.theatre
+        if point.stage in ("base", "station"):
+            return theatre.nodes[point.id].name
+        if point.stage == "group":
+            return next(g.name.partition(" (")[0] for g in self.scenario.groups if g.id == point.id)
+        return point.id.partition("/")[0].replace("-", " ").capitalize()
+
+    def name_of_leg(self, leg: Leg) -> str:
+        """Name for people of what a leg's capacity is that of."""
+        if leg.end.stage == "train":
+            service = next(each for each in self.scenario.supply.trains if each.id == leg.end.id)
+            ends = (Point("station", service.origin), Point("station", service.destination))
+            return "trains " + " - ".join(map(self.name_of, ends))
+        if leg.start.stage == "station":
+            return f"railhead {self.name_of(leg.start)}"
+        return self.name_of(leg.end if leg.start.stage == "bays" else leg.start)

@@ -25,6 +25,7 @@ class Situation:
         self.holder: dict[str, Side] = dict(theatre.initial_holder)
         self.version = 0
         self._bridge_state: dict[str, BridgeState] = dict(theatre.initial_bridge_state)
+        self._closed_links: set[str] = set()
         self._answers: dict[tuple[str, str, Mode, Side], Route | None] = {}
         self._ways = {(side, mode): _Ways(theatre, side, mode) for side in SIDES for mode in MODES}
 
@@ -51,6 +52,24 @@ class Situation:
         """
         at_start = self.theatre.initial_bridge_state[bridge_id]
         self._set_bridge(bridge_id, "weak" if at_start == "down" else at_start)
+
+    def close_link(self, link_id: str) -> None:
+        """Take a road or railway out of use for good."""
+        if link_id not in self._closed_links:
+            self._closed_links.add(link_id)
+            self._count_change()
+            self._update(self.theatre.links[link_id])
+
+    def copy(self) -> Situation:
+        """The same situation once more, to be changed apart from this one."""
+        twin = Situation(self.theatre)
+        for node, holder in self.holder.items():
+            twin.capture(node, holder)
+        for bridge_id, state in self._bridge_state.items():
+            twin._set_bridge(bridge_id, state)
+        for link_id in sorted(self._closed_links):
+            twin.close_link(link_id)
+        return twin
 
     def passable(self, link_id: str, side: Side) -> bool:
         """Whether a side can use a link: it is in use, its bridge stands, and the side holds both ends."""
@@ -99,7 +118,8 @@ class Situation:
     def _update(self, link: Link) -> None:
         stands = link.bridge is None or self._bridge_state[link.bridge.id] != "down"
         for side in SIDES:
-            if link.in_use and stands and self.holder[link.a] == side == self.holder[link.b]:
+            usable = link.in_use and stands and link.id not in self._closed_links
+            if usable and self.holder[link.a] == side == self.holder[link.b]:
                 self._ways[side, link.mode].open(link.id)
             else:
                 self._ways[side, link.mode].close(link.id)

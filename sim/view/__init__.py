@@ -1,13 +1,24 @@
 """Figures of runs: each function takes a result, draws, and returns the matplotlib Axes or Figure."""
 
+from sim.view.animate import animate
 from sim.view.claims_figures import claims_ledger, save_claims
-from sim.view.ensembles import bands, compare, compare_territory, compare_throughput
+from sim.view.comparisons import (
+    compare,
+    compare_scenarios,
+    compare_territory,
+    compare_throughput,
+    comparison_figures,
+)
+from sim.view.ensembles import bands
+from sim.view.ground import ground
+from sim.view.hub import hub
+from sim.view.hub_figures import hub_figures, save_hub
+from sim.view.losses import losses
 from sim.view.maps import map  # noqa: A004
 from sim.view.people import civilians, civilians_panels
 from sim.view.save import save_figures
 from sim.view.stocks import stock, stocks, stocks_panels
 from sim.view.study_figures import (
-    comparison_figures,
     save_study_figures,
     sensitivity_ranking,
     sweep_curve,
@@ -20,20 +31,27 @@ from sim.view.territory import territory
 from sim.view.withdrawal import drawdown
 
 __all__ = [
+    "animate",
     "arrivals",
     "bands",
     "civilians",
     "civilians_panels",
     "claims_ledger",
     "compare",
+    "compare_scenarios",
     "compare_territory",
     "compare_throughput",
     "comparison_figures",
     "drawdown",
+    "ground",
+    "hub",
+    "hub_figures",
+    "losses",
     "map",
     "network",
     "save_claims",
     "save_figures",
+    "save_hub",
     "save_study_figures",
     "sensitivity_ranking",
     "stock",

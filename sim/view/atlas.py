@@ -4,22 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import cos, radians
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
+from sim.record.outcomes import hub_of
 from sim.scenario.area import read_area
-from sim.scenario.schema import Link, Network, Node
+from sim.scenario.schema import Link, Network, Node, Scenario
 from sim.view.labels import Name
 from sim.view.style import GREY, INK, PAPER, SKY
 
-RIVER_COLOUR, RIVER_NAME_COLOUR = SKY, "#1B6C99"
+RIVER_LINE: dict[str, Any] = {"color": SKY, "linewidth": 1.9, "alpha": 0.75}
+RIVER_NAME_COLOUR = "#1B6C99"
+BORDER_FEATURE = "border"
+"""Id of the line of the area file that is a state border; the others are rivers."""
+BORDER_LINE: dict[str, Any] = {"color": GREY, "linewidth": 1.3, "linestyle": (0, (7, 2, 1, 2))}
 KM_PER_DEGREE = 111.2
 """Length of a degree of latitude, km."""
-_MARGIN = 0.04
+SCALES_KM = (1, 2, 5, 10, 20, 50, 100, 200)
+LONGEST_SCALE = 0.2
+"""Most of a map's width that its scale takes."""
+_MARGIN = 0.06
 """Share of the height that is added around the places."""
+
+
+def stations(scenario: Scenario) -> list[str]:
+    """Places that a map of the supply has to name: the hub, and those of groups, depots and trains."""
+    supply, hub = scenario.supply, hub_of(scenario)
+    return list(
+        dict.fromkeys(
+            [
+                *([hub] if hub else []),
+                *(group.node for group in scenario.groups),
+                *(depot.node for depot in supply.depots),
+                *(service.origin for service in supply.trains),
+            ]
+        )
+    )
 
 
 def frame(ax: Axes, places: Iterable[tuple[float, float]]) -> None:
@@ -41,23 +65,31 @@ def frame(ax: Axes, places: Iterable[tuple[float, float]]) -> None:
         spine.set_visible(False)
 
 
-def draw_rivers(ax: Axes, network: Network) -> list[Name]:
-    """Draw the rivers of the area file; returns their names for `write_names`."""
-    area = read_area(network) or {"features": []}
-    places = np.array([(node.lon, node.lat) for node in network.nodes])
-    names = []
-    for feature in area["features"]:
-        if feature["geometry"]["type"] == "LineString":
-            course = [(lon, lat) for lon, lat, *_ in feature["geometry"]["coordinates"]]
-            ax.plot(*zip(*course, strict=True), color=RIVER_COLOUR, linewidth=2.4, alpha=0.75, zorder=3)
-            name = str(feature["properties"].get("name", "")).removesuffix(" river")
-            # Most room for the name is at the bends that are far from any place.
-            course.sort(key=lambda bend: -float(np.hypot(*(places - bend).T).min()))
-            names.append(Name(name, tuple(course), 8.5, RIVER_NAME_COLOUR, italic=True, radius=1.0))
+def draw_base(ax: Axes, network: Network) -> list[Name]:
+    """Draw rivers, border, roads and railways; returns the names of the rivers for `write_names`."""
+    names = _draw_waters_and_border(ax, network)
+    _draw_links(ax, network)
     return names
 
 
-def draw_links(ax: Axes, network: Network) -> None:
+def _draw_waters_and_border(ax: Axes, network: Network) -> list[Name]:
+    """Draw the lines of the area file; returns the names of the rivers."""
+    places = np.array([(node.lon, node.lat) for node in network.nodes])
+    names = []
+    for feature in _lines(network):
+        course = [(lon, lat) for lon, lat, *_ in feature["geometry"]["coordinates"]]
+        if feature["properties"].get("id") == BORDER_FEATURE:
+            ax.plot(*zip(*course, strict=True), zorder=3, label=f"_{BORDER_FEATURE}", **BORDER_LINE)
+            continue
+        ax.plot(*zip(*course, strict=True), zorder=3, **RIVER_LINE)
+        name = str(feature["properties"].get("name", "")).removesuffix(" river")
+        # Most room for the name is at the bends that are far from any place.
+        course.sort(key=lambda bend: -float(np.hypot(*(places - bend).T).min()))
+        names.append(Name(name, tuple(course), 8.5, RIVER_NAME_COLOUR, italic=True, radius=1.0))
+    return names
+
+
+def _draw_links(ax: Axes, network: Network) -> None:
     """Roads as thin lines, railways in use as the dashed sign of printed maps."""
     position = {node.id: (node.lon, node.lat) for node in network.nodes}
 
@@ -73,13 +105,16 @@ def draw_links(ax: Axes, network: Network) -> None:
     )
 
 
-def link_signs() -> list[Line2D]:
-    """Entries of a legend for what `draw_links` and `draw_rivers` draw."""
-    return [
+def base_signs(network: Network) -> list[Line2D]:
+    """Entries of a legend for what `draw_base` draws."""
+    links = [
         Line2D([], [], color=GREY, linewidth=0.9, label="road"),
         Line2D([], [], color=INK, linewidth=1.7, linestyle=(0, (4, 1)), label="railway"),
-        Line2D([], [], color=RIVER_COLOUR, linewidth=2.4, alpha=0.75, label="river"),
     ]
+    river = Line2D([], [], label="river", **RIVER_LINE)
+    border = Line2D([], [], label="state border", **BORDER_LINE)
+    lines = {feature["properties"].get("id") == BORDER_FEATURE for feature in _lines(network)}
+    return [*links, *([river] if False in lines else []), *([border] if True in lines else [])]
 
 
 def draw_places(ax: Axes, nodes: Sequence[Node]) -> None:
@@ -112,12 +147,19 @@ def short_name(node: Node) -> str:
     return node.name.partition(" (")[0].removesuffix(" border crossing")
 
 
-def draw_scale(ax: Axes, length_km: float = 50.0) -> None:
-    """A scale in the lower left corner."""
+def draw_scale(ax: Axes, nodes: Sequence[Node]) -> None:
+    """A scale of a round length in the lower corner that is further from any place."""
     south, north = ax.get_ylim()
     west, east = ax.get_xlim()
-    lon, lat = west + 0.02 * (east - west), south + 0.03 * (north - south)
-    width = length_km / (KM_PER_DEGREE * cos(radians((south + north) / 2)))
+    km_per_degree = KM_PER_DEGREE * cos(radians((south + north) / 2))
+    length_km = max(
+        km for km in SCALES_KM if km <= max(LONGEST_SCALE * (east - west) * km_per_degree, SCALES_KM[0])
+    )
+    width, height = length_km / km_per_degree, north - south
+    corners = [west + 0.02 * (east - west), east - 0.02 * (east - west) - width]
+    places = np.array([(node.lon, node.lat) for node in nodes])
+    room = [np.hypot(places[:, 0] - lon - width / 2, places[:, 1] - south).min() for lon in corners]
+    lon, lat = corners[int(np.argmax(room))], south + 0.03 * height
     ax.plot([lon, lon + width], [lat, lat], color=INK, linewidth=3, solid_capstyle="butt", zorder=9)
     ax.annotate(
         f"{length_km:g} km",
@@ -128,3 +170,15 @@ def draw_scale(ax: Axes, length_km: float = 50.0) -> None:
         fontsize=9,
         zorder=9,
     )
+
+
+def sources(network: Network) -> str:
+    """Where the ground under a map is from; empty for a network without an area file, which is made up."""
+    has_border = any(feature["properties"].get("id") == BORDER_FEATURE for feature in _lines(network))
+    return "places: GeoNames; border: Natural Earth" if has_border else ""
+
+
+def _lines(network: Network) -> list[dict[str, Any]]:
+    """Lines of the area file: rivers, and the border."""
+    area = read_area(network) or {"features": []}
+    return [feature for feature in area["features"] if feature["geometry"]["type"] == "LineString"]

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from textwrap import shorten
+from re import compile as pattern
+from textwrap import fill, shorten
 from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 
 from sim.view.dates import day
-from sim.view.slide import Panel, new_slide, titled
+from sim.view.slide import WIDTH_IN, Panel, new_slide, slide_titled
 from sim.view.study_figures import save_study_figures
-from sim.view.style import BLUE, GREEN, GREY, INK, PALE, VERMILLION, styled
+from sim.view.style import INK, PALE, VERDICT_COLOURS, for_words, styled
 
 if TYPE_CHECKING:
     from sim.scenario.seeds import Claim
     from sim.study.ledger import ClaimsLedger, Finding
 
-VERDICT_COLOURS = {"supported": GREEN, "undecided": BLUE, "contradicted": VERMILLION, "not testable": GREY}
-"""Colour of each verdict."""
-
-_WIDTH_IN, _ROW_IN, _REST_IN = 15.0, 0.43, 1.8
-_LEFT, _RIGHT = 0.335, 0.475
+_ROW_IN, _TOP_IN, _BOTTOM_IN = 0.56, 1.0, 0.9
+_LEFT, _RIGHT = 0.355, 0.495
+_SAID_LETTERS, _FOUND_LETTERS = 50, 54
+"""Letters in a line of what was said, and of what was found."""
+_NEGATIVE_ZERO = pattern(r"-(0(?:\.0+)?)(?![.\d])")
 
 
 @styled
@@ -43,23 +44,18 @@ def claims_ledger(ledger: ClaimsLedger, ax: Axes | None = None) -> Axes:
     ax = ax or _sheet(ledger)
     for row, judgement in enumerate(ledger.verdicts):
         colour, share = VERDICT_COLOURS[judgement.verdict], judgement.share
-        _write(ax, row, 0, -10, _said(judgement.claim), 10.0, INK)
-        _write(ax, row, 1, 12, judgement.verdict, 10.0, colour, weight="bold")
-        _write(ax, row, 1, 105, _found(ledger, judgement.claim), 8.5, INK)
+        _write(ax, row, 0, -10, _said(judgement.claim), 9.0, INK)
+        _write(ax, row, 1, 10, judgement.verdict, 9.5, for_words(colour), weight="bold")
+        _write(ax, row, 1, 95, _found(ledger, judgement.claim), 9.0, INK)
         if share is not None:
             ax.plot([share.low, share.high], [row, row], color=colour, alpha=0.4, linewidth=6)
-            ax.plot([share.share], [row], "o", color=colour, markersize=8)
+            ax.plot([share.share], [row], "o", color=colour, markersize=8, clip_on=False)
     ax.set_ylim(len(ledger.claims) - 0.4, -0.6)
     ax.set_yticks([])
     ax.set_xlim(0, 1)
-    ax.set_xticks([0, 0.5, 1], ["0", "50 %", "100 %"])
-    ax.set_xlabel("share of runs in which the claim holds")
+    ax.set_xticks([0, 0.5, 1], ["0", "50 %", "100 %"], fontsize=10)
+    ax.set_xlabel("share of runs in which the\nclaim holds, 95 % interval", fontsize=10)
     ax.grid(axis="x", color=PALE)
-    titled(
-        ax,
-        "What was said, and what the model makes of it",
-        "simulated: median, and 90 % of the runs; of a change the mean, and its 95 % interval",
-    )
     return ax
 
 
@@ -102,28 +98,36 @@ def _write(
 
 
 def _sheet(ledger: ClaimsLedger) -> Axes:
-    height_in = _ROW_IN * len(ledger.claims) + _REST_IN
+    height_in = _ROW_IN * len(ledger.claims) + _TOP_IN + _BOTTOM_IN
     sheet = new_slide(f"{ledger.scenario.title}: {len(ledger.values)} replicates, seed {ledger.seed}")
-    sheet.set_size_inches(_WIDTH_IN, height_in)
-    bottom = 0.85 / height_in
-    return sheet.add_subplot(
-        axes_class=Panel, position=(_LEFT, bottom, _RIGHT - _LEFT, 1 - _REST_IN / height_in)
+    sheet.set_size_inches(WIDTH_IN, height_in)
+    slide_titled(
+        sheet,
+        "What was said, and what the model makes of it",
+        "simulated: median, and 90 % of the runs; of a change the mean, and its 95 % interval",
     )
+    high = 1 - (_TOP_IN + _BOTTOM_IN) / height_in
+    place = (_LEFT, _BOTTOM_IN / height_in, _RIGHT - _LEFT, high)
+    return sheet.add_subplot(axes_class=Panel, position=place)
 
 
 def _said(claim: Claim) -> str:
-    who = claim.said_by.partition(",")[0]
-    text, speaker = shorten(claim.text, 62, placeholder=" …"), shorten(who, 52, placeholder=" …")
-    return f"{text}\n{speaker}, {day(claim.said_at)}"
+    who = shorten(claim.said_by.partition(",")[0], _SAID_LETTERS - 10, placeholder=" …")
+    text = fill(claim.text.replace("km2", "km²"), _SAID_LETTERS, max_lines=2, placeholder=" …")
+    return f"{text}\n{who}, {day(claim.said_at)}"
 
 
 def _found(ledger: ClaimsLedger, claim: Claim) -> str:
-    """What decided, in two lines: of several parts the one that holds least often."""
+    """What decided, in up to three lines: of several parts the one that holds least often."""
     findings = ledger.findings[claim.id]
     if not findings:
-        return shorten(claim.why_not, 80, placeholder=" …")
+        return fill(claim.why_not, _FOUND_LETTERS, max_lines=3, placeholder=" …")
     worst: Finding = min(findings, key=lambda finding: finding.share.share)
-    assumed = " (the scenario assumes it)" if worst.assumed else ""
+    subject = f"assumed: {worst.subject}" if worst.assumed else worst.subject
     reported = "" if worst.part.value is None else f"reported {worst.reported_words}, "
-    agrees = f"{worst.subject}{assumed}: agrees if {worst.agreed_words}"
-    return f"{agrees}\n{reported}simulated {worst.simulated_words}"
+    lines = (
+        shorten(subject[:1].upper() + subject[1:], _FOUND_LETTERS, placeholder=" …"),
+        f"{reported}agrees if {worst.agreed_words}",
+        f"simulated {worst.simulated_words}",
+    )
+    return _NEGATIVE_ZERO.sub(r"\1", "\n".join(lines).replace("km2", "km²"))

@@ -10,6 +10,8 @@ from matplotlib.dates import date2num
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _STEPS_H = (3, 6, 12, 24, 48, 72, 120, 168, 240, 336, 672, 1344, 2688)
 """Steps between ticks, h."""
+_EDGE = 0.1
+"""Share of an axis that is near its end."""
 
 
 def day(moment: datetime) -> str:
@@ -28,7 +30,7 @@ def at(moment: datetime) -> float:
     return float(date2num(moment))  # type: ignore[no-untyped-call]
 
 
-def date_axis(ax: Axes, since: datetime, until: datetime, most: int = 8) -> None:
+def date_axis(ax: Axes, since: datetime, until: datetime, most: int = 8, is_inside: bool = False) -> None:
     """Give the x axis days from one moment to another, and hours if the span is short.
 
     Parameters
@@ -39,8 +41,30 @@ def date_axis(ax: Axes, since: datetime, until: datetime, most: int = 8) -> None
         Ends of the axis.
     most : int
         Most steps between ticks.
+    is_inside : bool
+        Whether the names of ticks near the ends keep between the ends, as beside other axes.
     """
     ax.set_xlim(at(since), at(until))
+    places, names = _ticks(since, until, most)
+    ax.set_xticks(places, names)
+    if is_inside:
+        for place, tick in zip(places, ax.xaxis.get_major_ticks(), strict=True):
+            share = (place - at(since)) / (at(until) - at(since))
+            if not _EDGE < share < 1 - _EDGE:
+                tick.label1.set_horizontalalignment("left" if share < 0.5 else "right")
+
+
+def date_scale(ax: Axes, start: datetime, most: int = 6) -> None:
+    """Give the y axis days, where hours since a moment are drawn on it."""
+    low_h, high_h = ax.get_ylim()
+    places, names = _ticks(start + timedelta(hours=low_h), start + timedelta(hours=high_h), most)
+    ax.set_yticks([24.0 * (place - at(start)) for place in places], names)
+    ax.set_ylim(low_h, high_h)
+    ax.set_ylabel("date")
+
+
+def _ticks(since: datetime, until: datetime, most: int) -> tuple[list[float], list[str]]:
+    """Where ticks stand on a date axis, and their names: whole days, or hours if the span is short."""
     span_h = (until - since) / timedelta(hours=1)
     step = timedelta(hours=next((step_h for step_h in _STEPS_H if span_h <= most * step_h), _STEPS_H[-1]))
     tick = since.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -49,7 +73,7 @@ def date_axis(ax: Axes, since: datetime, until: datetime, most: int = 8) -> None
         if tick >= since:
             ticks.append(tick)
         tick += step
-    ax.set_xticks([at(tick) for tick in ticks], [_tick_name(tick) for tick in ticks])
+    return [at(tick) for tick in ticks], [_tick_name(tick) for tick in ticks]
 
 
 def _tick_name(tick: datetime) -> str:

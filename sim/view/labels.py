@@ -12,6 +12,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Bbox
 
+from sim.view.slide import figure_of
 from sim.view.style import INK, PAPER
 
 _POINTS_PER_IN = 72.0
@@ -52,9 +53,7 @@ def write_names(ax: Axes, names: Sequence[Name]) -> list[str]:
     list of str
         The names that were written.
     """
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    points_per_pixel = _POINTS_PER_IN / figure.dpi
+    points_per_pixel = _POINTS_PER_IN / figure_of(ax).dpi
     window = ax.get_window_extent()
     frame = Bbox(window.get_points() * points_per_pixel)
     anchors = [ax.transData.transform(name.points) * points_per_pixel for name in names]

@@ -1,48 +1,47 @@
-"""The map of a run: which ground changed hands, and when."""
+"""The map of a run: the situation at one hour."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from math import isnan
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_hex
-from matplotlib.patches import Patch, PathPatch
-from matplotlib.path import Path
+from matplotlib.patches import Patch
 
-from sim.record.outcomes import hub_of
+from sim.record.scene import DAY_H, Scene, Scenes
 from sim.scenario.schema import Scenario
-from sim.theatre.cells import Floats, Indices
+from sim.theatre.cells import Indices
 from sim.view import atlas
-from sim.view.dates import clock, day
-from sim.view.labels import write_names
+from sim.view.cell_image import CellImage
+from sim.view.dates import clock
+from sim.view.labels import Name, write_names
 from sim.view.marks import source_line
+from sim.view.scene_layer import GROUP_SIGN, SceneLayer, moving_signs, standing_signs
 from sim.view.slide import legend_beside, new_panel, titled
-from sim.view.style import PALE, PAPER, styled
+from sim.view.style import GROUND_COLOURS, styled
 
 if TYPE_CHECKING:
-    from sim.record.result import RunResult
+    from sim.record.result import Moment, RunResult
 
-COLOURS = 9
-"""Most spans of days that the map tells apart."""
-
-DaySpan = tuple[datetime, datetime]
-"""Midnights at which the first and the last day of a span begin."""
+NAMES = 16
+"""Most names of places beside those that matter to the supply."""
 
 
 @styled
-def map(result: RunResult, at: datetime | float | None = None, ax: Axes | None = None) -> Axes:  # noqa: A001
-    """Map of the ground by the day on which it changed hands.
+def map(result: RunResult, at: Moment | None = None, ax: Axes | None = None) -> Axes:  # noqa: A001
+    """Map of the situation at one hour.
+
+    It shows who holds what, what trains and convoys carried in the last 24 hours as the width of lines, how
+    full depots and groups are, columns and spearheads on their way, strikes, and bridges that are down.
 
     Parameters
     ----------
     result : RunResult
         The run.
-    at : datetime or float, optional
-        Local time, or hour of the run, up to which ground is coloured; by default the end. A colour means
-        the same days at every time.
+    at : datetime, str or float, optional
+        Local time, the same as text, or hour of the run; by default when the hub was entered, else the end.
     ax : Axes, optional
         Where to draw; by default on a new slide.
 
@@ -51,90 +50,73 @@ def map(result: RunResult, at: datetime | float | None = None, ax: Axes | None =
     Axes
         Longitude and latitude, degrees.
     """
-    ax = ax or new_panel(source_line(result), left=0.02, right=0.77, tall=True)
-    scenario, cells = result.resolved, result.theatre.cells
-    until_h = scenario.horizon_h if at is None else scenario.hour(at) if isinstance(at, datetime) else at
-    taken_h = result.reading.taken_h
-    spans = day_spans(taken_h, cells.area_km2, scenario)
-    colours = [to_hex(mpl.colormaps["viridis"](share)) for share in np.linspace(0.08, 1.0, len(spans))]
-    atlas.frame(ax, np.column_stack([cells.lat, cells.lon]).tolist())
-    _draw_cells(ax, result, np.where(taken_h <= until_h, _span_of(taken_h, spans, scenario), -1), colours)
-    rivers = atlas.draw_rivers(ax, scenario.network)
-    atlas.draw_links(ax, scenario.network)
-    atlas.draw_places(ax, scenario.network.nodes)
-    atlas.draw_scale(ax)
-    write_names(ax, [*atlas.names_of(scenario.network.nodes, _important(scenario)), *rivers])
-    named = [Patch(color=colour, label=span_name(span)) for colour, span in zip(colours, spans, strict=True)]
-    unchanged = Patch(color=PALE, label="still held by Russia")
-    legend_beside(ax, handles=[*named, unchanged, *atlas.link_signs()], title="Changed hands on", fontsize=11)
-    taken_km2 = cells.area_km2[taken_h <= until_h].sum()
-    titled(
-        ax,
-        "Ground that changed hands, by day",
-        f"by {clock(scenario.moment(until_h))}: {taken_km2:,.0f} of {cells.total_km2:,.0f} km²",
+    ax = ax or new_panel(
+        source_line(result, atlas.sources(result.resolved.network)), left=0.02, right=0.745, tall=True
     )
+    scenario, scenes = result.resolved, Scenes(result.reading)
+    scene = scenes.at(_hour(result, at))
+    frame_theatre(ax, result)
+    held = np.isnan(scene.ground_age_h)
+    CellImage(ax, result.theatre.cells).paint(ground_shade(scene), GROUND_COLOURS, front=held)
+    rivers = atlas.draw_base(ax, scenario.network)
+    SceneLayer(ax, scenario, scenes).show(scene)
+    atlas.draw_scale(ax, scenario.network.nodes)
+    write_names(ax, [*names(scenario), *rivers])
+    signs = [*ground_signs(), *standing_signs(), *moving_signs(scenario), *atlas.base_signs(scenario.network)]
+    legend_beside(ax, handles=signs, fontsize=10)
+    titled(ax, f"The situation on {clock(scenario.moment(scene.time_h))}", _told(result, scene))
     return ax
 
 
-def day_spans(taken_h: Floats, area_km2: Floats, scenario: Scenario, most: int = COLOURS) -> list[DaySpan]:
-    """Days on which ground changed hands, the days with the least ground joined to a neighbour.
-
-    Parameters
-    ----------
-    taken_h : ndarray of float, shape (cells,)
-        Hour at which each cell changed hands; nan for never.
-    area_km2 : ndarray of float, shape (cells,)
-        Area of each cell.
-    scenario : Scenario
-        For its start.
-    most : int
-        Most spans.
-
-    Returns
-    -------
-    list of tuple of datetime
-        First and last day of each span, in order.
-    """
-    taken = ~np.isnan(taken_h)
-    midnight = scenario.start.replace(hour=0, minute=0, second=0, microsecond=0)
-    days = np.floor((taken_h[taken] - scenario.hour(midnight)) / 24.0).astype(int)
-    ground = np.bincount(days, weights=area_km2[taken]) if len(days) else np.empty(0)
-    spans = [(first, first, km2) for first, km2 in enumerate(ground.tolist()) if km2 > 0]
-    while len(spans) > most:
-        joined = min(range(len(spans) - 1), key=lambda index: spans[index][2] + spans[index + 1][2])
-        (first, _, km2), (_, last, more_km2) = spans[joined : joined + 2]
-        spans[joined : joined + 2] = [(first, last, km2 + more_km2)]
-    return [(midnight + timedelta(days=first), midnight + timedelta(days=last)) for first, last, _ in spans]
+def frame_theatre(ax: Axes, result: RunResult) -> None:
+    """Show the study area, and the places that supply comes from."""
+    scenario, cells = result.resolved, result.theatre.cells
+    stations = [result.theatre.nodes[node] for node in atlas.stations(scenario)]
+    places = [(node.lat, node.lon) for node in stations]
+    atlas.frame(ax, [*places, *zip(cells.lat.tolist(), cells.lon.tolist(), strict=True)])
 
 
-def span_name(span: DaySpan) -> str:
-    """Span of days for people, such as `6 Sep` or `14-25 Sep`."""
-    first, last = span
-    if first == last:
-        return day(first)
-    return f"{first.day if first.month == last.month else day(first)}–{day(last)}"
+def ground_shade(scene: Scene) -> Indices:
+    """Index into `GROUND_COLOURS` of each cell of a scene."""
+    held, fresh = np.isnan(scene.ground_age_h), scene.ground_age_h < DAY_H
+    return np.where(held, 0, np.where(fresh, 2, 1))
 
 
-def _span_of(taken_h: Floats, spans: list[DaySpan], scenario: Scenario) -> Indices:
-    """Index of the span in which each cell was taken."""
-    ends_h = [scenario.hour(last + timedelta(days=1)) for _, last in spans]
-    index: Indices = np.searchsorted(ends_h, taken_h, side="right")
-    return index
+def ground_signs() -> list[Patch]:
+    """Entries of a legend for `GROUND_COLOURS`."""
+    words = ("held by Russian forces", "changed hands", "in the last 24 h")
+    return [Patch(color=colour, label=label) for colour, label in zip(GROUND_COLOURS, words, strict=True)]
 
 
-def _draw_cells(ax: Axes, result: RunResult, span: Indices, colours: list[str]) -> None:
-    """One patch for all cells of a colour: thousands of single ones are slow, and large in a file."""
-    # Not add_patch: to widen the limits of the axes it would search every edge, and they are set already.
-    outlines = result.theatre.cells.polygons()
-    for index, colour in [(-1, PALE), *enumerate(colours)]:
-        rings = [ring for cell in np.flatnonzero(span == index) for ring in outlines[cell]]
-        if rings:
-            codes = [[Path.MOVETO, *[Path.LINETO] * (len(ring) - 2), Path.CLOSEPOLY] for ring in rings]
-            ground = Path(np.concatenate(rings)[:, ::-1], np.concatenate(codes))
-            ax.add_artist(PathPatch(ground, facecolor=colour, edgecolor=PAPER, linewidth=0.25, zorder=2))
+def names(scenario: Scenario, most: int = NAMES) -> list[Name]:
+    """Names for a map: places that matter to the supply, and so many of the others, the largest first."""
+    stations = atlas.stations(scenario)
+    bases = {group.node for group in scenario.groups} | {depot.node for depot in scenario.supply.depots}
+    named = atlas.names_of(scenario.network.nodes, stations)[: len(stations) + most]
+    nodes = {(node.lon, node.lat) for node in scenario.network.nodes if node.id in bases}
+    return [
+        replace(name, radius=(GROUP_SIGN + 2.0) / 2) if name.points[0] in nodes else name for name in named
+    ]
 
 
-def _important(scenario: Scenario) -> list[str]:
-    """Places that the map has to name: the hub, and the bases of the groups."""
-    hub = hub_of(scenario)
-    return list(dict.fromkeys([*([hub] if hub else []), *(group.node for group in scenario.groups)]))
+def _hour(result: RunResult, at: Moment | None) -> float:
+    if at is not None:
+        return result.hour(at)
+    entered_h = float(result.outcomes["hub_entered_h"])
+    return result.resolved.horizon_h if isnan(entered_h) else entered_h
+
+
+def _told(result: RunResult, scene: Scene) -> str:
+    """What the map shows, in numbers."""
+    area_km2, links = result.theatre.cells.area_km2, result.theatre.links
+    taken_km2 = area_km2[~np.isnan(scene.ground_age_h)].sum()
+    fresh_km2 = area_km2[scene.ground_age_h < DAY_H].sum()
+    bases = {service.origin for service in result.resolved.supply.trains}
+    by_rail_t = sum(
+        cargo_t
+        for link, cargo_t in scene.flow_t.items()
+        if links[link].mode == "rail" and bases & {links[link].a, links[link].b}
+    )
+    ground = f"{taken_km2:,.0f} km² changed hands so far, {fresh_km2:,.0f} of it in the last 24 h"
+    brought = f"{by_rail_t:,.0f} t came from the bases by rail"
+    return f"{ground}; in these, {brought}" if taken_km2 else f"in the last 24 h {brought}"

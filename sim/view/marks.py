@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
+from matplotlib.transforms import Bbox
 
 from sim.record.outcomes import hub_of
 from sim.scenario.schema import Scenario
 from sim.view.dates import at, clock, date_axis
+from sim.view.line_labels import name_size, text_box
+from sim.view.slide import figure_of
 from sim.view.style import GREY, INK, PAPER
 
 if TYPE_CHECKING:
     from sim.record.result import RunResult
+
+_MARK_SIZE, _AWAY = 9.5, 5.0
+"""Size of the words beside a mark, and their distance from it, points."""
 
 
 def source_line(result: RunResult, more: str = "") -> str:
@@ -98,16 +104,38 @@ def mark_offensive(ax: Axes, result: RunResult, label: bool = True, height: floa
 
 
 def _say(ax: Axes, when: datetime, text: str, height: float, right: bool = True) -> None:
+    """Write beside a moment that is shown, on the other side if there is no room, and below other words."""
+    since, until = ax.get_xlim()
+    if not since <= at(when) <= until:
+        return
+    width, tall = name_size(ax, text, _MARK_SIZE)
+    figure, window = figure_of(ax), ax.get_window_extent()
+    (x, _), (_, top) = ax.transData.transform((at(when), 0.0)), ax.transAxes.transform((0.0, height))
+    x, top, left_edge, right_edge = (value * 72.0 / figure.dpi for value in (x, top, window.x0, window.x1))
+    right = x + _AWAY + width <= right_edge if right else x - _AWAY - width < left_edge
+    box = Bbox.from_bounds(x + _AWAY if right else x - _AWAY - width, top - tall, width, tall)
+    others = [text_box(other) for other in ax.texts]
+    lower = 0.0
+    while any(box.translated(0.0, -lower).overlaps(other) for other in others):
+        lower += tall
     ax.annotate(
         text,
         (at(when), height),
-        (5 if right else -5, 0),
+        (_AWAY if right else -_AWAY, -lower),
         xycoords=ax.get_xaxis_transform(),
         textcoords="offset points",
         ha="left" if right else "right",
         va="top",
-        fontsize=9.5,
-        color=INK if right else GREY,
+        fontsize=_MARK_SIZE,
+        color=INK,
         path_effects=[withStroke(linewidth=3, foreground=PAPER)],
         zorder=9,
     )
+
+
+def say_nothing(ax: Axes, words: str) -> None:
+    """Say in the middle of axes without a curve why there is none, and take their scale away."""
+    ax.text(0.5, 0.5, words, transform=ax.transAxes, ha="center", va="center", color=GREY)
+    ax.set_ylim(0, 1)
+    ax.set_yticks([])
+    ax.grid(visible=False)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.view.dates import clock, date_axis
-from sim.view.marks import mark_hub_loss, source_line
-from sim.view.slide import legend_beside, new_panel, new_panels, slide_titled, titled
+from sim.view.band_labels import label_bands
+from sim.view.dates import at, clock, date_axis
+from sim.view.line_labels import LineEnd, label_ends
+from sim.view.marks import mark_hub_loss, say_nothing, source_line
+from sim.view.slide import new_panel, new_panels, slide_titled, titled
 from sim.view.style import INK, ORANGE, PEOPLE_COLOURS, SERIES_COLOURS, styled
 
 if TYPE_CHECKING:
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
 
 MARGIN = timedelta(hours=12)
 """Time shown before the call to leave and after the last change."""
+WHEREABOUTS = {"crossed": "crossed", "queueing": "queueing_people", "at home or on the way": "on_road"}
+"""Column of the people at each place, from the bottom of the stack up."""
+NOBODY = "nobody was called to leave"
 RELIEF = "relief:"
 """How the columns of the relief points begin."""
 
@@ -29,10 +35,8 @@ def civilians(result: RunResult, ax: Axes | None = None) -> Axes:
 
     Parameters
     ----------
-    result : RunResult
-        The run.
-    ax : Axes, optional
-        Where to draw; by default on a new slide.
+    result, ax
+        As for `sim.view.throughput`.
 
     Returns
     -------
@@ -40,12 +44,14 @@ def civilians(result: RunResult, ax: Axes | None = None) -> Axes:
         People who have crossed, wait and are on the way, stacked, by date. Those missing from the line of
         the people who were called have stayed.
     """
-    ax = ax or new_panel(source_line(result), right=0.74)
-    _draw_people(ax, result.series.civilians)
+    ax = ax or new_panel(source_line(result), right=0.86)
+    people = result.series.civilians
+    _draw_people(ax, people)
     _finish(ax, result)
-    ax.set_ylim(0, 1.2 * ax.get_ylim()[1])
-    mark_hub_loss(ax, result)
-    legend_beside(ax, upside_down=True)
+    if people["called"].any():
+        ax.set_ylim(0, 1.2 * ax.get_ylim()[1])
+        mark_hub_loss(ax, result)
+        _label_people(ax, people)
     titled(ax, "Civilians on the way over the border", _summary(result))
     return ax
 
@@ -72,22 +78,30 @@ def civilians_panels(result: RunResult) -> Figure:
     for ax, (title, unit) in units.items():
         _finish(ax, result, unit)
         ax.set_title(title, fontsize=12)
-    relief.set_ylim(0, 1.3 * relief.get_ylim()[1])
-    if points:
-        relief.legend(loc="upper left", ncols=len(points), fontsize=10)
-    handles, labels = where.get_legend_handles_labels()
-    slide.legend(handles, labels, loc="upper right", bbox_to_anchor=(0.985, 0.985), ncols=4, fontsize=10)
+    if people["called"].any():
+        last = people.loc[people["date"] <= _span(result)[1]].iloc[-1]
+        since, until = relief.get_xlim()
+        named = zip(points, SERIES_COLOURS, strict=False)
+        label_ends(
+            relief,
+            [
+                LineEnd(column.removeprefix(RELIEF), since + 0.9 * (until - since), last[column], colour)
+                for column, colour in named
+            ],
+            size=10,
+        )
+        handles, labels = where.get_legend_handles_labels()
+        slide.legend(handles, labels, loc="upper right", bbox_to_anchor=(0.985, 0.985), ncols=4, fontsize=10)
     slide_titled(slide, "Civilians at the border", _summary(result))
     return slide
 
 
 def _draw_people(ax: Axes, people: pd.DataFrame) -> None:
-    columns = {"crossed": "crossed", "queueing": "queueing_people", "at home or on the way": "on_road"}
     ax.stackplot(
         people["date"].to_numpy(),
-        [people[column].to_numpy() for column in columns.values()],
-        labels=list(columns),
-        colors=[PEOPLE_COLOURS[name] for name in columns],
+        [people[column].to_numpy() for column in WHEREABOUTS.values()],
+        labels=list(WHEREABOUTS),
+        colors=[PEOPLE_COLOURS[name] for name in WHEREABOUTS],
         linewidth=0,
     )
     called = people["called"].to_numpy()
@@ -96,11 +110,26 @@ def _draw_people(ax: Axes, people: pd.DataFrame) -> None:
     )
 
 
+def _label_people(ax: Axes, people: pd.DataFrame) -> None:
+    """Name the bands, and the line of those who were called, which those who stayed are missing from."""
+    levels = people[list(WHEREABOUTS.values())].to_numpy().T.cumsum(axis=0)
+    dates = [at(date) for date in people["date"]]
+    names = list(WHEREABOUTS)
+    called = [LineEnd("called to leave", ax.get_xlim()[1], people["called"].iloc[-1], INK)]
+    edges = np.vstack([np.zeros(len(dates)), levels])
+    label_bands(ax, dates, edges, names, [PEOPLE_COLOURS[name] for name in names], called)
+
+
 def _finish(ax: Axes, result: RunResult, unit: str = "people") -> None:
-    ax.set_ylim(0, max(10.0, 1.05 * ax.dataLim.y1))
     ax.set_ylabel(unit)
-    ax.yaxis.set_major_formatter("{x:,.0f}")
-    date_axis(ax, *_span(result), most=6)
+    date_axis(ax, *_span(result), most=5)
+    if not result.series.civilians["called"].any():
+        say_nothing(ax, NOBODY)
+    elif not ax.has_data() or not np.nanmax(ax.dataLim.y1) > 0:
+        say_nothing(ax, "nobody")
+    else:
+        ax.set_ylim(0, 1.08 * ax.dataLim.y1)
+        ax.yaxis.set_major_formatter("{x:,.0f}")
 
 
 def _span(result: RunResult) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -120,7 +149,7 @@ def _summary(result: RunResult) -> str:
     people, outcomes = result.series.civilians, result.outcomes
     called = people.loc[people["called"] > 0, "date"]
     if not len(called):
-        return "nobody was called to leave"
+        return NOBODY
     return (
         f"call to leave {clock(called.min())}; {outcomes['called_people']:,.0f} called, "
         f"{outcomes['crossed_people']:,.0f} crossed; longest wait {outcomes['wait_max_h']:,.0f} h, "

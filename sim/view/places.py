@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 from sim.record.outcomes import hub_depot_of
 from sim.scenario.schema import SUPPLY_CLASSES, Scenario
@@ -18,9 +19,11 @@ from sim.view.marks import (
     mark_hub_loss,
     mark_offensive,
     run_axis,
+    say_nothing,
     source_line,
 )
 from sim.view.slide import new_panels, slide_titled
+from sim.view.style import SUPPLY_COLOURS
 
 if TYPE_CHECKING:
     from sim.record.result import RunResult
@@ -55,7 +58,7 @@ def by_class(rows: pd.DataFrame, column: str) -> pd.DataFrame:
 
 def finish_from_zero(ax: Axes, result: RunResult, unit: str) -> None:
     """Axes from zero, with room for the words, the days of the run, and the two events that matter."""
-    ax.set_ylim(0, 1.2 * ax.get_ylim()[1])
+    ax.set_ylim(0, 1.2 * max(ax.dataLim.y1, 1e-9))
     ax.set_ylabel(unit)
     ax.yaxis.set_major_formatter("{x:,.0f}")
     run_axis(ax, result)
@@ -88,14 +91,18 @@ def place_panels(
     slide, panels = new_panels(source_line(result), len(places), 3)
     for ax, place in zip(panels, places, strict=True):
         draw(ax, result, place)
-        ax.set_ylim(bottom=0)
-        ax.yaxis.set_major_formatter("{x:,.0f}")
         ax.set_ylabel(unit)
+        if ax.dataLim.y1 > 0:
+            ax.set_ylim(0, 1.05 * ax.dataLim.y1)
+            ax.yaxis.set_major_formatter("{x:,.0f}")
+        else:
+            say_nothing(ax, "nothing")
         run_axis(ax, result, most=4)
         mark_hub_loss(ax, result, label=False)
         ax.set_title(place_name(result.resolved, place), fontsize=12)
-    handles, labels = panels[0].get_legend_handles_labels()
-    slide.legend(handles, labels, loc="upper right", bbox_to_anchor=(0.975, 0.975), ncols=3)
+    colours = [Patch(color=colour, label=name) for name, colour in SUPPLY_COLOURS.items()]
+    slide.legend(handles=colours, loc="upper right", bbox_to_anchor=(0.985, 0.985), ncols=3, fontsize=11)
+    scales = "each panel has a scale of its own"
     loss = hub_loss(result)
-    slide_titled(slide, title, f"vertical lines: {loss}" if loss else "")
+    slide_titled(slide, title, f"{scales}; vertical lines: {loss}" if loss else scales)
     return slide

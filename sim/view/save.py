@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.view.maps import map as ground_map
+from sim.view.ground import ground
+from sim.view.maps import map as situation
 from sim.view.people import civilians, civilians_panels
 from sim.view.slide import DPI
 from sim.view.stocks import stocks, stocks_panels
@@ -28,8 +29,9 @@ FIGURES: Mapping[str, Callable[[RunResult], Axes | Figure]] = {
     "throughput_by_class": throughput_panels,
     "days_of_supply": stocks,
     "stocks_by_class": stocks_panels,
-    "territory": territory,
-    "map": ground_map,
+    "territory": lambda result: territory(result, inset=True),
+    "map": situation,
+    "ground": ground,
     "drawdown": drawdown,
     "civilians": civilians,
     "civilians_by_measure": civilians_panels,

@@ -16,7 +16,7 @@ WIDTH_IN, HEIGHT_IN = 10.667, 6.0
 DPI = 150
 """Pixels an inch: a slide is 1600 x 900."""
 
-PANELS_WIDTH, PANELS_GAP = 0.885, 0.09
+PANELS_WIDTH, PANELS_GAP = 0.87, 0.09
 """Width of all panels in a row together, and between two of them, shares of the slide's width."""
 
 
@@ -40,6 +40,13 @@ class Panel(Axes):
         return slide._repr_png_()
 
 
+def figure_of(ax: Axes) -> Figure:
+    """The figure that axes are on."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return figure
+
+
 def new_slide(source: str) -> Slide:
     """Empty slide with its source at the bottom."""
     slide = Slide(figsize=(WIDTH_IN, HEIGHT_IN))
@@ -60,13 +67,14 @@ def new_panel(source: str, right: float = 0.83, left: float = 0.095, tall: bool 
         Whether nothing stands under the axes, as with a map.
     """
     slide = new_slide(source)
-    bottom, top = (0.045, 0.855) if tall else (0.11, 0.845)
+    bottom, top = (0.045, 0.855) if tall else (0.125, 0.845)
     return slide.add_subplot(axes_class=Panel, position=(left, bottom, right - left, top - bottom))
 
 
 def new_panels(source: str, count: int, columns: int) -> tuple[Slide, list[Axes]]:
-    """Slide with small panels in rows, and those panels, row by row."""
+    """Slide with small panels in rows of at most so many columns, and those panels, row by row."""
     slide = new_slide(source)
+    columns = min(columns, count)
     width = (PANELS_WIDTH - PANELS_GAP * (columns - 1)) / columns
     grid = slide.add_gridspec(
         -(-count // columns),
@@ -97,25 +105,23 @@ def titled(ax: Axes, title: str, subtitle: str = "") -> None:
 
 
 def slide_titled(slide: Slide, title: str, subtitle: str = "") -> None:
-    """Write a title over a slide with several panels."""
-    slide.text(0.03, 0.965, title, va="top", fontsize=17, fontweight="bold", color=INK)
-    slide.text(0.03, 0.90, subtitle, va="top", fontsize=11.5, color=GREY)
+    """Write a title over a slide with several panels, or over a higher sheet."""
+    height_in = slide.get_figheight()
+    slide.text(0.03, 1 - 0.21 / height_in, title, va="top", fontsize=17, fontweight="bold", color=INK)
+    slide.text(0.03, 1 - 0.60 / height_in, subtitle, va="top", fontsize=11.5, color=GREY)
 
 
-def legend_beside(ax: Axes, upside_down: bool = False, **settings: Any) -> None:
+def legend_beside(ax: Axes, at_bottom: bool = False, **settings: Any) -> None:
     """Write the legend to the right of the axes.
 
     Parameters
     ----------
     ax : Axes
         With everything drawn.
-    upside_down : bool
-        Whether the last comes first, as with things that are stacked.
+    at_bottom : bool
+        Whether it ends beside the bottom of the axes, instead of beginning beside the top.
     **settings
         Further settings of the legend, such as its handles or a title.
     """
-    if "handles" not in settings:
-        settings["handles"], _ = ax.get_legend_handles_labels()
-    if upside_down:
-        settings["handles"] = settings["handles"][::-1]
-    ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), alignment="left", **settings)
+    settings |= {"loc": "lower left" if at_bottom else "upper left"}
+    ax.legend(bbox_to_anchor=(1.01, 0.0 if at_bottom else 1.0), alignment="left", **settings)

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.record.outcomes import hub_depot_of
-from sim.view.marks import group_name, source_line
+from sim.view.band_labels import label_bands
+from sim.view.dates import at
+from sim.view.line_labels import LineEnd, label_ends
+from sim.view.marks import group_name, hub_name, source_line
 from sim.view.places import by_class, check_known, finish_from_zero, place_name, place_panels
-from sim.view.slide import legend_beside, new_panel, titled
+from sim.view.slide import new_panel, titled
 from sim.view.style import SUPPLY_COLOURS, group_colours, styled
 
 if TYPE_CHECKING:
     from sim.record.result import RunResult
 
-SCARCEST = "scarcest class at the demand of the hour; a cross where a group has left or lost its stock"
+CROSSES = "a cross where a group has left or lost its stock"
 
 
 @styled
@@ -25,35 +30,44 @@ def stocks(result: RunResult, ax: Axes | None = None) -> Axes:
 
     Parameters
     ----------
-    result : RunResult
-        The run.
-    ax : Axes, optional
-        Where to draw; by default on a new slide.
+    result, ax
+        As for `sim.view.throughput`.
 
     Returns
     -------
     Axes
         A line for each group: days of supply by date. It ends with a cross where the group has left.
     """
-    ax = ax or new_panel(source_line(result), right=0.745)
+    ax = ax or new_panel(source_line(result, CROSSES), right=0.79)
     scenario, table = result.resolved, result.series.stocks
     by_pile = dict(iter(table.groupby("pile", sort=False)))
+    ends = []
     for group, colour in group_colours(scenario).items():
-        days = by_pile[group].groupby("date")["days_of_supply"].min()
-        ax.plot(
-            days.index.to_numpy(),
-            days.to_numpy(),
-            color=colour,
-            linewidth=1.6,
-            label=group_name(scenario, group),
-        )
+        days, name = by_pile[group].groupby("date")["days_of_supply"].min(), group_name(scenario, group)
+        ax.plot(days.index.to_numpy(), days.to_numpy(), color=colour, linewidth=1.6, label=name)
         lasting = days.dropna()
-        if 0 < len(lasting) < len(days):
+        if not len(lasting):
+            continue
+        ends.append(LineEnd(name, at(lasting.index[-1]), lasting.iloc[-1], colour))
+        if len(lasting) < len(days):
             ax.plot(lasting.index[-1:].to_numpy(), lasting.to_numpy()[-1:], "X", color=colour, markersize=9)
     finish_from_zero(ax, result, "days of supply")
-    legend_beside(ax)
-    titled(ax, "How long the stocks of the groups would last", SCARCEST)
+    label_ends(ax, ends)
+    titled(ax, "How long the scarcest class in each group's stock would last", _at_hub_loss(result))
     return ax
+
+
+def _at_hub_loss(result: RunResult) -> str:
+    """Days that the stocks lasted when the hub was taken, in a line."""
+    scenario = result.resolved
+    days = {
+        group_name(scenario, group.id): result.outcomes[f"days_of_supply_at_hub_loss:{group.id}"]
+        for group in scenario.groups
+    }
+    known = [f"{name} {left:.1f}" for name, left in days.items() if isinstance(left, float) and left == left]
+    if not known:
+        return "at the demand of the hour"
+    return f"days left when {hub_name(scenario)} was taken: {', '.join(known)}"
 
 
 @styled
@@ -62,12 +76,10 @@ def stock(result: RunResult, pile: str, ax: Axes | None = None) -> Axes:
 
     Parameters
     ----------
-    result : RunResult
-        The run.
+    result, ax
+        As for `stocks`.
     pile : str
         Group or depot, as in the table `result.series.stocks`.
-    ax : Axes, optional
-        Where to draw; by default on a new slide.
 
     Returns
     -------
@@ -80,11 +92,15 @@ def stock(result: RunResult, pile: str, ax: Axes | None = None) -> Axes:
         If there is no such group or depot.
     """
     check_known(pile, result.series.stocks["pile"])
-    ax = ax or new_panel(source_line(result))
+    ax = ax or new_panel(source_line(result), right=0.97)
     _draw_stock(ax, result, pile)
     finish_from_zero(ax, result, "t")
-    legend_beside(ax, upside_down=True)
-    titled(ax, f"Stock: {place_name(result.resolved, pile)}")
+    levels = _levels_t(result, pile)
+    edges = np.vstack([np.zeros(len(levels)), levels.to_numpy().T]).cumsum(axis=0)
+    names, colours = list(SUPPLY_COLOURS), list(SUPPLY_COLOURS.values())
+    label_bands(ax, [at(date) for date in levels.index], edges, names, colours)
+    most_t = levels.sum(axis=1).max()
+    titled(ax, f"Stock: {place_name(result.resolved, pile)}", f"by class; at most {most_t:,.0f} t")
     return ax
 
 
@@ -98,9 +114,13 @@ def stocks_panels(result: RunResult) -> Figure:
     )
 
 
-def _draw_stock(ax: Axes, result: RunResult, pile: str) -> None:
+def _levels_t(result: RunResult, pile: str) -> pd.DataFrame:
     table = result.series.stocks
-    levels = by_class(table[table["pile"] == pile], "level_t")
+    return by_class(table[table["pile"] == pile], "level_t")
+
+
+def _draw_stock(ax: Axes, result: RunResult, pile: str) -> None:
+    levels = _levels_t(result, pile)
     ax.stackplot(
         levels.index.to_numpy(),
         [levels[supply_class].to_numpy() for supply_class in SUPPLY_COLOURS],

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from sim.record.hub import hub
 from sim.record.outcomes import hub_depot_of, hub_of
 from sim.scenario.resolve import middle
 from sim.scenario.schema import Scenario
-from sim.theatre.hub import criticality
 from sim.theatre.network import Mode, Theatre
 from sim.theatre.routes import Route
 from sim.theatre.situation import Situation
@@ -19,7 +20,7 @@ from sim.view import atlas
 from sim.view.labels import write_names
 from sim.view.marks import group_name
 from sim.view.slide import legend_beside, new_panel, titled
-from sim.view.style import GREY, INK, PAPER, VERMILLION, group_colours, styled
+from sim.view.style import GREY, PAPER, RAIL_COLOUR, VERMILLION, group_colours, styled
 
 RAIL_WIDTH, ROAD_WIDTH, RESERVE_WIDTH = 6.0, 4.0, 1.6
 RESERVE_DASHES = (0, (3, 2))
@@ -60,23 +61,23 @@ def network(scenario: Scenario, ax: Axes | None = None) -> Axes:
         Longitude and latitude, degrees. The ways have their consumer as label.
     """
     scenario = middle(scenario)
-    ax = ax or new_panel(f"{scenario.title}: the network at the start", left=0.02, right=0.70, tall=True)
+    source = (f"{scenario.title}: the network at the start", atlas.sources(scenario.network))
+    ax = ax or new_panel("; ".join(filter(None, source)), left=0.02, right=0.70, tall=True)
     ways = list(supply_ways(scenario))
     nodes = Theatre.of(scenario.network).nodes
-    stations = _stations(scenario)
+    stations = atlas.stations(scenario)
     shown = {*stations, *(node for way in ways for node in way.route.nodes)}
     atlas.frame(ax, [(nodes[node].lat, nodes[node].lon) for node in shown])
-    rivers = atlas.draw_rivers(ax, scenario.network)
-    atlas.draw_links(ax, scenario.network)
+    rivers = atlas.draw_base(ax, scenario.network)
     for way in ways:
         _draw_way(ax, scenario, way)
     atlas.draw_places(ax, [nodes[node] for node in stations])
     _draw_bases(ax, scenario)
     _draw_hub(ax, scenario)
-    atlas.draw_scale(ax)
+    atlas.draw_scale(ax, scenario.network.nodes)
     others = atlas.names_of([nodes[node] for node in shown - set(stations)])
     write_names(ax, [*atlas.names_of([nodes[node] for node in stations], stations), *rivers, *others])
-    legend_beside(ax, handles=_signs(scenario), fontsize=10.5)
+    legend_beside(ax, handles=_signs(scenario, ways), fontsize=10.5)
     titled(ax, "What the supply of the groups hangs on", _what_hangs_on_the_hub(scenario))
     return ax
 
@@ -106,25 +107,10 @@ def supply_ways(scenario: Scenario) -> Iterator[Way]:
                     is_first_choice = False
 
 
-def _stations(scenario: Scenario) -> list[str]:
-    """Nodes that the map has to name: the hub, bases of trains, groups and depots."""
-    supply, hub = scenario.supply, hub_of(scenario)
-    return list(
-        dict.fromkeys(
-            [
-                *([hub] if hub else []),
-                *(group.node for group in scenario.groups),
-                *(depot.node for depot in supply.depots),
-                *(service.origin for service in supply.trains),
-            ]
-        )
-    )
-
-
 def _look(scenario: Scenario, way: Way) -> dict[str, Any]:
     """Colour and line of a way: dark for trains, the colour of the group for trucks."""
     if way.mode == "rail":
-        return {"color": INK, "linewidth": RAIL_WIDTH, "alpha": 0.75}
+        return {"color": RAIL_COLOUR, "linewidth": RAIL_WIDTH}
     colour = group_colours(scenario).get(way.consumer, GREY)
     if way.is_first_choice:
         return {"color": colour, "linewidth": ROAD_WIDTH}
@@ -147,10 +133,19 @@ def _draw_way(ax: Axes, scenario: Scenario, way: Way) -> None:
 def _draw_hub(ax: Axes, scenario: Scenario) -> None:
     """A ring around the hub: the place, and its depot if that is elsewhere."""
     nodes = Theatre.of(scenario.network).nodes
-    hub = [nodes[node] for node in (hub_of(scenario), _hub_depot_node(scenario)) if node is not None]
-    if hub:
-        lon, lat = (sum(node.lon for node in hub) / len(hub), sum(node.lat for node in hub) / len(hub))
+    hub_nodes = [nodes[node] for node in _hub_nodes(scenario)]
+    if hub_nodes:
+        lon, lat = np.mean([(node.lon, node.lat) for node in hub_nodes], axis=0)
         ax.plot(lon, lat, zorder=7, label="_hub", **HUB_RING)
+
+
+def _hub_nodes(scenario: Scenario) -> list[str]:
+    """The hub that the triggers name with its depot, or else what the supply cannot do without."""
+    depot = hub_depot_of(scenario)
+    depot_node = next((plan.node for plan in scenario.supply.depots if plan.id == depot), None)
+    named = [node for node in (hub_of(scenario), depot_node) if node is not None]
+    found = hub(scenario).hub
+    return named or ([found.id] if found else [])
 
 
 def _draw_bases(ax: Axes, scenario: Scenario) -> None:
@@ -170,33 +165,28 @@ def _base_sign(scenario: Scenario, group: str) -> dict[str, Any]:
     }
 
 
-def _hub_depot_node(scenario: Scenario) -> str | None:
-    depot = hub_depot_of(scenario)
-    return next((plan.node for plan in scenario.supply.depots if plan.id == depot), None)
-
-
 def _what_hangs_on_the_hub(scenario: Scenario) -> str:
-    node = _hub_depot_node(scenario)
-    row = next((row for row in criticality(scenario) if row.node == node), None)
-    if row is None:
-        return ""
+    found = hub(scenario).hub
+    if found is None:
+        return "no single place between the bases and the groups is missed"
     return (
-        f"{row.share_passing:.0%} of what the groups get comes through {row.name}; "
-        f"without it {row.share_lost:.0%} less can be brought up"
+        f"{found.share_passing:.0%} of what the groups get comes through {found.name}; "
+        f"without it they get {found.share_lost:.0%} less"
     )
 
 
-def _signs(scenario: Scenario) -> list[Line2D]:
-    signs = [Line2D([], [], color=INK, linewidth=RAIL_WIDTH, alpha=0.75, label="trains")]
+def _signs(scenario: Scenario, ways: list[Way]) -> list[Line2D]:
+    """Entries of the legend, for what is on the map."""
+    signs = [Line2D([], [], color=RAIL_COLOUR, linewidth=RAIL_WIDTH, label="trains")]
     for group in scenario.groups:
         need_t = sum(group.consumption_t_per_day.as_tuple())
         label = f"{group_name(scenario, group.id)}, {need_t:,.0f} t/day"
         signs.append(Line2D([], [], linewidth=ROAD_WIDTH, label=label, **_base_sign(scenario, group.id)))
-    reserve: dict[str, Any] = {"linewidth": RESERVE_WIDTH, "linestyle": RESERVE_DASHES}
-    return [
-        *signs,
-        Line2D([], [], color=GREY, linewidth=ROAD_WIDTH, label="trucks to a depot"),
-        Line2D([], [], color=GREY, label="if the first depot is lost", **reserve),
-        Line2D([], [], linestyle="none", label="hub", **(HUB_RING | {"markersize": 13})),
-        *atlas.link_signs(),
-    ]
+    if any(way.mode == "road" and way.consumer not in group_colours(scenario) for way in ways):
+        signs.append(Line2D([], [], color=GREY, linewidth=ROAD_WIDTH, label="trucks to a depot"))
+    if not all(way.is_first_choice for way in ways):
+        reserve: dict[str, Any] = {"linewidth": RESERVE_WIDTH, "linestyle": RESERVE_DASHES}
+        signs.append(Line2D([], [], color=GREY, label="if the first depot is lost", **reserve))
+    if _hub_nodes(scenario):
+        signs.append(Line2D([], [], linestyle="none", label="hub", **(HUB_RING | {"markersize": 13})))
+    return [*signs, *atlas.base_signs(scenario.network)]

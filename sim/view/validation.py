@@ -1,6 +1,6 @@
 """The validation renewed: one command plays the model, and writes figures, calibrated values and the page.
 
-`python -m sim.view.validation` does all of it in a checkout, in some ten minutes on two cores: it renews
+`python -m sim.view.validation` does all of it in a checkout, in under half an hour on two cores: it renews
 `docs/validation.md` between its markers, its figures, `scenarios/calibrated.yaml` and the fitted observation.
 """
 

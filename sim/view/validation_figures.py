@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from sim.study.announcements import mapped_km2
 from sim.view.dates import at, date_axis, day
-from sim.view.slide import Panel, legend_beside, new_panel, new_slide, titled
+from sim.view.line_labels import LineEnd, label_ends
+from sim.view.slide import Panel, new_panel, new_slide, slide_titled, titled
 from sim.view.style import (
     ACTUAL_COLOUR,
     ANNOUNCED_COLOUR,
     BLUE,
-    GREEN,
     GREY,
     INK,
     ORANGE,
     PALE,
     PAPER,
-    PURPLE,
+    SERIES_COLOURS,
     styled,
 )
 
@@ -34,11 +35,10 @@ if TYPE_CHECKING:
     from sim.study.evidence import Runs
     from sim.study.hindcast import Forecast, Record
 
-FORECAST_COLOURS = (BLUE, PURPLE, GREEN, ORANGE, GREY, INK)
-"""Colours of forecasts, in the order in which they are given."""
 MOST_PARAMETERS = 22
 """Parameters whose distributions are drawn."""
 _ROW_IN = 0.27
+_MINUTE = timedelta(minutes=1)
 
 
 @styled
@@ -53,46 +53,65 @@ def announced_against_mapped(fit: ObservationFit, ax: Axes | None = None) -> Axe
         Where to draw; by default on a new slide.
     """
     ax = ax or new_panel(
-        "points: reported; curves: open situation map, and the fit to what was announced", right=0.74
+        "signs: reported at the time; curves: open map, and a fit of what was announced", right=0.77
     )
     since, until = datetime(2022, 9, 6), datetime(2022, 9, 15)
     moments = [since + timedelta(hours=hour) for hour in range(0, 24 * (until - since).days + 1, 3)]
     low, mid, high = fit.announced_km2(moments)
-    dates = [at(moment) for moment in moments]
-    ax.plot(dates, mapped_km2(fit.mapped, moments), color=ACTUAL_COLOUR, linewidth=3, label="map")
+    _, with_south, _ = fit.announced_km2(moments, with_elsewhere=True)
+    dates, mapped = [at(moment) for moment in moments], mapped_km2(fit.mapped, moments)
+    ax.plot(dates, mapped, color=ACTUAL_COLOUR, linewidth=3, label="map")
     ax.fill_between(dates, low, high, color=ANNOUNCED_COLOUR, alpha=0.2, linewidth=0)
     ax.plot(dates, mid, color=ANNOUNCED_COLOUR, label="announced (fit)")
-    _, with_south, _ = fit.announced_km2(moments, with_elsewhere=True)
     ax.plot(dates, with_south, color=ANNOUNCED_COLOUR, linestyle=":", label="with the south (fit)")
-    _points(ax, [(row.mapped_at, row.area_km2) for row in fit.mapped], "s", ACTUAL_COLOUR, "map, end of day")
-    _points(
-        ax, [(row.announced_at, row.area_km2) for row in fit.liberated], "o", ANNOUNCED_COLOUR, "“liberated”"
-    )
-    _points(ax, [(row.announced_at, row.area_km2) for row in fit.cleared], "D", INK, "“cleared”")
+    signs = [
+        _points(
+            ax, [(row.mapped_at, row.area_km2) for row in fit.mapped], "s", ACTUAL_COLOUR, "map, end of day"
+        ),
+        _points(
+            ax,
+            [(row.announced_at, row.area_km2) for row in fit.liberated],
+            "o",
+            ANNOUNCED_COLOUR,
+            "announced as “liberated”",
+        ),
+        _points(
+            ax, [(row.announced_at, row.area_km2) for row in fit.cleared], "D", INK, "announced as “cleared”"
+        ),
+    ]
     _area_axis(ax, since, until)
-    legend_beside(ax, fontsize=10)
+    label_ends(
+        ax,
+        [
+            LineEnd("on the map", dates[-1], float(mapped[-1]), ACTUAL_COLOUR),
+            LineEnd("announced, with\nthe south (fit)", dates[-1], float(with_south[-1]), ANNOUNCED_COLOUR),
+            LineEnd("announced (fit)", dates[-1], float(mid[-1]), ANNOUNCED_COLOUR),
+        ],
+    )
+    ax.legend(handles=signs, loc="upper left", fontsize=10)
     lag, share = fit.lag_h, fit.stabilised_share
     titled(
         ax,
         "What was announced trailed what was on the map",
         f"lag {lag.mid:.0f} h ({lag.low:.0f} to {lag.high:.0f}), "
-        f"share {share.mid:.2f} ({share.low:.2f} to {share.high:.2f})",
+        f"share {share.mid:.0%} ({share.low:.0%} to {share.high:.0%}); band: nine tenths of the fit",
     )
     return ax
 
 
-def _points(ax: Axes, points: list[tuple[datetime, float]], marker: str, colour: str, label: str) -> None:
-    ax.plot(
+def _points(ax: Axes, points: list[tuple[datetime, float]], marker: str, colour: str, label: str) -> Line2D:
+    return ax.plot(
         [at(moment) for moment, _ in points],
         [area for _, area in points],
         marker,
         markersize=7.5,
         markerfacecolor=colour,
-        markeredgecolor=PAPER,
+        markeredgecolor=INK,
+        linestyle="none",
         zorder=6,
         clip_on=False,
         label=label,
-    )
+    )[0]
 
 
 def _area_axis(ax: Axes, since: datetime, until: datetime) -> None:
@@ -122,8 +141,8 @@ def informed_parameters(calibration: Calibration) -> Figure:
         f"{calibration.runs.scenario.title}: {kept} of {played:,} replicates, seed {calibration.runs.seed}"
     )
     slide.set_size_inches(slide.get_size_inches()[0], height_in)
-    bottom, height = 0.75 / height_in, 1 - 1.9 / height_in
-    left = slide.add_subplot(axes_class=Panel, position=(0.40, bottom, 0.27, height))
+    bottom, height = 0.85 / height_in, 1 - 2.0 / height_in
+    left = slide.add_subplot(axes_class=Panel, position=(0.37, bottom, 0.28, height))
     right = slide.add_subplot(axes_class=Panel, position=(0.74, bottom, 0.23, height))
     values = calibration.runs.parameters
     for row, parameter in enumerate(shown):
@@ -137,7 +156,7 @@ def informed_parameters(calibration: Calibration) -> Figure:
     left.set_ylim(len(shown) - 0.4, -0.6)
     left.set_xlim(0, 1)
     left.set_xticks([0.05, 0.5, 0.95], ["5 %", "50 %", "95 %"])
-    left.set_xlabel("quantile of the prior")
+    left.set_xlabel("quantile of the prior", fontsize=11)
     left.grid(visible=False)
     left.set_title("prior (pale), accepted", fontsize=11.5)
     right.plot([parameter.distance for parameter in parameters], color=INK)
@@ -146,12 +165,12 @@ def informed_parameters(calibration: Calibration) -> Figure:
         "chance", (len(parameters) - 1, calibration.limit), (0, 4), textcoords="offset points", ha="right"
     )
     right.set_ylim(0, None)
-    right.set_xlabel("parameters, the most informed first")
-    right.set_title("distance from the prior", fontsize=11.5)
+    right.set_xlabel("rank of the parameter", fontsize=11)
+    right.set_title("greatest difference of shares", fontsize=11.5)
     informed = sum(parameter.informed for parameter in parameters)
     last = max(fact.known_at for fact in calibration.facts)
     title = f"What was known on {day(last)} informs {informed} of {len(parameters)} parameters"
-    slide.text(0.03, 1 - 0.25 / height_in, title, va="top", fontsize=16, fontweight="bold", color=INK)
+    slide_titled(slide, title, "right: accepted against prior distribution of every parameter, 0 to 1")
     return slide
 
 
@@ -176,7 +195,8 @@ def hindcast_area(
     ax : Axes, optional
         Where to draw; by default on a new slide.
     """
-    ax = ax or new_panel("squares: open situation map", right=0.70)
+    played = f"{runs.scenario.title}: {len(runs.parameters):,} replicates, seed {runs.seed}"
+    ax = ax or new_panel(f"{played}; lines: medians; band: nine tenths; squares: open map", right=0.72)
     since = record.cutoff - timedelta(days=3)
     hours = runs.grid_h
     before = (hours >= runs.scenario.hour(since)) & (hours <= runs.scenario.hour(record.ends[-1]))
@@ -184,17 +204,31 @@ def hindcast_area(
         runs.series["area_actual_km2"][accepted][:, before], (0.05, 0.5, 0.95), axis=0
     )
     dates = [at(runs.scenario.moment(float(hour))) for hour in hours[before]]
-    first, *others = FORECAST_COLOURS
-    ax.fill_between(dates, low, high, color=first, alpha=0.2, linewidth=0, label="90 % of it")
+    first, *others = SERIES_COLOURS
+    named = [LineEnd(forecasts[0].name, dates[-1], float(mid[-1]), first)]
+    ax.fill_between(dates, low, high, color=first, alpha=0.2, linewidth=0)
     ax.plot(dates, mid, color=first, linewidth=3, label=forecasts[0].name)
     ends = [at(end) for end in record.ends]
     for colour, forecast in zip(others, forecasts[1:], strict=False):
-        ax.plot(ends, np.median(forecast.area_km2, axis=0), color=colour, marker=".", label=forecast.name)
+        median = np.median(forecast.area_km2, axis=0)
+        ax.plot(ends, median, color=colour, marker="o", markersize=4, label=forecast.name)
+        named.append(LineEnd(forecast.name, ends[-1], float(median[-1]), colour))
     ax.plot(ends, record.area_km2, "s", color=INK, markersize=8, zorder=6, clip_on=False, label="map")
+    named.append(LineEnd("open map", ends[-1], float(record.area_km2[-1]), INK))
     ax.axvline(at(record.cutoff), color=GREY, linestyle="--", linewidth=1.2)
     _area_axis(ax, since, record.ends[-1])
-    legend_beside(ax, fontsize=9.5)
-    titled(ax, "Forecast on the evening of 8 September, and what came", "area taken; medians")
+    label_ends(ax, named)
+    ax.annotate(
+        "what was known",
+        (at(record.cutoff), 0.99),
+        (-5, 0),
+        xycoords=ax.get_xaxis_transform(),
+        textcoords="offset points",
+        ha="right",
+        va="top",
+        fontsize=9.5,
+    )
+    titled(ax, f"Forecast on the evening of {day(record.cutoff - _MINUTE)}, and what came", "ground taken")
     return ax
 
 

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from sim.scenario.schema import Group
-from sim.view.dates import at, clock, date_axis
+from sim.view.dates import at, clock, date_axis, day
 from sim.view.labels import text_width
 from sim.view.marks import group_name, mark_hub_loss, moment, source_line
 from sim.view.slide import new_panel
@@ -25,7 +25,9 @@ MARGIN = timedelta(hours=12)
 STACK, BAR_FROM, BAR, WORDS = 0.52, 0.55, 0.18, 0.76
 """In the row of a group, which is 1 high: height of its vehicles, stages above them, words above these."""
 
-STAGE_SIZE = 8.0
+FEWEST_ROWS = 3
+"""Rows that there is room for, at least: fewer groups do not make them higher."""
+STAGE_SIZE = 9.0
 """Size of the letters in the bars of the stages, points."""
 
 
@@ -35,10 +37,8 @@ def drawdown(result: RunResult, ax: Axes | None = None) -> Axes:
 
     Parameters
     ----------
-    result : RunResult
-        The run.
-    ax : Axes, optional
-        Where to draw; by default on a new slide.
+    result, ax
+        As for `sim.view.throughput`.
 
     Returns
     -------
@@ -46,7 +46,7 @@ def drawdown(result: RunResult, ax: Axes | None = None) -> Axes:
         In each row the shares of the group's vehicles by where they are, over the dates; above them the
         stages of its drawdown, and the order with its reason.
     """
-    ax = ax or new_panel(source_line(result), left=0.17, right=0.80)
+    ax = ax or new_panel(source_line(result), left=0.17, right=0.85)
     groups = [group for group in result.resolved.groups if group.drawdown][::-1]
     span = _span(result)
     date_axis(ax, *span)
@@ -64,12 +64,29 @@ def drawdown(result: RunResult, ax: Axes | None = None) -> Axes:
     )
     names = [f"{group_name(result.resolved, group.id)}\n{group.vehicles:,.0f} vehicles" for group in groups]
     ax.set_yticks([row + STACK / 2 for row in range(len(groups))], names, fontsize=10.5)
-    ax.set_ylim(-0.08, len(groups) + 0.45)
+    spare = max(FEWEST_ROWS - len(groups), 0)
+    ax.set_ylim(-0.08 - spare / 2, len(groups) + 0.55 + spare / 2)
     ax.grid(visible=False)
     ax.spines["left"].set_visible(False)
     mark_hub_loss(ax, result)
-    ax.set_title("Where the vehicles of each group were", pad=28)
+    end = result.resolved.moment(result.resolved.horizon_h)
+    ax.annotate(
+        f"by {day(end)}",
+        (1.0, 1.0),
+        (8, 3),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        fontsize=10.5,
+        color=GREY,
+    )
+    ax.set_title(_found(result), pad=28)
     return ax
+
+
+def _found(result: RunResult) -> str:
+    share = result.outcomes["evacuated_share"]
+    title = "Where the vehicles of each group were"
+    return f"{title}: {share:.0%} got out" if isinstance(share, float) and share == share else title
 
 
 def _span(result: RunResult) -> tuple[datetime, datetime]:
@@ -105,7 +122,17 @@ def _draw_order(ax: Axes, result: RunResult, group: Group, row: int) -> None:
         when, words = at(ordered), f"ordered {clock(ordered)}: {reason}"
     is_late = when > first + 0.7 * (last - first)
     side = "right" if is_late else "left"
-    ax.annotate(words, (when, row + WORDS), ha=side, va="bottom", fontsize=9.5, zorder=8)
+    ax.annotate(
+        words,
+        (when, row + WORDS),
+        (-3 if is_late else 3, 0),
+        textcoords="offset points",
+        ha=side,
+        va="bottom",
+        fontsize=9.5,
+        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5},
+        zorder=8,
+    )
 
 
 def _draw_stages(ax: Axes, result: RunResult, group: Group, row: int) -> None:
@@ -127,7 +154,7 @@ def _draw_stages(ax: Axes, result: RunResult, group: Group, row: int) -> None:
         ax.text(
             (since + until) / 2,
             row + BAR_FROM + BAR / 2,
-            next((name for name in names if text_width(name, STAGE_SIZE) < room), ""),
+            next((name for name in names if text_width(name, STAGE_SIZE) < room - 4.0), ""),
             ha="center",
             va="center_baseline",
             fontsize=STAGE_SIZE,

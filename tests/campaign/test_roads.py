@@ -231,3 +231,53 @@ def test_the_wait_before_a_road_and_the_time_over_a_bridge_are_known_beforehand(
     assert traffic.roads.waiting_h(links["hub--ford"], "hub", 30) == pytest.approx(0.25)
     assert traffic.roads.waiting_h(links["hub--ford"], "ford", 30) == 0
     assert traffic.roads.waiting_h(links["ford--front"], "ford", 60) == pytest.approx(4 * 60 / 60)
+
+
+def movements(traffic):
+    """Who covered which part of which link when: name, link, fractions and hours."""
+    traffic.run()
+    return [(name, link, start, *rest[:4]) for name, link, start, *rest in traffic.world.history.movements]
+
+
+def test_every_link_that_is_passed_is_written_down():
+    traffic = Traffic()
+    traffic.send("there", "hub")
+    traffic.send("back", "front", "ford", starts_h=5.0)
+    assert movements(traffic) == [
+        ("there", "hub--ford", "hub", 0.0, 1.0, 0.0, 1.0),
+        ("there", "ford--front", "ford", 0.0, 1.0, 1.0, 2.0),
+        ("back", "ford--front", "front", 0.0, 1.0, 5.0, 6.0),
+    ]
+
+
+def test_the_wait_before_a_bridge_is_no_movement():
+    traffic = Traffic(WEAK_BRIDGE)
+    traffic.send("a")
+    traffic.send("b")
+    assert [movement[-2:] for movement in movements(traffic)] == [(0.5, 1.5), (1.0, 2.0)]
+
+
+def test_a_way_out_and_back_is_written_down_in_two_parts():
+    traffic = Traffic(BYPASS)
+    traffic.send("convoy", "hub")
+    traffic.at(0.6, lambda: traffic.world.take("ford", "test", "broken"))
+    assert movements(traffic) == [
+        ("convoy", "hub--ford", "hub", 0.0, 0.6, 0.0, 0.6),
+        ("convoy", "hub--ford", "hub", 0.6, 0.0, 0.6, 1.2),
+    ]
+
+
+def test_a_convoy_that_is_lost_has_moved_as_far_as_it_came():
+    traffic = Traffic()
+    traffic.send("convoy", "hub")
+    traffic.at(0.6, lambda: traffic.world.take("ford", "test", "broken"))
+    traffic.at(0.9, lambda: traffic.world.take("hub", "test", "broken"))
+    assert movements(traffic) == [("convoy", "hub--ford", "hub", 0.0, 0.6, 0.0, 0.6)]
+
+
+def test_who_waits_before_a_road_that_is_cut_has_not_moved():
+    traffic = Traffic()
+    for name in "abc":
+        traffic.send(name)
+    traffic.at(0.15, lambda: traffic.world.take("front", "test", "broken"))
+    assert {name for name, *_ in movements(traffic)} == {"a", "b"}

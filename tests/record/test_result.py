@@ -13,7 +13,15 @@ from sim.record.files import written_whole
 from sim.record.run import parameters_of, run
 from sim.scenario.load import scenario_hash, with_overrides
 
-FILES = ["control.csv", "events.parquet", "manifest.json", "series.parquet", "staff_log.txt", "summary.json"]
+FILES = [
+    "control.csv",
+    "events.parquet",
+    "manifest.json",
+    "movements.parquet",
+    "series.parquet",
+    "staff_log.txt",
+    "summary.json",
+]
 PAYLOAD = {"low": 4, "mid": 5, "high": 10, "source": "own-estimate", "grade": "L"}
 
 
@@ -98,6 +106,8 @@ def test_the_files_hold_what_the_result_holds(tmp_path):
     result.save(tmp_path / "out", command="kupiansk run toy")
     out = tmp_path / "out"
     pd.testing.assert_frame_equal(pd.read_parquet(out / "events.parquet"), result.events, check_dtype=False)
+    movements = pd.read_parquet(out / "movements.parquet")
+    pd.testing.assert_frame_equal(movements, result.movements, check_dtype=False)
     assert len(pd.read_parquet(out / "series.parquet")) == len(result.series.long())
     control = pd.read_csv(out / "control.csv").astype({"liberated_at": "datetime64[s]"})
     pd.testing.assert_frame_equal(control, result.control, atol=1e-6)

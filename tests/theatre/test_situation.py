@@ -225,3 +225,23 @@ def test_a_cut_leaves_no_route(net, a, b, mode):
             situation.capture(far_end, "ukraine")
     if a != b:
         assert situation.route(a, b, mode, "russia") is None
+
+
+def test_a_link_that_is_closed_is_closed_for_good_and_for_its_copy():
+    theatre = Theatre.of(
+        network(["a", "b", "c"], [link("a", "b", 10), link("b", "c", 10, bridge="ford"), link("a", "c", 50)])
+    )
+    situation = Situation(theatre)
+    situation.close_link("b--c")
+    situation.close_bridge("ford")
+    situation.repair_bridge("ford")  # the bridge stands, the road is cut all the same
+    assert situation.route("a", "c", "road", "russia").length_km == 50
+    situation.capture("b", "ukraine")
+    twin = situation.copy()
+    assert twin.holder == situation.holder
+    assert not twin.passable("b--c", "russia")
+    twin.close_bridge("ford")
+    twin.close_link("a--c")
+    assert twin.route("a", "c", "road", "russia") is None
+    assert situation.route("a", "c", "road", "russia").length_km == 50
+    assert situation.bridge_state("ford") == "open"

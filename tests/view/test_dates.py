@@ -3,7 +3,7 @@ from datetime import datetime
 import pytest
 from matplotlib.figure import Figure
 
-from sim.view.dates import at, clock, date_axis, day
+from sim.view.dates import at, clock, date_axis, date_scale, day
 
 
 def names_of(since, until, **settings):
@@ -32,3 +32,24 @@ def test_a_day_has_hours():
 def test_ticks_are_few(days, most):
     start = datetime(2022, 9, 1, 7)
     assert 1 <= len(names_of(start, start.fromordinal(start.toordinal() + days), most=most)) <= most + 1
+
+
+def test_names_of_ticks_can_keep_between_the_ends():
+    ax = Figure().add_subplot()
+    date_axis(ax, datetime(2022, 9, 1), datetime(2022, 9, 10), most=3, is_inside=True)
+    assert [tick.label1.get_horizontalalignment() for tick in ax.xaxis.get_major_ticks()] == [
+        "left",
+        "center",
+        "center",
+        "right",
+    ]
+
+
+def test_hours_are_told_as_dates():
+    ax = Figure().add_subplot()
+    ax.set_ylim(20, 100)
+    date_scale(ax, datetime(2022, 9, 1), most=4)
+    assert list(ax.get_yticks()) == [24, 48, 72, 96]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["2 Sep", "3 Sep", "4 Sep", "5 Sep"]
+    assert ax.get_ylim() == (20, 100)
+    assert ax.get_ylabel() == "date"

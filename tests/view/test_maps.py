@@ -7,47 +7,106 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch
 
 from sim.record.outcomes import hub_of
+from sim.record.run import run
+from sim.record.scene import Scenes
 from sim.view import maps
+from sim.view.dates import clock
+from sim.view.ground import day_spans, ground, span_name
 from sim.view.labels import Name, write_names
-from sim.view.maps import day_spans, span_name
-from sim.view.style import PALE, group_colours
+from sim.view.scene_layer import APART_POINTS, FILL_STEPS, T_PER_POINT
+from sim.view.style import GROUND_COLOURS, INK, PALE, group_colours
 from sim.view.supply_map import network, supply_ways
 
 
-def ground_of(ax):
-    """Number of corners of the ground of each colour."""
-    patches = [patch for patch in ax.get_children() if isinstance(patch, PathPatch)]
-    return {to_hex(patch.get_facecolor()): len(patch.get_path().vertices) for patch in patches}
+def colours_of(image):
+    """Colours that an image has, and the share of the pixels that are not clear."""
+    pixels = np.asarray(image.get_array()).reshape(-1, 4)
+    ground = pixels[pixels[:, 3] > 0]
+    found, counts = np.unique(ground, axis=0, return_counts=True)
+    return {to_hex(colour / 255): count / len(ground) for colour, count in zip(found, counts, strict=True)}
 
 
-def test_map_colours_the_ground_that_changed_hands(result):
-    ax = maps.map(result)
-    colours = ground_of(ax)
+def shares_of_ground(ax):
+    (image,) = ax.get_images()
+    return colours_of(image)
+
+
+def test_ground_is_coloured_by_the_day_on_which_it_changed_hands(result):
+    ax = ground(result)
     spans = day_spans(result.reading.taken_h, result.theatre.cells.area_km2, result.resolved)
-    assert len(colours) == len(spans) + 1
+    shares = shares_of_ground(ax)
+    assert len(shares) == len(spans) + 1
     names = [text.get_text() for text in ax.get_legend().get_texts()]
     assert names[: len(spans)] == [span_name(span) for span in spans]
+    held_km2 = result.theatre.cells.area_km2[np.isnan(result.reading.taken_h)].sum()
+    assert shares[PALE.lower()] == pytest.approx(held_km2 / result.theatre.cells.total_km2, abs=0.01)
 
 
-def test_map_of_a_moment_shows_less_and_keeps_the_meaning_of_its_colours(result):
-    day = maps.map(result, at=datetime(2022, 9, 10))
-    hour = maps.map(result, at=216.0)
-    whole = ground_of(maps.map(result))
-    assert ground_of(day) == ground_of(hour)
-    assert set(ground_of(day)) <= set(whole)
-    assert ground_of(day)[PALE.lower()] > whole[PALE.lower()]
+def test_ground_tells_the_area_of_the_table(result):
+    words = [text.get_text() for text in ground(result).texts]
+    assert any(f"{result.series.area['actual_km2'].iloc[-1]:,.0f} of" in word for word in words)
+
+
+def test_map_shows_who_holds_what_at_its_hour(result):
+    shares = shares_of_ground(maps.map(result, at=datetime(2022, 9, 10)))
+    assert shares == shares_of_ground(maps.map(result, at=216.0))
+    held, taken, fresh = (shares[colour.lower()] for colour in GROUND_COLOURS)
+    area = result.series.area.set_index("time_h")["actual_km2"]
+    total_km2 = result.theatre.cells.total_km2
+    # The line between the sides covers some of the ground.
+    assert taken + fresh == pytest.approx(area[216.0] / total_km2, abs=0.02)
+    assert fresh == pytest.approx((area[216.0] - area[192.0]) / total_km2, abs=0.02)
+    assert held > 0.8
+    assert shares[INK] == pytest.approx(1 - held - taken - fresh)
 
 
 def test_map_before_the_offensive_is_all_of_one_colour(result):
-    assert set(ground_of(maps.map(result, at=0.0))) == {PALE.lower()}
+    assert set(shares_of_ground(maps.map(result, at=0.0))) == {GROUND_COLOURS[0].lower()}
 
 
-def test_map_tells_the_area_of_the_table(result):
-    words = [text.get_text() for text in maps.map(result).texts]
-    assert any(f"{result.series.area['actual_km2'].iloc[-1]:,.0f} of" in word for word in words)
+def test_map_is_drawn_for_the_hour_at_which_the_hub_falls(result, quiet):
+    entered = result.resolved.moment(result.outcomes["hub_entered_h"])
+    assert maps.map(result).get_title(loc="left") == f"The situation on {clock(entered)}"
+    assert maps.map(quiet).get_title(loc="left") == "The situation on 8 Sep 00:00"
+
+
+def test_the_width_of_a_link_is_what_came_over_it(result):
+    ax = maps.map(result, at=120.0)
+    (flows,) = (each for each in ax.collections if each.get_label() == "_flows")
+    links = [link for link in result.theatre.links.values() if link.in_use]
+    width = dict(zip((link.id for link in links), flows.get_linewidth(), strict=True))
+    flow_t = Scenes(result.reading).at(120.0).flow_t
+    assert {link for link, points in width.items() if points > 0} == set(flow_t)
+    assert width["horokhuvatka--izium"] == pytest.approx(flow_t["horokhuvatka--izium"] / T_PER_POINT)
+    assert width["valuyki--topoli-rail"] > width["horokhuvatka--izium"]
+
+
+def test_signs_are_as_full_as_the_stocks(result):
+    ax = maps.map(result, at=120.0)
+    fullness = Scenes(result.reading).at(120.0).fullness
+    (levels,) = (each for each in ax.collections if each.get_label() == "_circle levels")
+    heights = [np.ptp(path.vertices[:, 1]) for path in levels.get_paths()]
+    groups = [group.id for group in result.resolved.groups if group.id in fullness]
+    assert heights == pytest.approx([fullness[group] for group in groups], abs=1 / FILL_STEPS)
+
+
+def test_a_depot_stands_beside_the_group_at_its_place(result):
+    ax = maps.map(result, at=0.0)
+    offsets = {
+        shape: next(each for each in ax.collections if each.get_label() == f"_{shape} shells").get_offsets()
+        for shape in ("square", "circle")
+    }
+    pixels = {shape: ax.transData.transform(points) for shape, points in offsets.items()}
+    apart = [np.hypot(*(pixels["circle"] - depot).T).min() for depot in pixels["square"]]
+    assert min(apart) * 72 / ax.figure.dpi > APART_POINTS - 0.01
+
+
+def test_map_works_for_a_scenario_without_rivers_border_or_bridges():
+    ax = maps.map(run("toy-hub", seed=1))
+    assert ax.get_title(loc="left") == "The situation on 16 Sep 00:00"  # no trigger names a hub: the end
+    assert len(shares_of_ground(ax)) > 1
 
 
 @given(

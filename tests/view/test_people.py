@@ -32,5 +32,15 @@ def test_panels_show_every_relief_point(result):
     assert [ax.get_ylabel() for ax in figure.axes] == ["people", "cars", "hours", "people"]
 
 
+def test_bands_are_named_where_they_are(result):
+    ax = civilians(result)
+    assert ax.get_legend() is None
+    names = {"crossed", "queueing", "at home or on the way", "called to leave"}
+    assert names <= {text.get_text() for text in ax.texts}
+
+
 def test_nobody_called_is_said(quiet):
-    assert "nobody was called to leave" in [text.get_text() for text in civilians(quiet).texts]
+    assert [text.get_text() for text in civilians(quiet).texts].count("nobody was called to leave") == 2
+    for ax in civilians_panels(quiet).axes:
+        assert [text.get_text() for text in ax.texts] == ["nobody was called to leave"]
+        assert len(ax.get_yticks()) == 0

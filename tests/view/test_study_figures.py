@@ -1,15 +1,19 @@
 """Figures of studies show what their tables hold."""
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
+from figure_layout import overlapping, sticking_out
+from matplotlib.colors import to_hex
 from studies import small
 
-from sim.scenario.load import with_overrides
-from sim.study.compare import compare
 from sim.study.errors import StudyError
 from sim.study.sensitivity import sensitivity, variance_shares
 from sim.study.sweep import sweep
 from sim.view import study_figures
+from sim.view.dates import day
+from sim.view.style import INPUT_COLOURS
 
 STRIKES, WITHDRAW = "fires.strikes_per_day", "groups.camp-group.command.may_withdraw"
 
@@ -95,9 +99,18 @@ def test_luck_stands_in_the_ranking_of_variance():
 
 def test_shares_of_variance_are_bars():
     shares = variance_shares(small(), "delivered_t", samples=4, jobs=1)
-    ax = study_figures.variance_shares(shares, "delivered_t")
+    ax = study_figures.variance_shares(shares, "delivered_t", small())
     assert ticks(ax.get_yticklabels()) == ["luck", "sourced values", "own estimates\n(2 ranges)"]
-    assert [bar.get_width() for bar in ax.patches[:3]] == pytest.approx(shares["total"].to_list()[::-1])
+    expected = shares["total"].clip(lower=0).to_list()[::-1]
+    assert [bar.get_width() for bar in ax.patches[:3]] == pytest.approx(expected)
+    assert [to_hex(bar.get_facecolor()) for bar in ax.patches[3:]] == [
+        to_hex(INPUT_COLOURS[name]) for name in shares.index[::-1]
+    ]
+    first, total = shares.loc["luck", ["first", "total"]].clip(lower=0)
+    assert f"{first:.2f} alone, {total:.2f} with joint effects" in texts(ax)
+    assert "What is delivered" in texts(ax)
+    assert "A small campaign" in [text.get_text() for text in ax.get_figure().texts]
+    assert overlapping(ax) == []
 
 
 def test_many_lines_are_all_drawn():
@@ -108,22 +121,36 @@ def test_many_lines_are_all_drawn():
     assert len({line.get_color() for line in ax.lines}) == 10
 
 
-def test_a_comparison_has_its_curves_and_is_written_the_same_each_time(tmp_path):
-    calm = with_overrides(small(), {"title": "Calm", "offensive.enabled": False})
-    compared = compare([small(), calm], replicates=3, jobs=1)
-    figures = study_figures.comparison_figures(compared)
-    assert [line.get_label() for line in figures["throughput"].lines] == ["A small campaign", "Calm"]
-    area = compared.curves("area_actual_km2")["A small campaign"]
-    np.testing.assert_allclose(figures["territory"].lines[0].get_ydata(), np.median(area, axis=0))
-    for folder in ("a", "b"):
-        figures = study_figures.comparison_figures(compared)
-        figures["at:night"] = figures.pop("throughput")
-        paths = study_figures.save_study_figures(figures, tmp_path / folder)
-        assert [path.name for path in paths] == [
-            "territory.png",
-            "territory.svg",
-            "at_night.png",
-            "at_night.svg",
-        ]
-    for name in ("territory.svg", "at_night.png"):
-        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+def test_a_time_is_told_as_a_date(swept):
+    ax = study_figures.sweep_curve(swept, "drawdown_start_h")
+    assert ax.get_ylabel() == "date"
+    start = swept.ensembles[0].scenario.start
+    assert all(name.endswith(("Sep", ":00")) for name in ticks(ax.get_yticklabels()))
+    first = ax.get_yticks()[0]
+    moment = start + timedelta(hours=float(first))
+    assert ticks(ax.get_yticklabels())[0] in (day(moment), f"{moment:%H:%M}")
+    cells = [text for text in texts(study_figures.sweep_heat_map(swept, "drawdown_start_h")) if "±" in text]
+    assert cells
+    assert all(text.split("\n")[0][-3] == ":" for text in cells if "mean" not in text)
+
+
+def test_means_that_are_not_told_apart_have_nearly_the_same_colour(swept):
+    image = study_figures.sweep_heat_map(swept, "demand_met").images[0]
+    values = image.get_array()
+    widest = max(100 * ensemble.estimate("demand_met").half_width for ensemble in swept.ensembles)
+    assert np.ptp(image.get_clim()) >= max(np.ptp(values), 2 * widest) - 1e-9
+
+
+def test_lines_are_named_at_their_ends(swept):
+    ax = study_figures.sweep_curve(swept, "strikes")
+    assert ax.get_legend() is None
+    assert {"may_withdraw True", "may_withdraw False"} <= set(texts(ax))
+    assert overlapping(ax) == []
+    assert sticking_out(ax) == []
+
+
+def test_figures_of_a_study_keep_their_texts_apart(swept):
+    found = sensitivity(small(), "delivered_t", samples=2, jobs=1)
+    for drawn in (study_figures.sensitivity_ranking(found), study_figures.sweep_heat_map(swept, "strikes")):
+        assert overlapping(drawn) == []
+        assert sticking_out(drawn) == []

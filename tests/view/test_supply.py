@@ -1,12 +1,15 @@
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 from matplotlib.patches import StepPatch
 
+from sim.record.run import run
+from sim.scenario.load import load
 from sim.scenario.schema import SUPPLY_CLASSES
 from sim.view.stocks import stock, stocks, stocks_panels
-from sim.view.style import SUPPLY_COLOURS
+from sim.view.style import SUPPLY_COLOURS, group_colours
 from sim.view.supply import arrivals, daily, throughput, throughput_panels
 
 
@@ -25,21 +28,33 @@ def test_daily_totals_add_up_to_the_cumulative_arrivals(result):
     np.testing.assert_allclose(daily(result, "izium")["fuel"].sum(), whole_days["cumulative_t"].iloc[-1])
 
 
-def test_throughput_has_the_hub_and_a_line_for_each_group(result):
+def test_throughput_has_a_band_for_each_group_and_a_line_for_the_hub(result):
     ax = throughput(result)
     names = [group.name.partition(" (")[0] for group in result.scenario.groups]
-    assert list(lines_of(ax)) == names
-    assert [step.get_label() for step in steps_of(ax)] == ["Kupiansk, by rail"]
+    assert [step.get_label() for step in steps_of(ax)] == [*names, "Kupiansk, by rail"]
     assert ax.get_ylabel() == "t/day"
-    assert ax.get_legend().get_texts()[0].get_text() == "Kupiansk, by rail"
+    assert ax.get_legend() is None
+    assert {*names, "Kupiansk, by rail"} <= {text.get_text() for text in ax.texts}
+    colours = group_colours(result.scenario).values()
+    assert [to_hex(step.get_facecolor()).upper() for step in steps_of(ax)[:-1]] == list(colours)
 
 
 def test_throughput_draws_what_the_table_holds(result):
-    ax = throughput(result)
-    izium = lines_of(ax)["Izium group"]
-    np.testing.assert_array_equal(izium.get_ydata(), daily(result, "izium").sum(axis=1))
-    (hub,) = steps_of(ax)
+    *groups, hub = steps_of(throughput(result))
     np.testing.assert_array_equal(hub.get_data().values, daily(result, "kupiansk-railhead").sum(axis=1))
+    below = np.zeros(len(hub.get_data().values))
+    for step, group in zip(groups, result.scenario.groups, strict=True):
+        np.testing.assert_allclose(step.get_data().baseline, below)
+        below = below + daily(result, group.id).sum(axis=1).to_numpy()
+        np.testing.assert_allclose(step.get_data().values, below)
+    first, last = daily(result, "izium").index[[0, -1]]
+    np.testing.assert_allclose(hub.get_data().edges[[0, -1]], [date2num(first) - 1, date2num(last)])
+
+
+def test_the_line_under_the_title_tells_what_arrived(result):
+    words = " ".join(text.get_text() for text in throughput(result).texts)
+    assert f"{result.outcomes['rail_t']:,.0f} t came by rail" in words
+    assert f"{result.outcomes['delivered_t']:,.0f} t reached the groups" in words
 
 
 def test_the_loss_of_the_hub_is_marked_where_it_happened(result):
@@ -82,8 +97,13 @@ def test_panels_show_the_hub_first_and_every_group(result):
 def test_stocks_show_the_scarcest_class(result):
     table = result.series.stocks
     days = table[table["pile"] == "izium"].groupby("date")["days_of_supply"].min()
-    line = lines_of(stocks(result))["Izium group"]
-    np.testing.assert_array_equal(line.get_ydata(), days)
+    ax = stocks(result)
+    np.testing.assert_array_equal(lines_of(ax)["Izium group"].get_ydata(), days)
+    words = [text.get_text() for text in ax.texts]
+    assert ax.get_legend() is None
+    assert all(name in words for name in lines_of(ax))
+    left = result.outcomes["days_of_supply_at_hub_loss:izium"]
+    assert any(f"Izium group {left:.1f}" in word for word in words)
 
 
 def test_a_stock_is_stacked_to_the_level_of_all_classes(result):
@@ -93,3 +113,12 @@ def test_a_stock_is_stacked_to_the_level_of_all_classes(result):
     top = max(path.vertices[:, 1].max() for area in ax.collections for path in area.get_paths())
     np.testing.assert_allclose(top, most_t)
     assert [area.get_label() for area in ax.collections] == list(SUPPLY_COLOURS)
+    assert set(SUPPLY_COLOURS) <= {text.get_text() for text in ax.texts}
+
+
+def test_a_panel_in_which_nothing_happens_says_so():
+    short = run(load("historical", ["horizon_days=1", "offensive.starts=2022-09-01T05:00:00"]), seed=1)
+    figure = throughput_panels(short)
+    empty = [ax for ax in figure.axes if "nothing" in [text.get_text() for text in ax.texts]]
+    assert [ax.get_title(loc="left") for ax in empty] == ["Balakliia group", "Kupiansk garrison"]
+    assert all(len(ax.get_yticks()) == 0 for ax in empty)

@@ -1,8 +1,10 @@
 import matplotlib as mpl
 import numpy as np
+from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 
 from sim.record.observed import observed_area
+from sim.record.run import run
 from sim.view.territory import territory
 
 
@@ -35,6 +37,32 @@ def test_reports_that_count_anew_or_lie_outside_the_run_are_left_out(quiet):
     assert sorted(drawn) == sorted(within["area_km2"])
 
 
+def test_what_the_signs_mean_is_told(result):
+    legend = territory(result).get_legend()
+    assert [text.get_text() for text in legend.get_texts()] == [
+        "announced",
+        "assessed",
+        "mapped",
+        "Kharkiv region",
+        "all Ukraine",
+        "“more than”",
+    ]
+
+
+def test_the_ends_of_the_curves_are_told(result):
+    words = [text.get_text() for text in territory(result).texts]
+    area = result.series.area.iloc[-1]
+    assert f"changed hands\n(model): {area['actual_km2']:,.0f}" in words
+    assert f"announced\n(model): {area['announced_km2']:,.0f}" in words
+
+
+def test_reports_of_kharkiv_are_not_held_against_made_up_ground():
+    ax = territory(run("toy-hub", seed=1))
+    assert list(lines_of(ax))[:2] == ["changed hands (model)", "announced (model)"]
+    assert not any("Ukraine" in name for name in lines_of(ax))
+    assert ax.get_legend() is None
+
+
 def test_reports_can_be_left_out(result):
     names = set(lines_of(territory(result, observed=False)))
     assert not any("Ukraine" in name or "region" in name for name in names)
@@ -49,3 +77,37 @@ def test_leaves_the_settings_of_the_caller_alone(result):
     before = dict(mpl.rcParams)
     territory(result)
     assert dict(mpl.rcParams) == before
+
+
+def inset_of(ax):
+    """The small map on a figure of the territory, and the strip of its colours."""
+    (inset,) = (other for other in ax.figure.axes if other is not ax)
+    strip = [patch for patch in ax.patches if patch.get_label().startswith("_")]
+    return inset, strip
+
+
+def test_the_small_map_has_the_colours_of_the_strip(result):
+    ax = territory(result, inset=True)
+    inset, strip = inset_of(ax)
+    (image,) = inset.get_images()
+    on_map = {tuple(colour) for colour in np.asarray(image.get_array()).reshape(-1, 4) if colour[3]}
+    colours = [tuple(round(255 * share) for share in patch.get_facecolor()) for patch in strip]
+    assert set(colours) < on_map  # and the ground that has not changed hands
+    assert [patch.get_label() for patch in strip][:2] == ["_6–8 Sep", "_9 Sep"]
+
+
+def test_the_small_map_covers_no_curve_and_no_mark(result):
+    ax = territory(result, inset=True)
+    inset, _ = inset_of(ax)
+    box = inset.get_window_extent()
+    for line in ax.get_lines():
+        if line.get_label() in ("changed hands (model)", "announced (model)"):
+            points = ax.transData.transform(np.column_stack([line.get_xdata(orig=False), line.get_ydata()]))
+            assert not any(box.contains(x, y) for x, y in points)
+    closed = result.resolved.moment(result.outcomes["hub_closed_h"])
+    assert box.x1 < ax.transData.transform((date2num(closed), 0))[0]
+
+
+def test_without_ground_that_changed_hands_there_is_no_small_map(quiet):
+    ax = territory(quiet, inset=True)
+    assert ax.figure.axes == [ax]

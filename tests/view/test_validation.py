@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from figure_layout import overlapping, sticking_out
 from made_up import EARLY, HISTORICAL, hour, runs
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -16,7 +17,12 @@ from sim.study.ledger import ClaimsLedger, part_key
 from sim.study.towns import reported_towns, towns
 from sim.view.claims_figures import claims_ledger, save_claims
 from sim.view.validation import draw
-from sim.view.validation_figures import town_dates
+from sim.view.validation_figures import (
+    announced_against_mapped,
+    hindcast_area,
+    informed_parameters,
+    town_dates,
+)
 from sim.view.validation_text import Findings, generated
 
 COUNT = 120
@@ -92,6 +98,38 @@ def test_towns_are_drawn_in_the_order_of_the_table(findings):
     assert [word for word in texts(ax) if word.endswith("%")] == [
         f"{share:.0%}" for share in findings.towns["inside"]
     ]
+
+
+def test_forecasts_are_named_at_their_ends(findings):
+    runs, accepted = findings.calibration.runs, findings.calibration.accepted
+    ax = hindcast_area(findings.forecasts, findings.record, runs, accepted)
+    assert ax.get_legend() is None
+    assert {"open map", *(forecast.name for forecast in findings.forecasts)} <= set(texts(ax))
+    lines = {line.get_label(): line for line in ax.lines}
+    for forecast in findings.forecasts[1:]:
+        expected = np.median(forecast.area_km2, axis=0)
+        np.testing.assert_allclose(lines[forecast.name].get_ydata(), expected)
+    assert ax.get_ylabel() == "km²"
+
+
+def test_texts_of_the_figures_keep_apart_and_on_the_sheet(findings, ledger):
+    runs, accepted = findings.calibration.runs, findings.calibration.accepted
+    drawn = {
+        "claims": claims_ledger(ledger),
+        "announced": announced_against_mapped(findings.fit),
+        "parameters": informed_parameters(findings.calibration),
+        "hindcast": hindcast_area(findings.forecasts, findings.record, runs, accepted),
+        "towns": town_dates(findings.towns),
+    }
+    assert [(name, overlapping(figure)) for name, figure in drawn.items() if overlapping(figure)] == []
+    assert [(name, sticking_out(figure)) for name, figure in drawn.items() if sticking_out(figure)] == []
+
+
+def test_words_of_the_ledger_have_no_negative_zero_and_real_squares(ledger):
+    words = " ".join(texts(claims_ledger(ledger)))
+    assert "km2" not in words
+    assert "-0 %" not in words
+    assert "-0.0 %" not in words
 
 
 def test_all_figures_of_the_page_are_drawn(findings, tmp_path):

@@ -1,0 +1,97 @@
+"""The situation at any hour of a run, played again from its log."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from sim.record.reading import Reading
+from sim.theatre.situation import Situation
+from sim.theatre.supply_state import SupplyState
+
+
+def situation_at(reading: Reading, time_h: float) -> Situation:
+    """Who holds what and which bridges stand at an hour of a run, what happens at that hour included.
+
+    Parameters
+    ----------
+    reading : Reading
+        The run.
+    time_h : float
+        Hours since the start.
+    """
+    situation = Situation(reading.theatre)
+    for node, taken_h in reading.history.captures.items():
+        if taken_h <= time_h:
+            situation.capture(node, "ukraine")
+    # Sorted by hour, and at the same hour in the order of the log: closings stand after openings in both.
+    bridges = sorted(reading.log.of("bridge_opened", "bridge_closed"), key=lambda entry: entry.time_h)
+    for entry in bridges:
+        if entry.time_h <= time_h:
+            if entry.kind == "bridge_closed":
+                situation.close_bridge(entry.place)
+            else:
+                situation.repair_bridge(entry.place)
+    return situation
+
+
+def supply_at(reading: Reading, time_h: float) -> SupplyState:
+    """State of the supply at an hour of a run.
+
+    Depots and railheads are shut if they were taken, lie within reach of artillery, or are out of work after
+    a strike; groups that have left need nothing.
+
+    Parameters
+    ----------
+    reading : Reading
+        The run.
+    time_h : float
+        Hours since the start.
+    """
+    log, resolved = reading.log, reading.resolved
+    out_of_work = {
+        entry.actor
+        for entry in log.of("railhead_closed")
+        if entry.time_h <= time_h < entry.time_h + entry.count
+    }
+    within_reach = {entry.actor for entry in log.of("depot_closed") if entry.time_h <= time_h}
+    dispersed = {depot.id for depot in resolved.supply.depots if depot.dispersed}
+    dispersed |= {entry.actor for entry in log.of("depot_dispersed") if entry.time_h <= time_h}
+    trucks_lost: Counter[str] = Counter()
+    for entry in log.of("convoy_lost"):
+        if entry.time_h <= time_h:
+            trucks_lost[entry.actor.rpartition("-")[0]] += round(entry.count)
+    needs_t, stocks_t = _needs_and_stocks(reading, time_h)
+    return SupplyState(
+        situation=situation_at(reading, time_h),
+        need_t_per_day=needs_t,
+        stock_t=stocks_t,
+        closed=frozenset(out_of_work | within_reach),
+        under_fire=_under_fire(reading, time_h),
+        dispersed=frozenset(dispersed),
+        trucks_lost=trucks_lost,
+    )
+
+
+def _needs_and_stocks(reading: Reading, time_h: float) -> tuple[dict[str, float], dict[str, float]]:
+    """Need of each group, t/day, and usable stock of each group and depot, t."""
+    now_h = np.array([time_h])
+    needs_t, stocks_t = {}, {}
+    for pile, course in reading.stocks.items():
+        need_t = 24.0 * float(course.demand_t_per_h(now_h).sum())
+        if pile not in reading.history.vehicles:
+            stocks_t[pile] = float(course.level_t(now_h).sum())
+        elif need_t > 0:
+            needs_t[pile] = need_t
+            stocks_t[pile] = need_t * float(course.endurance_days(now_h)[0])
+    return needs_t, stocks_t
+
+
+def _under_fire(reading: Reading, time_h: float) -> frozenset[str]:
+    """Places within reach of artillery that stands where a place was taken."""
+    reach_km, distance_km = reading.resolved.supply.artillery_reach_km, reading.theatre.distance_km
+    taken = [node for node, taken_h in reading.history.captures.items() if taken_h <= time_h]
+    return frozenset(
+        node for node in reading.theatre.nodes if any(distance_km(node, gain) <= reach_km for gain in taken)
+    )

@@ -1,0 +1,99 @@
+"""The legs of the supply: from point to point, with what each can carry and why not more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import inf
+from typing import Literal, NamedTuple
+
+import networkx as nx
+
+from sim.theatre.routes import Route
+
+Stage = Literal["source", "base", "train", "station", "depot", "bays", "trucks", "convoys", "group", "sink"]
+LimitKind = Literal["none", "timetable", "line", "unloading", "loading", "trucks", "road", "bridge"]
+
+
+class Point(NamedTuple):
+    """A point that supply comes by on its way from a base to a group."""
+
+    stage: Stage
+    """`trucks` are a company's at a depot, `convoys` are those on their way to a customer."""
+    id: str
+    """Of the place, service, depot or group; of a company with its depot or customer after a slash."""
+
+
+BASES, GROUPS = Point("source", "bases"), Point("sink", "groups")
+"""Where all supply comes from, and where it ends."""
+
+
+class Leg(NamedTuple):
+    """A stage of the supply: what can be moved from one point of it to the next."""
+
+    start: Point
+    end: Point
+    t_per_day: float = inf
+    """Most that it can carry."""
+    limited_by: LimitKind = "none"
+    """What keeps it from carrying more."""
+    limit: str = ""
+    """The same for people, such as "260 trucks over 88 km"."""
+    route: Route | None = None
+    """The way over railways or roads, if it leads over any."""
+    first_load_h: float = 0.0
+    """Hours until the first load has come over it."""
+    trucks_t_per_day: float = inf
+    """What all trucks of the company would carry over it if the roads had room."""
+    preference: int = 0
+    """Rank of the depot for its company, 0 for the first choice."""
+
+    @property
+    def length_km(self) -> float:
+        """Length of the way, 0 for handling."""
+        return self.route.length_km if self.route else 0.0
+
+    @property
+    def places(self) -> frozenset[str]:
+        """Nodes that it passes, both ends included."""
+        return frozenset(self.route.nodes) if self.route else frozenset()
+
+
+def of_use(legs: list[Leg], in_stock: Iterable[Point] = ()) -> list[Leg]:
+    """Legs that lie on some way to the groups, from the bases or from what lies in stock."""
+    graph: nx.DiGraph[Point] = nx.DiGraph((leg.start, leg.end) for leg in legs)
+    graph.add_nodes_from((BASES, GROUPS))
+    starts = [BASES, *(point for point in in_stock if point in graph)]
+    filled = set(starts).union(*(nx.descendants(graph, start) for start in starts))
+    useful = filled & {GROUPS, *nx.ancestors(graph, GROUPS)}
+    return [leg for leg in legs if leg.start in useful and leg.end in useful]
+
+
+class Inflow:
+    """How much can get to each point at most, by the legs that lead to it one by one.
+
+    An upper bound that costs little: what two points get from a third is not divided between them.
+
+    Parameters
+    ----------
+    legs : list of Leg
+        Of the whole supply.
+    """
+
+    def __init__(self, legs: list[Leg]) -> None:
+        self._legs_to: dict[Point, list[Leg]] = {}
+        for leg in legs:
+            self._legs_to.setdefault(leg.end, []).append(leg)
+
+    def t_per_day(self, point: Point, behind: frozenset[Point] = frozenset()) -> float:
+        """Most that can get to a point without coming by those `behind` it (which it feeds)."""
+        if point == BASES:
+            return inf
+        behind |= {point}
+        return sum(
+            (
+                min(leg.t_per_day, self.t_per_day(leg.start, behind))
+                for leg in self._legs_to.get(point, ())
+                if leg.start not in behind
+            ),
+            0.0,
+        )
