@@ -71,7 +71,9 @@ class CellImage:
         palette = (np.array([to_rgba(colour) for colour in colours]) * 255).round().astype(np.uint8)
         of_cells = np.zeros((self._cells + 1, 4), dtype=np.uint8)
         of_cells[:-1] = palette[shade]  # the last one stays clear: pixels without a cell have the index -1
-        picture: Picture = of_cells[self._cell_of_pixel]
+        # All four channels of a pixel in one number: looked up twice as fast.
+        pixels = of_cells.view(np.uint32)[:, 0][self._cell_of_pixel]
+        picture: Picture = pixels.view(np.uint8).reshape(*pixels.shape, 4)
         if front is not None:
             picture[self._along(front)] = np.array(to_rgba(INK)) * 255
         return picture

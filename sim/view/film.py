@@ -12,7 +12,6 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.legend import Legend
-from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from PIL import Image
 
@@ -102,9 +101,10 @@ class Film:
         write_names(self._map, [*names(scenario, NAMES), *rivers])
         above = [text for text in self._map.texts if text not in drawn]
         panels = [artist for panel in self._panels for artist in panel.changing]
-        self._changing = [*self._scene.artists, *panels, self._clock, self._caption]
-        self._under = self._unchanging([*self._changing, *above])
+        self._changing = [*self._scene.artists, *panels, self._clock]
+        self._under = self._unchanging([*self._changing, self._caption, *above])
         self._over = self._painted(above)
+        self._captioned = self._over
 
     @styled
     def frame(self, time_h: float) -> Image.Image:
@@ -114,13 +114,13 @@ class Film:
         for panel in self._panels:
             panel.show(time_h)
         self._clock.set_text(clock(self._result.resolved.moment(time_h)))
-        self._caption.set_text(self._told(time_h))
+        self._tell(time_h)
         picture = Image.new("RGBA", self._under.size, PAPER)
         held = np.isnan(scene.ground_age_h)
         ground = Image.fromarray(self._cells.picture(ground_shade(scene), GROUND_COLOURS, front=held))
         box = self._map.get_window_extent()
         picture.alpha_composite(ground, (round(box.x0), picture.height - round(box.y1)))
-        for layer in (self._under, self._painted(self._changing), self._over):
+        for layer in (self._under, self._painted(self._changing), self._captioned):
             picture.alpha_composite(layer)
         return picture.convert("RGB")
 
@@ -141,6 +141,13 @@ class Film:
         """Colours that have a meaning, and must not be lost in a format with few of them."""
         signs = (INK, GREY, PAPER, RAIL_COLOUR, ROAD_COLOUR, ACTUAL_COLOUR, ANNOUNCED_COLOUR, *SIGN_COLOURS)
         return list(dict.fromkeys([*GROUND_COLOURS, *signs, *group_colours(self._result.resolved).values()]))
+
+    def _tell(self, time_h: float) -> None:
+        """Set the caption, if there is something new: to draw words takes most of a frame's time."""
+        told = self._told(time_h)
+        if told != self._caption.get_text():
+            self._caption.set_text(told)
+            self._captioned = Image.alpha_composite(self._over, self._painted([self._caption]))
 
     def _told(self, time_h: float) -> str:
         """The latest lines of the staff log, the last one first."""
@@ -181,8 +188,8 @@ class _Panel:
         self._ax, self._unit, self._hours = ax, unit, hours
         scenario = result.resolved
         self._days = at(scenario.start) + hours / 24.0
-        self._now = ax.axvline(self._days[0], color=INK, linewidth=1.0)
-        self._curves: list[tuple[str, Floats, Any, Text]] = []
+        self._now = ax.axvline(self._days[0], ymax=1 / HEADROOM, color=INK, linewidth=1.0)
+        self._curves: list[tuple[Floats, Any, Text]] = []
         ax.set_title(f"{title}, {unit}", fontsize=10.5, pad=5)
         ax.tick_params(labelsize=8.5)
         ax.yaxis.set_major_formatter("{x:,.0f}")
@@ -193,34 +200,27 @@ class _Panel:
         self._ax.plot(self._days, values, color=colour, linewidth=1.3, alpha=FAINT)
         (line,) = self._ax.plot([], [], color=colour, linewidth=2.2)
         height = 0.98 - 0.13 * len(self._curves)
-        label = self._ax.text(
-            0.015,
-            height,
-            "",
-            color=for_words(colour),
-            va="top",
-            fontsize=9,
-            weight="bold",
-            transform=self._ax.transAxes,
-            path_effects=[withStroke(linewidth=2.5, foreground=PAPER)],
-        )
-        self._curves.append((words, values, line, label))
-        highest = max(float(np.nanmax(curve, initial=1.0)) for _, curve, _, _ in self._curves)
+        look: dict[str, Any] = {"color": for_words(colour), "va": "top", "fontsize": 9, "weight": "bold"}
+        where = self._ax.transAxes
+        self._ax.text(0.015, height, words, transform=where, **look)
+        number = self._ax.text(0.995, height, "", ha="right", transform=where, **look)
+        self._curves.append((values, line, number))
+        highest = max(float(np.nanmax(curve, initial=1.0)) for curve, _, _ in self._curves)
         self._ax.set_ylim(0, HEADROOM * highest)
 
     @property
     def changing(self) -> list[Artist]:
         """Artists that change with time, the lowest first."""
-        return [self._now, *(artist for _, _, line, label in self._curves for artist in (line, label))]
+        return [self._now, *(artist for _, line, number in self._curves for artist in (line, number))]
 
     def show(self, time_h: float) -> None:
         """Set the panel to an hour of the run."""
         shown = int(np.searchsorted(self._hours, time_h, side="right"))
         self._now.set_xdata([self._days[shown - 1]] * 2)
-        for words, values, line, label in self._curves:
+        for values, line, number in self._curves:
             line.set_data(self._days[:shown], values[:shown])
             now = values[shown - 1]
-            label.set_text(f"{words}: " + ("–" if np.isnan(now) else f"{now:,.0f} {self._unit}"))
+            number.set_text("–" if np.isnan(now) else f"{now:,.0f} {self._unit}")
 
 
 def _throughput(ax: Axes, result: RunResult) -> _Panel:
