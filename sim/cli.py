@@ -151,6 +151,8 @@ def animate(
             film(run_one(loaded, seed=seed, replicate=replicate), out, every, speed, progress)
     except NoEncoderError as error:
         raise UserError(str(error)) from None
+    except ValueError as error:
+        _fail(str(error), status=2)
     print(f"{out} is written ({out.stat().st_size / 1e6:.1f} MB)")
 
 

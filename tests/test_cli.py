@@ -70,6 +70,8 @@ def test_the_same_seed_gives_the_same_bytes_in_every_table(tmp_path):
         (["ensemble", "missing.yaml", "--out", "out"], ["missing.yaml"]),
         (["compare", "historical", "hub-hold"], ["hub-holds"]),
         (["sweep", "historical", "--vary", "fires.strikes_per_day", "--out", "out"], ["--vary"]),
+        (["animate", "toy-hub", "--out", "film.gif", "--every", "0.1"], ["2,000 frames"]),
+        (["animate", "toy-hub", "--out", "film.gif", "--every", "nan"], ["every"]),
         (
             ["hub", "historical", "--at", "2023-01-01", "--out", "out"],
             ["--at", "outside the run", "2022-09-01"],

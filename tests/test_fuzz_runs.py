@@ -8,6 +8,7 @@ from itertools import count
 from math import isfinite, isnan
 from pathlib import Path
 
+import numpy as np
 import pytest
 from balances import check_balance_table
 from damage import (
@@ -25,8 +26,10 @@ from small_files import SMALL
 
 from sim.campaign.journal import KINDS
 from sim.campaign.model import Model
+from sim.record.hub import hub
 from sim.record.result import RunResult
 from sim.record.run import parameters_of
+from sim.record.scene import Scenes
 from sim.scenario.load import load
 from sim.scenario.problems import ScenarioError
 from sim.scenario.resolve import resolve
@@ -95,6 +98,21 @@ def check_run(scenario: Scenario, replicate: int | None) -> None:
         assert isinstance(value, str) or isfinite(value) or isnan(value), name
     assert result.staff_log is not None
     assert not result.series.long()["value"].isna().any()
+    check_moments(result)
+
+
+def check_moments(result: RunResult) -> None:
+    """The network and the map at the beginning, in the middle and at the end."""
+    scenes = Scenes(result.reading)
+    for time_h in np.linspace(0.0, result.resolved.horizon_h, 3).tolist():
+        analysis = hub(result, at=time_h)
+        assert sum(part.t_per_day for part in analysis.cut) == pytest.approx(analysis.capacity_t_per_day)
+        assert all(flow.served_t_per_day <= 1.001 * flow.max_flow_t_per_day for flow in analysis.flows)
+        assert all(-1e-9 <= loss.share_lost <= 1.0 + 1e-9 for loss in analysis.losses)
+        scene = scenes.at(time_h)
+        assert all(0.0 <= share <= 1.0 for share in scene.fullness.values())
+        assert all(cargo_t > 0.0 for cargo_t in scene.flow_t.values())
+        assert all(isfinite(seen.lat) and isfinite(seen.lon) for seen in scene.sightings)
 
 
 def written(folder: Path, text: str) -> Path:

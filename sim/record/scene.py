@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.campaign.journal import Movement
+from sim.campaign.journal import Advance, Movement
 from sim.record.curves import Floats
 from sim.record.reading import Reading
 from sim.record.situations import situation_at
@@ -118,28 +118,29 @@ class Scenes:
         scenario, stocks, hour = self._reading.resolved, self._reading.stocks, np.array([time_h])
         for depot in scenario.supply.depots:
             if depot.node in held:
-                yield depot.id, min(1.0, float(stocks[depot.id].level_t(hour).sum()) / depot.capacity_t)
+                yield depot.id, _share(float(stocks[depot.id].level_t(hour).sum()), depot.capacity_t)
         for group in scenario.groups:
             days = float(stocks[group.id].endurance_days(hour)[0])
             if group.node in held and not np.isnan(days):
-                yield group.id, min(1.0, days / group.target_days)
+                yield group.id, _share(days, group.target_days)
 
     def _on_the_way(self, time_h: float) -> Iterator[Sighting]:
         for index in np.flatnonzero((self._began_h <= time_h) & (time_h < self._ended_h)):
             movement = self._movements[index]
-            share = (time_h - movement.time_from_h) / (movement.time_to_h - movement.time_from_h)
-            fraction = movement.fraction_from + share * (movement.fraction_to - movement.fraction_from)
-            lat, lon = self._point(self._theatre.links[movement.link], movement.start, fraction)
             kind = self._reading.kind_of(movement.mover)
+            lat, lon = self._reached(movement, time_h)
             yield Sighting(movement.mover, kind, lat, lon, movement.vehicles, movement.cargo_t)
 
     def _spearheads(self, time_h: float) -> Iterator[Sighting]:
         for advance in self._reading.history.advances:
             if advance.time_from_h <= time_h < advance.time_to_h:
-                share = (time_h - advance.time_from_h) / (advance.time_to_h - advance.time_from_h)
-                fraction = advance.fraction_from + share * (advance.fraction_to - advance.fraction_from)
-                lat, lon = self._point(self._theatre.links[advance.link], advance.start, fraction)
-                yield Sighting("", "spearhead", lat, lon, 0, 0.0)
+                yield Sighting("", "spearhead", *self._reached(advance, time_h), 0, 0.0)
+
+    def _reached(self, part: Movement | Advance, time_h: float) -> tuple[float, float]:
+        """Latitude and longitude of whoever covers a part of a link at constant pace."""
+        share = (time_h - part.time_from_h) / (part.time_to_h - part.time_from_h)
+        fraction = part.fraction_from + share * (part.fraction_to - part.fraction_from)
+        return self._point(self._theatre.links[part.link], part.start, fraction)
 
     def bridge_at(self, bridge: str) -> tuple[float, float]:
         """Latitude and longitude of a bridge: the middle of its first link."""
@@ -161,6 +162,11 @@ class Scenes:
         """Latitude and longitude of a point so far along a link."""
         near, far = self._nodes[start], self._nodes[link.b if start == link.a else link.a]
         return near.lat + fraction * (far.lat - near.lat), near.lon + fraction * (far.lon - near.lon)
+
+
+def _share(part: float, whole: float) -> float:
+    """Share of a whole, at most 1; 0 of nothing."""
+    return min(1.0, part / whole) if whole > 0 else 0.0
 
 
 def _waits(reading: Reading) -> Iterator[Movement]:

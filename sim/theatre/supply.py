@@ -137,7 +137,7 @@ class _Ways:
             Point("train", service.id),
             running * service.payload_t,
             "line" if line < service.trains_per_day else "timetable",
-            f"{running:.3g} trains a day of {service.payload_t:,.0f} t",
+            f"{running:.3g} {'train' if running == 1 else 'trains'} a day of {service.payload_t:,.0f} t",
             route,
             route.length_km / self.supply.rail.speed_km_per_h + unloading_h,
         )

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 DPI = 120
 """Pixels an inch: a frame has 1280 x 720."""
+MOST_FRAMES = 2_000
+"""Frames of a film: a GIF is put together in memory, with more than a megabyte for each."""
 COLOURS = 128
 """Colours that all frames of a file share."""
 NEAR = 12
@@ -74,7 +76,7 @@ def animate(
     Raises
     ------
     ValueError
-        If the format is not known, or a number is not above zero.
+        If the format is not known, a number is not above zero, or there would be too many frames.
     NoEncoderError
         If ffmpeg is needed and not there.
     OSError
@@ -86,7 +88,13 @@ def animate(
         raise ValueError(f"{path.name}: the suffix must be one of {', '.join(FORMATS)}")
     if not (every_h > 0 and frames_per_second > 0):
         raise ValueError("hours between frames and frames a second must be above zero")
-    hours = np.arange(0.0, result.resolved.horizon_h, every_h).tolist()
+    horizon_h = result.resolved.horizon_h
+    if horizon_h > MOST_FRAMES * every_h:
+        raise ValueError(
+            f"a frame every {every_h:g} h of {horizon_h:g} h makes more than {MOST_FRAMES:,} frames: "
+            f"leave at least {horizon_h / MOST_FRAMES:.3g} h between them"
+        )
+    hours = np.arange(0.0, horizon_h, every_h).tolist()
     path.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as beside:
         whole = Path(beside) / path.name

@@ -178,6 +178,8 @@ def test_without_ffmpeg_an_mp4_is_refused_in_words(toy, tmp_path, monkeypatch):
         ("film.avi", {}, r"\.gif, \.html, \.mp4"),
         ("film", {}, "suffix"),
         ("film.gif", {"every_h": 0.0}, "above zero"),
+        ("film.gif", {"every_h": float("nan")}, "above zero"),
+        ("film.gif", {"every_h": 0.01}, r"2,000 frames: leave at least 0.036 h"),
         ("film.gif", {"frames_per_second": -1.0}, "above zero"),
     ],
 )

@@ -25,7 +25,7 @@ def played(request):
     return run(load(name, overrides), seed=1)
 
 
-@pytest.mark.parametrize("name", WITHOUT_A_MAP)
+@pytest.mark.parametrize("name", save.FIGURES)
 def test_texts_of_a_figure_keep_apart_and_on_the_sheet(played, name):
     drawn = save.FIGURES[name](played)
     assert overlapping(drawn) == []
