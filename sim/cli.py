@@ -140,8 +140,8 @@ def animate(
     """Show a campaign in motion: the map, with supply and territory in step."""
     loaded = _load(scenario, overrides)
     from sim.record.run import run as run_one
-    from sim.view.animate import FORMATS, NoEncoderError
-    from sim.view.animate import animate as film
+    from sim.view.film.animate import FORMATS, NoEncoderError
+    from sim.view.film.animate import animate as film
 
     if out.suffix.lower() not in FORMATS:
         raise typer.BadParameter(f"{out.name!r} must end in one of {', '.join(FORMATS)}", param_hint="--out")

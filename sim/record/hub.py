@@ -10,9 +10,9 @@ from sim.record.situations import supply_at
 from sim.scenario.load import load
 from sim.scenario.resolve import resolve
 from sim.scenario.schema import Scenario
-from sim.theatre.hub import HubAnalysis
-from sim.theatre.supplied import Supplied
-from sim.theatre.supply_state import state_at_start
+from sim.theatre.hub.analysis import HubAnalysis
+from sim.theatre.hub.state import state_at_start
+from sim.theatre.hub.supplied import Supplied
 
 
 def hub(

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.record import files
-from sim.theatre.hub import HubAnalysis
-from sim.theatre.hub_tables import cut_rows, flow_rows, loss_rows, pair_rows, use_rows
+from sim.theatre.hub.analysis import HubAnalysis
+from sim.theatre.hub.tables import cut_rows, flow_rows, loss_rows, pair_rows, use_rows
 
 
 def as_plain(analysis: HubAnalysis, pairs: bool = False) -> dict[str, Any]:

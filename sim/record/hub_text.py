@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from math import inf
 
-from sim.theatre.hub import HubAnalysis
-from sim.theatre.hub_rows import CutPart, Element, Loss, Pair
+from sim.theatre.hub.analysis import HubAnalysis
+from sim.theatre.hub.rows import CutPart, Element, Loss, Pair
 
 MANY = 3
 """Names that are written out; of more, the rest is counted."""

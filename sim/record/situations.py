@@ -7,8 +7,8 @@ from collections import Counter
 import numpy as np
 
 from sim.record.reading import Reading
+from sim.theatre.hub.state import SupplyState
 from sim.theatre.situation import Situation
-from sim.theatre.supply_state import SupplyState
 
 
 def situation_at(reading: Reading, time_h: float) -> Situation:

@@ -1,6 +1,5 @@
 """Figures of runs: each function takes a result, draws, and returns the matplotlib Axes or Figure."""
 
-from sim.view.animate import animate
 from sim.view.claims_figures import claims_ledger, save_claims
 from sim.view.comparisons import (
     compare,
@@ -9,12 +8,14 @@ from sim.view.comparisons import (
     compare_throughput,
     comparison_figures,
 )
+from sim.view.cut.figures import hub_figures, save_hub
+from sim.view.cut.hub import hub
+from sim.view.cut.losses import losses
 from sim.view.ensembles import bands
-from sim.view.ground import ground
-from sim.view.hub import hub
-from sim.view.hub_figures import hub_figures, save_hub
-from sim.view.losses import losses
-from sim.view.maps import map  # noqa: A004
+from sim.view.film.animate import animate
+from sim.view.maps.ground import ground
+from sim.view.maps.network import network
+from sim.view.maps.situation import map  # noqa: A004
 from sim.view.people import civilians, civilians_panels
 from sim.view.save import save_figures
 from sim.view.stocks import stock, stocks, stocks_panels
@@ -26,7 +27,6 @@ from sim.view.study_figures import (
     variance_shares,
 )
 from sim.view.supply import arrivals, throughput, throughput_panels
-from sim.view.supply_map import network
 from sim.view.territory import territory
 from sim.view.withdrawal import drawdown
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.view.ground import ground
-from sim.view.maps import map as situation
+from sim.view.maps.ground import ground
+from sim.view.maps.network import network
+from sim.view.maps.situation import map as situation
 from sim.view.people import civilians, civilians_panels
 from sim.view.slide import DPI
 from sim.view.stocks import stocks, stocks_panels
 from sim.view.style import styled
 from sim.view.supply import throughput, throughput_panels
-from sim.view.supply_map import network
 from sim.view.territory import territory
 from sim.view.withdrawal import drawdown
 

@@ -11,8 +11,8 @@ from matplotlib.lines import Line2D
 
 from sim.record.observed import observed_area
 from sim.view.dates import at, day
-from sim.view.ground import inset_ground
 from sim.view.line_labels import LineEnd, label_ends
+from sim.view.maps.ground import inset_ground
 from sim.view.marks import mark_hub_loss, mark_offensive, moment, run_axis, source_line
 from sim.view.slide import legend_beside, new_panel, titled
 from sim.view.style import ACTUAL_COLOUR, ANNOUNCED_COLOUR, GREY, INK, PAPER, styled

@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 
 from sim.scenario.schema import Group
 from sim.view.dates import at, clock, date_axis, day
-from sim.view.labels import text_width
+from sim.view.maps.labels import text_width
 from sim.view.marks import group_name, mark_hub_loss, moment, source_line
 from sim.view.slide import new_panel
 from sim.view.style import GREY, PAPER, VEHICLE_COLOURS, styled

@@ -19,10 +19,10 @@ from sim.scenario.schema import (
     TrainService,
     TruckCompany,
 )
-from sim.theatre.hub import HubAnalysis
-from sim.theatre.supplied import Supplied
-from sim.theatre.supply import supply_legs
-from sim.theatre.supply_state import state_at_start
+from sim.theatre.hub.analysis import HubAnalysis
+from sim.theatre.hub.state import state_at_start
+from sim.theatre.hub.supplied import Supplied
+from sim.theatre.hub.supply import supply_legs
 
 NOTHING = ByClass(ammunition=0, fuel=0, general=0)
 QUIET = Posture(ammunition=1, fuel=1, general=1)

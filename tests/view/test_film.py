@@ -16,8 +16,8 @@ from PIL import Image
 from sim.record.run import run
 from sim.scenario.load import load
 from sim.view import animate as animate_film
-from sim.view.animate import NoEncoderError
-from sim.view.film import Film
+from sim.view.film.animate import NoEncoderError
+from sim.view.film.frames import Film
 from sim.view.style import GROUND_COLOURS
 
 DPI = 60
@@ -130,7 +130,7 @@ def test_a_gif_plays_back_the_frames(toy, tmp_path):
 
 
 def test_a_page_plays_back_the_same_frames_as_a_gif(toy, tmp_path, monkeypatch):
-    monkeypatch.setattr(sys.modules["sim.view.animate"], "DPI", DPI)
+    monkeypatch.setattr(sys.modules["sim.view.film.animate"], "DPI", DPI)
     page = animate_film(toy, tmp_path / "film.html", every_h=2.0)
     content, frames = frames_of_page(page)
     gif = frames_of_gif(animate_film(toy, tmp_path / "film.gif", every_h=2.0))

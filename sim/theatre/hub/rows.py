@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Literal
 
-from sim.theatre.legs import LimitKind
+from sim.theatre.hub.legs import LimitKind
 
 ElementKind = Literal["place", "railway", "road", "bridge", "railhead"]
 UseKind = Literal["trucks", "road", "bridge", "railway"]

@@ -12,10 +12,10 @@ from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
 from sim.record.hub_text import day
-from sim.theatre.hub import HubAnalysis
-from sim.theatre.legs import Leg, Point
-from sim.view.hub_diagram import BOX_MARGIN, SMALL, Box, Diagram, Ribbon, diagram
-from sim.view.hub_layout import HEIGHT, WIDTH, box_lines, place, settled
+from sim.theatre.hub.analysis import HubAnalysis
+from sim.theatre.hub.legs import Leg, Point
+from sim.view.cut.diagram import BOX_MARGIN, SMALL, Box, Diagram, Ribbon, diagram
+from sim.view.cut.layout import HEIGHT, WIDTH, box_lines, place, settled
 from sim.view.slide import new_panel, titled
 from sim.view.style import GREY, INK, PAPER, VERMILLION, for_words, group_colours, styled
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from textwrap import wrap
 
-from sim.theatre.hub import HubAnalysis
-from sim.view.hub_diagram import BETWEEN_COLUMNS, BOX_MARGIN, WIDEST_BOX, Box, Diagram, Ribbon
+from sim.theatre.hub.analysis import HubAnalysis
+from sim.view.cut.diagram import BETWEEN_COLUMNS, BOX_MARGIN, WIDEST_BOX, Box, Diagram, Ribbon
 
 WIDTH, HEIGHT = 100.0, 46.0
 """Of the diagram, in units of its own: about a tenth of an inch each."""

@@ -15,10 +15,10 @@ from matplotlib.patches import Patch
 from sim.record.outcomes import hub_of
 from sim.scenario.schema import Scenario
 from sim.theatre.cells import Floats, Indices
-from sim.view import atlas
-from sim.view.cell_image import CellImage
 from sim.view.dates import at, clock, day
-from sim.view.labels import write_names
+from sim.view.maps import atlas
+from sim.view.maps.cell_image import CellImage
+from sim.view.maps.labels import write_names
 from sim.view.marks import source_line
 from sim.view.slide import Panel, figure_of, legend_beside, new_panel, titled
 from sim.view.style import PALE, styled

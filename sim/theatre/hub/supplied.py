@@ -6,11 +6,11 @@ from dataclasses import replace
 from functools import cached_property
 
 from sim.scenario.schema import Link, Scenario
-from sim.theatre.flow import Chain, chains, days_served, fair_shares, first_load_h
-from sim.theatre.hub_rows import Element, ElementKind
-from sim.theatre.legs import Leg, Point
-from sim.theatre.supply import supply_legs
-from sim.theatre.supply_state import SupplyState
+from sim.theatre.hub.flow import Chain, chains, days_served, fair_shares, first_load_h
+from sim.theatre.hub.legs import Leg, Point
+from sim.theatre.hub.rows import Element, ElementKind
+from sim.theatre.hub.state import SupplyState
+from sim.theatre.hub.supply import supply_legs
 
 
 class Supplied:
@@ -46,7 +46,7 @@ class Supplied:
 
     @cached_property
     def days_served(self) -> dict[str, float]:
-        """Days for which each group's whole need is met; see `sim.theatre.flow.days_served`."""
+        """Days for which each group's whole need is met; see `sim.theatre.hub.flow.days_served`."""
         return days_served(self.legs, self.state.need_t_per_day, self.stocks_t)
 
     @cached_property

@@ -7,10 +7,10 @@ from itertools import product
 from math import inf
 
 from sim.scenario.schema import Scenario
-from sim.theatre.flow import most_served_t_per_day
-from sim.theatre.hub_rows import Element, ElementKind, Loss, Pair
-from sim.theatre.legs import Point
-from sim.theatre.supplied import Supplied
+from sim.theatre.hub.flow import most_served_t_per_day
+from sim.theatre.hub.legs import Point
+from sim.theatre.hub.rows import Element, ElementKind, Loss, Pair
+from sim.theatre.hub.supplied import Supplied
 
 NEXT_TO_NOTHING = 0.01
 """Share of all that is needed below which a loss is taken not to hurt."""

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sim.theatre.hub_rows import CutPart, Element, GroupFlow, Loss, Pair, Use
+from sim.theatre.hub.rows import CutPart, Element, GroupFlow, Loss, Pair, Use
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.theatre.hub import HubAnalysis
+    from sim.theatre.hub.analysis import HubAnalysis
 
 Row = dict[str, Any]
 

@@ -16,8 +16,8 @@ from sim.scenario.schema import Scenario
 from sim.theatre.network import Mode, Theatre
 from sim.theatre.routes import Route
 from sim.theatre.situation import Situation
-from sim.view import atlas
-from sim.view.labels import write_names
+from sim.view.maps import atlas
+from sim.view.maps.labels import write_names
 from sim.view.marks import group_name
 from sim.view.slide import legend_beside, new_panel, titled
 from sim.view.style import GREY, PAPER, RAIL_COLOUR, VERMILLION, group_colours, styled

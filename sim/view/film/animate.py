@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from sim.view.dates import clock
-from sim.view.film import Film
+from sim.view.film.frames import Film
 
 if TYPE_CHECKING:
     from sim.record.result import RunResult
@@ -192,7 +192,7 @@ def _write_page(
         "clocks": [clock(scenario.moment(time_h)) for time_h in hours],
         "frames": [_encoded(frame) for frame in frames],
     }
-    page = files("sim.view").joinpath("player.html").read_text(encoding="utf-8")
+    page = files("sim.view.film").joinpath("player.html").read_text(encoding="utf-8")
     page = page.replace("{{title}}", escape(scenario.title)).replace("{{film}}", json.dumps(film))
     path.write_text(page, encoding="utf-8")
 

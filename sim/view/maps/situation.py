@@ -13,12 +13,12 @@ from matplotlib.patches import Patch
 from sim.record.scene import DAY_H, Scene, Scenes
 from sim.scenario.schema import Scenario
 from sim.theatre.cells import Indices
-from sim.view import atlas
-from sim.view.cell_image import CellImage
 from sim.view.dates import clock
-from sim.view.labels import Name, write_names
+from sim.view.maps import atlas
+from sim.view.maps.cell_image import CellImage
+from sim.view.maps.labels import Name, write_names
+from sim.view.maps.scene_layer import GROUP_SIGN, SceneLayer, moving_signs, standing_signs
 from sim.view.marks import source_line
-from sim.view.scene_layer import GROUP_SIGN, SceneLayer, moving_signs, standing_signs
 from sim.view.slide import legend_beside, new_panel, titled
 from sim.view.style import GROUND_COLOURS, styled
 

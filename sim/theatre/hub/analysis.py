@@ -15,13 +15,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sim.scenario.schema import Scenario
-from sim.theatre import hub_tables
-from sim.theatre.flow import Chain, minimum_cut, to_groups
-from sim.theatre.hub_losses import Losses
-from sim.theatre.hub_rows import CutPart, GroupFlow, Loss, Pair, Use, UseKind
-from sim.theatre.legs import Leg, Point
-from sim.theatre.supplied import Supplied
-from sim.theatre.supply import trains_per_day, vehicles_per_h
+from sim.theatre.hub import tables as hub_tables
+from sim.theatre.hub.flow import Chain, minimum_cut, to_groups
+from sim.theatre.hub.legs import Leg, Point
+from sim.theatre.hub.losses import Losses
+from sim.theatre.hub.rows import CutPart, GroupFlow, Loss, Pair, Use, UseKind
+from sim.theatre.hub.supplied import Supplied
+from sim.theatre.hub.supply import trains_per_day, vehicles_per_h
 
 if TYPE_CHECKING:
     import pandas as pd

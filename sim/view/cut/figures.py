@@ -8,9 +8,9 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.theatre.hub import HubAnalysis
-from sim.view.hub import hub
-from sim.view.losses import losses
+from sim.theatre.hub.analysis import HubAnalysis
+from sim.view.cut.hub import hub
+from sim.view.cut.losses import losses
 from sim.view.save import write_figures
 from sim.view.style import styled
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import networkx as nx
 from networkx.algorithms.flow import edmonds_karp
 
-from sim.theatre.legs import BASES, GROUPS, Leg, Point
+from sim.theatre.hub.legs import BASES, GROUPS, Leg, Point
 
 KG_PER_T = 1_000
 LONGEST_DAYS = 3_650.0

@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.record.hub_text import day, gathered
-from sim.theatre.hub import HubAnalysis
-from sim.theatre.hub_rows import Loss
+from sim.theatre.hub.analysis import HubAnalysis
+from sim.theatre.hub.rows import Loss
 from sim.view.slide import Panel, new_slide, slide_titled
 from sim.view.style import BLUE, GREEN, INK, PALE, VERMILLION, for_words, styled
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from sim.theatre.hub import HubAnalysis
-from sim.theatre.legs import BASES, GROUPS, Leg, Point
+from sim.theatre.hub.analysis import HubAnalysis
+from sim.theatre.hub.legs import BASES, GROUPS, Leg, Point
 
 UNIT_IN = 0.1
 """A unit in inches, about, on a slide of its own."""

@@ -10,7 +10,7 @@ kept up, not what lies in stock.
 
 All of it is an upper bound. Services and companies do not crowd each other out on a line or a road, and a
 company that serves several customers from one depot counts as if all its trucks drove to the nearest of them.
-`sim.theatre.hub.HubAnalysis.uses` holds both against what flows.
+`sim.theatre.hub.analysis.HubAnalysis.uses` holds both against what flows.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from math import inf
 from typing import NamedTuple
 
 from sim.scenario.schema import Depot, Group, Link, Railhead, Scenario, Supply, TrainService, TruckCompany
-from sim.theatre.legs import BASES, GROUPS, Inflow, Leg, LimitKind, Point, of_use
+from sim.theatre.hub.legs import BASES, GROUPS, Inflow, Leg, LimitKind, Point, of_use
+from sim.theatre.hub.state import SupplyState
 from sim.theatre.routes import Route
 from sim.theatre.situation import Situation
-from sim.theatre.supply_state import SupplyState
 
 
 def supply_legs(scenario: Scenario, state: SupplyState) -> list[Leg]:
