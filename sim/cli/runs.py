@@ -1,0 +1,152 @@
+"""Commands for one run, and for the network that it starts from."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sim.cli.common import (
+    AsJson,
+    Overrides,
+    Replicate,
+    ScenarioName,
+    Seed,
+    UserError,
+    app,
+    check_new,
+    fail,
+    load_scenario,
+    print_json,
+    progress_bar,
+)
+
+
+@app.command()
+def run(
+    scenario: ScenarioName,
+    seed: Seed = 1,
+    replicate: Replicate = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for tables and figures.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace the folder if it is there.")] = False,
+    figures: Annotated[bool, typer.Option(help="Draw the figures too.")] = True,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run one campaign and tell its story; with --out, leave tables and figures."""
+    loaded = load_scenario(scenario, overrides)
+    if out is not None and out.exists() and not replace:
+        raise UserError(f"{out} is there already: choose another folder, or add --replace")
+    from sim.record.run import run as run_one
+
+    result = run_one(loaded, seed=seed, replicate=replicate)
+    if out is not None:
+        _save(result, out, figures)
+    if as_json:
+        print_json(result.outcomes)
+        return
+    print(f"{loaded.title}\n{loaded.question}\n")
+    print("\n".join(result.staff_log))
+    if out is not None:
+        print(f"\nTables and figures are in {out}")
+
+
+def _save(result: Any, out: Path, figures: bool) -> None:
+    command = shlex.join(["kupiansk", *sys.argv[1:]])
+    result.save(out, command=command)
+    if figures:
+        from sim.view import save_figures
+
+        save_figures(result, out / "figures")
+
+
+@app.command()
+def animate(
+    scenario: ScenarioName,
+    out: Annotated[
+        Path, typer.Option(metavar="FILE", help="A .gif, an .html page, or an .mp4 (with ffmpeg).")
+    ],
+    seed: Seed = 1,
+    replicate: Replicate = None,
+    every: Annotated[float, typer.Option(min=0.1, help="Hours of the run between two frames.")] = 1.0,
+    speed: Annotated[float, typer.Option(min=0.1, help="Frames a second.")] = 20.0,
+    overrides: Overrides = None,
+) -> None:
+    """Show a campaign in motion: the map, with supply and territory in step."""
+    loaded = load_scenario(scenario, overrides)
+    from sim.record.run import run as run_one
+    from sim.view.film.animate import FORMATS, NoEncoderError
+    from sim.view.film.animate import animate as film
+
+    if out.suffix.lower() not in FORMATS:
+        raise typer.BadParameter(f"{out.name!r} must end in one of {', '.join(FORMATS)}", param_hint="--out")
+    check_new(out)
+    try:
+        with progress_bar("frames") as progress:
+            film(run_one(loaded, seed=seed, replicate=replicate), out, every, speed, progress)
+    except NoEncoderError as error:
+        raise UserError(str(error)) from None
+    except ValueError as error:
+        fail(str(error), status=2)
+    print(f"{out} is written ({out.stat().st_size / 1e6:.1f} MB)")
+
+
+@app.command()
+def hub(
+    scenario: ScenarioName,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE", help="Play one run, and compare this moment (2022-09-10) with its start."
+        ),
+    ] = None,
+    seed: Seed = 1,
+    replicate: Annotated[
+        int | None, typer.Option(min=0, help="Take this replicate of an ensemble: its values, its luck.")
+    ] = None,
+    pairs: Annotated[
+        bool, typer.Option("--pairs", help="Look for pairs of losses that hurt together.")
+    ] = False,
+    top: Annotated[int, typer.Option(min=1, help="Losses to list.")] = 15,
+    out: Annotated[Path | None, typer.Option(help="Folder for the tables and the figures.")] = None,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what the supply hangs on: the most that can flow, the smallest cut, and what each loss costs."""
+    from sim.record.hub import hub as analyse
+    from sim.record.hub_text import pairs_report, report
+
+    loaded = load_scenario(scenario, overrides)
+    check_new(out)
+    if at is None:
+        analyses = [analyse(loaded, seed=seed, replicate=replicate)]
+    else:
+        from sim.record.run import run as run_one
+
+        result = run_one(loaded, seed=seed, replicate=replicate)
+        try:
+            analyses = [analyse(result), analyse(result, at=at)]
+        except ValueError as error:
+            fail(f"--at: {error}", status=2)
+    if out is not None:
+        from sim.record.files import written_whole
+        from sim.record.hub_files import save_tables
+        from sim.view import save_hub
+
+        with written_whole(out) as apart:
+            save_tables(analyses, apart, pairs)
+            save_hub(analyses, apart / "figures")
+    if as_json:
+        from sim.record.hub_files import as_plain
+
+        print_json([as_plain(analysis, pairs) for analysis in analyses])
+        return
+    now, before = analyses[-1], analyses[0] if len(analyses) > 1 else None
+    print("\n".join(report(now, before, top)))
+    if pairs:
+        print("\n" + "\n".join(pairs_report(now.pairs, top)))
+    if out is not None:
+        print(f"\nTables and figures are in {out}")

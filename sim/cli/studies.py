@@ -1,0 +1,233 @@
+"""Commands for many runs: ensembles, comparisons, sweeps, sensitivity and claims."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from sim.cli.common import (
+    AsJson,
+    Cluster,
+    Jobs,
+    Overrides,
+    Replicates,
+    Resume,
+    ScenarioName,
+    Seed,
+    app,
+    check_new,
+    load_scenario,
+    print_json,
+    progress_bar,
+)
+
+
+@app.command()
+def ensemble(
+    scenario: ScenarioName,
+    replicates: Replicates = 200,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    out: Annotated[Path | None, typer.Option(help="Folder that keeps every finished replicate.")] = None,
+    resume: Resume = False,
+    events: Annotated[
+        bool, typer.Option("--events", help="Keep the log of events too (with --out).")
+    ] = False,
+    precision: Annotated[
+        str | None, typer.Option(metavar="SHARE", help="Go on until the mean is this certain, such as 5%.")
+    ] = None,
+    outcome: Annotated[str, typer.Option(help="Outcome that --precision looks at.")] = "hub_entered_h",
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play many replicates, each with drawn values and its own luck."""
+    from sim.study.ensemble import ensemble as play
+    from sim.study.estimates import Precision
+
+    wanted = None if precision is None else Precision(outcome, _share(precision))
+    loaded = load_scenario(scenario, overrides)
+    with progress_bar() as progress:
+        found = play(loaded, replicates, seed, jobs, cluster, out, resume, wanted, events, progress)
+    if as_json:
+        print_json(json.loads(found.summary.to_json(orient="index")))
+        return
+    print(f"{len(found)} replicates of: {loaded.title}")
+    if wanted is not None:
+        reached = found.estimate(outcome).relative_half_width
+        print(f"{outcome}: mean within {reached:.1%}, asked for {wanted.relative_half_width:.1%}")
+    print(found.summary.to_string(float_format="{:,.2f}".format))
+
+
+@app.command()
+def compare(
+    scenarios: Annotated[
+        list[str], typer.Argument(metavar="SCENARIO...", help="The first is what the others differ from.")
+    ],
+    replicates: Replicates = 200,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the table and the figures.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play scenarios on the same luck, and say in plain words how they differ."""
+    from sim.study.compare import compare as play
+
+    check_new(out)
+    with progress_bar() as progress:
+        found = play(scenarios, replicates, seed, jobs, cluster, progress=progress)
+    if out is not None:
+        out.mkdir(parents=True)
+        found.table.to_csv(out / "differences.csv", index=False)
+        from sim.view import comparison_figures, save_study_figures
+
+        save_study_figures(comparison_figures(found), out / "figures")
+    if as_json:
+        print_json(json.loads(found.table.to_json(orient="records")))
+        return
+    for name, rows in found.table.groupby("scenario", sort=False):
+        differs = (rows["low"] > 0) | (rows["high"] < 0)
+        print(f"\n{name}, against {found.baseline} ({replicates} pairs of runs)")
+        for sentence in rows.loc[differs, "sentence"]:
+            print(f"- {sentence}")
+        print(
+            f"- Of {len(rows)} measures {len(rows) - differs.sum()} do not differ, or cannot be told apart."
+        )
+
+
+@app.command()
+def sweep(
+    scenario: ScenarioName,
+    vary: Annotated[
+        list[str], typer.Option(metavar="PATH=V,V,...", help="Values of one path; twice makes a grid.")
+    ],
+    outcome: Annotated[list[str] | None, typer.Option(help="Outcome to show; may be given again.")] = None,
+    replicates: Replicates = 50,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    out: Annotated[Path | None, typer.Option(help="Folder that keeps every finished replicate.")] = None,
+    resume: Resume = False,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play a scenario at several values of one or two paths, on the same luck."""
+    from sim.study.sweep import sweep as play
+    from sim.study.sweep import vary_from
+
+    loaded, points = load_scenario(scenario, overrides), vary_from(vary)
+    with progress_bar() as progress:
+        found = play(loaded, points, replicates, seed, jobs, cluster, out, resume, progress)
+    shown = outcome or ["hub_entered_h", "evacuated_share", "delivered_t"]
+    if out is not None:
+        from sim.view import save_study_figures, sweep_curve, sweep_heat_map
+
+        draw = sweep_heat_map if len(found.paths) == 2 else sweep_curve
+        save_study_figures({name: draw(found, name) for name in shown}, out / "figures")
+    table = found.table[found.table["outcome"].isin(shown)].drop(columns="point")
+    if as_json:
+        print_json(json.loads(table.to_json(orient="records")))
+        return
+    print(table.sort_values("outcome", kind="stable").to_string(index=False, float_format="{:,.2f}".format))
+
+
+@app.command()
+def sensitivity(
+    scenario: ScenarioName,
+    outcome: Annotated[str, typer.Option(help="Numeric outcome to explain.")] = "hub_entered_h",
+    method: Annotated[
+        Literal["morris", "sobol"], typer.Option(help="Screen many, or measure few.")
+    ] = "morris",
+    parameter: Annotated[
+        list[str] | None, typer.Option(help="Path or pattern such as 'supply.*'; may be given again.")
+    ] = None,
+    samples: Annotated[int | None, typer.Option(min=2, help="Trajectories, or base samples.")] = None,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the table and the figure.")] = None,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Rank the uncertain values of a scenario by what they do to an outcome."""
+    from sim.study.sensitivity import sensitivity as play
+
+    check_new(out)
+    loaded = load_scenario(scenario, overrides)
+    with progress_bar() as progress:
+        found = play(loaded, outcome, method, parameter or ("*",), samples, seed, jobs, cluster, progress)
+    if out is not None:
+        out.mkdir(parents=True)
+        found.table.to_csv(out / "sensitivity.csv", index=False)
+        from sim.view import save_study_figures, sensitivity_ranking
+
+        save_study_figures({"ranking": sensitivity_ranking(found)}, out / "figures")
+    if as_json:
+        print_json(json.loads(found.table.to_json(orient="records")))
+        return
+    print(f"{outcome}: {found.runs} runs; luck alone gives a standard deviation of {found.noise:,.2f}")
+    print(found.table.head(20).to_string(index=False, float_format="{:,.3f}".format))
+
+
+@app.command()
+def estimates(
+    scenario: ScenarioName,
+    outcome: Annotated[str, typer.Option(help="Numeric outcome to explain.")] = "hub_entered_h",
+    samples: Annotated[int, typer.Option(min=2, help="Base samples, a power of 2, of five runs each.")] = 256,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show how much of an outcome's variance comes from our own estimates, from sources, and from luck."""
+    from sim.study.sensitivity import variance_shares
+
+    loaded = load_scenario(scenario, overrides)
+    with progress_bar() as progress:
+        shares = variance_shares(loaded, outcome, samples, seed, jobs, cluster, progress)
+    if as_json:
+        print_json(json.loads(shares.to_json(orient="index")))
+        return
+    print(shares.to_string(float_format="{:,.2f}".format))
+
+
+@app.command()
+def claims(
+    scenario: Annotated[
+        str, typer.Argument(metavar="[SCENARIO]", help="Library name or path.")
+    ] = "historical",
+    replicates: Replicates = 200,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the tables and the figure.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hold every claim of the source report against the model."""
+    from sim.study.claims import claims as test
+
+    check_new(out)
+    ledger = test(load_scenario(scenario), replicates, seed, jobs)
+    if out is not None:
+        out.mkdir(parents=True)
+        ledger.table.to_csv(out / "claims.csv", index=False)
+        ledger.parts.to_csv(out / "parts.csv", index=False)
+        from sim.view import save_claims
+
+        save_claims(ledger, out / "figures")
+    if as_json:
+        print_json(json.loads(ledger.table.to_json(orient="records", date_format="iso")))
+        return
+    for row in ledger.table.itertuples():
+        print(f"{row.claim}: {row.verdict}\n  said by {row.said_by}: {row.text}\n  {row.why}\n")
+
+
+def _share(text: str) -> float:
+    try:
+        return float(text.removesuffix("%")) / (100.0 if text.endswith("%") else 1.0)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a share: write 5% or 0.05") from None
