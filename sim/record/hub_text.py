@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from math import inf
 
+from sim.record.staff_log import MONTHS
 from sim.theatre.hub.analysis import HubAnalysis
 from sim.theatre.hub.rows import CutPart, Element, Loss, Pair
 
@@ -16,9 +17,8 @@ MANY = 3
 def day(analysis: HubAnalysis) -> str:
     """Moment of an analysis, such as "10 Sep 18:00"."""
     moment = analysis.moment
-    return f"{moment.day} {moment:%b}" + (
-        f" {moment:%H:%M}" if (moment.hour, moment.minute) != (0, 0) else ""
-    )
+    clock = f" {moment:%H:%M}" if (moment.hour, moment.minute) != (0, 0) else ""
+    return f"{moment.day} {MONTHS[moment.month - 1]}{clock}"
 
 
 def what_it_hangs_on(analysis: HubAnalysis) -> list[str]:

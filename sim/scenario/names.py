@@ -14,7 +14,7 @@ from sim.scenario.kinds import RefersTo
 from sim.scenario.problems import MOST_PROBLEMS, Faults, Problem, did_you_mean, quoted
 from sim.scenario.quantity import Record
 from sim.scenario.schema import Scenario
-from sim.scenario.tree import Mapping, Node, Scalar, Sequence, children, item_key, join, problem_at
+from sim.scenario.tree import Mapping, Node, Scalar, Sequence, children, find, item_key, join, problem_at
 
 _GIVEN = {
     "node": "network.nodes.*.id",
@@ -63,8 +63,7 @@ def faults_of_names(root: Mapping) -> Faults:
         for name in _references(root, Scenario, "", "")
         if name.to
         and not any(name.text in given[kind] for kind in name.to.kinds)
-        # Without the section that should give the name, its absence is the problem.
-        and all(_GIVEN[kind].split(".")[0] in root.values for kind in name.to.kinds)
+        and all(_can_be_looked_up(root, kind) for kind in name.to.kinds)
     ]
     problems = [
         *(_written_twice(*two) for two in islice(repeated, MOST_PROBLEMS)),
@@ -77,6 +76,13 @@ def faults_of_names(root: Mapping) -> Faults:
         *(name.fields for name in dangling),
     }
     return Faults(problems, fields)
+
+
+def _can_be_looked_up(root: Mapping, kind: str) -> bool:
+    """Whether what should give the names of a kind can be read; if not, that is the problem."""
+    fields = _GIVEN[kind].partition(".*")[0]
+    listed = find(root, fields)
+    return fields.split(".")[0] in root.values and (listed is None or isinstance(listed, Sequence))
 
 
 def _leads_nowhere(name: _Name, given: dict[str, dict[str, _Name]]) -> Problem:

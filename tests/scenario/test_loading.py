@@ -359,3 +359,13 @@ def test_a_study_area_must_not_be_too_large(with_area):
     (problem,) = problems_of(with_area("here", area=area(europe)))
     assert problem.path == "network.cell_area_km2"
     assert problem.rule.endswith("hexagons, more than the 200,000 that a run can hold")
+
+
+def test_a_list_that_cannot_be_read_is_the_only_problem_and_not_every_name_that_it_should_give(tmp_path):
+    path = tmp_path / "mapping.yaml"
+    path.write_text("extends: historical\ngroups:\n  izium: {vehicles: 3}\n")
+    with pytest.raises(ScenarioError) as refused:
+        load(path)
+    assert [(problem.path, problem.rule) for problem in refused.value.problems] == [
+        ("groups", "a list is expected")
+    ]
