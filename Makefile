@@ -20,17 +20,17 @@ golden: $(VENV)/test.stamp  ## renew the golden tables after a wanted change
 	$(BIN)/python tests/golden/golden_tables.py
 
 docs: $(VENV)/test.stamp  ## renew the generated pages
-	$(BIN)/python -m sim.scenario.reference
-	$(BIN)/python -m sim.scenario.parameters
+	$(BIN)/python -m tools.reference
+	$(BIN)/python -m tools.parameters
 
 notebooks: $(VENV)/test.stamp  ## play the lessons, and keep what they say in them
 	$(BIN)/python tests/lessons.py
 
 gallery: $(VENV)/test.stamp  ## make every picture of docs/gallery.md by the command that stands there
-	$(BIN)/python -m sim.view.gallery
+	$(BIN)/python -m tools.gallery
 
 validation: $(VENV)/test.stamp  ## play some 23,000 runs, and renew docs/validation.md with its figures
-	$(BIN)/python -m sim.view.validation
+	$(BIN)/python -m tools.validation.page
 
 bench: $(VENV)/bench.stamp
 	$(BIN)/python -m benchmarks.report

@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.measure import Result
 from sim.scenario.load import load
 from sim.study.ensemble import ensemble
-from sim.study.workers import cores
+from sim.study.play.workers import cores
 
 COMMAND = "python -m benchmarks.ensemble"
 SPEED_UP_TARGET = 1.85

@@ -14,7 +14,7 @@ from sim.record.run import run
 from sim.scenario.load import load
 from sim.scenario.resolve import middle
 from sim.streams import Streams
-from sim.study.replicate import Case, play_case
+from sim.study.play.replicate import Case, play_case
 
 COMMAND = "python -m benchmarks.replicate"
 TARGET = 1.6

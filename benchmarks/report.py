@@ -19,7 +19,7 @@ from typing import Any
 
 from benchmarks import ensemble, growth, replicate, startup
 from benchmarks.measure import Result
-from sim.study.workers import cores
+from sim.study.play.workers import cores
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "performance.md"

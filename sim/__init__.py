@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim import view as view
+    from sim.evidence.claims import claims as claims
     from sim.record.hub import hub as hub
     from sim.record.result import RunResult as RunResult
     from sim.record.run import run as run
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from sim.scenario.load import load as load
     from sim.scenario.load import with_overrides as with_overrides
     from sim.scenario.resolve import uncertain as uncertain
-    from sim.study.claims import claims as claims
     from sim.study.compare import compare as compare
     from sim.study.ensemble import ensemble as ensemble
     from sim.study.sensitivity import sensitivity as sensitivity
@@ -41,7 +41,7 @@ _HOME = {
     "compare": "sim.study.compare",
     "sweep": "sim.study.sweep",
     "sensitivity": "sim.study.sensitivity",
-    "claims": "sim.study.claims",
+    "claims": "sim.evidence.claims",
     "hub": "sim.record.hub",
 }
 

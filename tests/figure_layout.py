@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from sim.view.style import LOOK
+from sim.view.sheet.style import LOOK
 
 SLACK_PX = 1.5
 """By how much the boxes of two texts may overlap: they have some room around the letters."""

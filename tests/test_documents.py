@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from sim.evidence.seeds import seeds
 from sim.scenario.load import load, scenario_hash
-from sim.scenario.parameters import GENERATED, description_text
 from sim.scenario.resolve import uncertain
-from sim.scenario.seeds import seeds
-from sim.view.validation import BEGIN, END, renewed
+from tools.parameters import GENERATED, description_text
+from tools.validation.page import BEGIN, END, renewed
 
 DOCS = Path(__file__).parents[1] / "docs"
 MODEL = (DOCS / "model.md").read_text(encoding="utf-8")
@@ -54,7 +54,7 @@ def test_the_description_names_fields_that_exist():
 
 
 def test_the_results_are_those_of_the_scenario_as_it_is():
-    """Renew them with `python -m sim.view.validation` when this fails."""
+    """Renew them with `python -m tools.validation.page` when this fails."""
     assert scenario_hash(load("historical")) in VALIDATION
 
 

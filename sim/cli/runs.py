@@ -116,8 +116,8 @@ def hub(
     as_json: AsJson = False,
 ) -> None:
     """Show what the supply hangs on: the most that can flow, the smallest cut, and what each loss costs."""
+    from sim.hubs.text import pairs_report, report
     from sim.record.hub import hub as analyse
-    from sim.record.hub_text import pairs_report, report
 
     loaded = load_scenario(scenario, overrides)
     check_new(out)
@@ -132,15 +132,15 @@ def hub(
         except ValueError as error:
             fail(f"--at: {error}", status=2)
     if out is not None:
-        from sim.record.files import written_whole
-        from sim.record.hub_files import save_tables
+        from sim.files import written_whole
+        from sim.hubs.files import save_tables
         from sim.view import save_hub
 
         with written_whole(out) as apart:
             save_tables(analyses, apart, pairs)
             save_hub(analyses, apart / "figures")
     if as_json:
-        from sim.record.hub_files import as_plain
+        from sim.hubs.files import as_plain
 
         print_json([as_plain(analysis, pairs) for analysis in analyses])
         return

@@ -208,7 +208,7 @@ def claims(
     as_json: AsJson = False,
 ) -> None:
     """Hold every claim of the source report against the model."""
-    from sim.study.claims import claims as test
+    from sim.evidence.claims import claims as test
 
     check_new(out)
     ledger = test(load_scenario(scenario), replicates, seed, jobs)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sim.hubs.analysis import HubAnalysis
+from sim.hubs.state import state_at_start
+from sim.hubs.supplied import Supplied
 from sim.record.result import Moment, RunResult
 from sim.record.run import parameters_of
 from sim.record.situations import supply_at
 from sim.scenario.load import load
 from sim.scenario.resolve import resolve
 from sim.scenario.schema import Scenario
-from sim.theatre.hub.analysis import HubAnalysis
-from sim.theatre.hub.state import state_at_start
-from sim.theatre.hub.supplied import Supplied
 
 
 def hub(

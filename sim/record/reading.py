@@ -14,8 +14,8 @@ from sim.campaign.journal import Entry, History, Movement
 from sim.record.curves import Floats, StockCourse, running_total
 from sim.record.observation import AreaCurve
 from sim.scenario.schema import SUPPLY_CLASSES, Scenario
+from sim.theatre.ground.territory import area_km2, capture_times
 from sim.theatre.network import Theatre
-from sim.theatre.territory import area_km2, capture_times
 
 MoverKind = Literal["train", "convoy", "column"]
 Row = tuple[float, str, str, str, float, float, float, float, str]

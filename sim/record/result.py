@@ -8,8 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim import files
 from sim.campaign.journal import History
-from sim.record import files, tables
+from sim.record import tables
 from sim.record.outcomes import Outcomes, outcomes
 from sim.record.reading import Reading
 from sim.record.series import Series

@@ -6,8 +6,8 @@ from collections import Counter
 
 import numpy as np
 
+from sim.hubs.state import SupplyState
 from sim.record.reading import Reading
-from sim.theatre.hub.state import SupplyState
 from sim.theatre.situation import Situation
 
 

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from sim.campaign.journal import Entry, Movement
 from sim.record.reading import Reading
 from sim.scenario.schema import SUPPLY_CLASSES
-from sim.theatre.territory import control as control_of
+from sim.theatre.ground.territory import control as control_of
 
 if TYPE_CHECKING:
     import pandas as pd

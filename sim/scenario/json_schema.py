@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sim.scenario.files import SECTIONS
 from sim.scenario.quantity import Range
 from sim.scenario.schema import Scenario
+from sim.scenario.text.files import SECTIONS
 
 _REMOVE = {"const": True, "description": "Take this item out of the list of the scenario that is extended."}
 _FILE = {"type": "string", "pattern": r"\.ya?ml$", "description": "YAML file with the whole section."}

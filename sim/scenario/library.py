@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from sim.scenario.problems import Problem, ScenarioError, did_you_mean, quoted
-from sim.scenario.read import read_head
+from sim.scenario.text.read import read_head
 
 STARTER = """\
 # yaml-language-server: $schema={schema}

@@ -9,15 +9,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.scenario import tree
 from sim.scenario.area import read_area
-from sim.scenario.files import read_scenario
-from sim.scenario.merge import replace
+from sim.scenario.checks.validate import checked
 from sim.scenario.problems import Problem, ScenarioError
-from sim.scenario.read import read_text
 from sim.scenario.schema import Scenario
-from sim.scenario.tree import Place, from_plain, mapping_of, plain
-from sim.scenario.validate import checked
+from sim.scenario.text import tree
+from sim.scenario.text.files import read_scenario
+from sim.scenario.text.merge import replace
+from sim.scenario.text.read import read_text
+from sim.scenario.text.tree import Place, from_plain, mapping_of, plain
 
 
 def load(source: str | Path, overrides: Iterable[str] = ()) -> Scenario:

@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from sim.record.outcomes import NOT_ORDERED, days_of
 from sim.scenario.load import load
 from sim.scenario.schema import Scenario
-from sim.study.collect import Progress
 from sim.study.ensemble import Ensemble, ensembles
 from sim.study.errors import StudyError
 from sim.study.estimates import estimate, share_difference
 from sim.study.labels import Labels
-from sim.study.replicate import STEP_H
+from sim.study.play.collect import Progress
+from sim.study.play.replicate import STEP_H
 from sim.study.sentences import share_sentence, value_sentence
 
 if TYPE_CHECKING:

@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from sim.record.run import run
 from sim.scenario.load import load
 from sim.scenario.schema import Scenario
-from sim.study.collect import Progress, Shelf, Target, fill
 from sim.study.errors import StudyError
 from sim.study.estimates import Estimate, Precision, estimate
-from sim.study.replicate import TABLES
-from sim.study.store import Store
-from sim.study.tables import Memory
-from sim.study.workers import Workers
+from sim.study.play.collect import Progress, Shelf, Target, fill
+from sim.study.play.memory import Memory
+from sim.study.play.replicate import TABLES
+from sim.study.play.store import Store
+from sim.study.play.workers import Workers
 
 if TYPE_CHECKING:
     import pandas as pd

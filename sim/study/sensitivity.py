@@ -14,14 +14,14 @@ from sim.scenario.load import load
 from sim.scenario.quantity import OWN_ESTIMATE, Range
 from sim.scenario.resolve import uncertain
 from sim.scenario.schema import Scenario
-from sim.study.collect import Progress, Target, fill
 from sim.study.designs import Floats, morris_effects, morris_points, sobol_points, sobol_shares
 from sim.study.ensemble import Ensemble
 from sim.study.errors import StudyError
 from sim.study.labels import Labels
-from sim.study.replicate import Case
-from sim.study.tables import Memory
-from sim.study.workers import Workers
+from sim.study.play.collect import Progress, Target, fill
+from sim.study.play.memory import Memory
+from sim.study.play.replicate import Case
+from sim.study.play.workers import Workers
 
 if TYPE_CHECKING:
     import pandas as pd

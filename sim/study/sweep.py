@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from sim.scenario.load import load, with_overrides
 from sim.scenario.problems import Problem, ScenarioError
-from sim.scenario.read import read_text
 from sim.scenario.schema import Scenario
-from sim.scenario.tree import plain
-from sim.study.collect import Progress
+from sim.scenario.text.read import read_text
+from sim.scenario.text.tree import plain
 from sim.study.ensemble import Ensemble, ensembles, open_store
 from sim.study.errors import StudyError
-from sim.study.store import write_json, writing
+from sim.study.play.collect import Progress
+from sim.study.play.store import write_json, writing
 
 if TYPE_CHECKING:
     import pandas as pd

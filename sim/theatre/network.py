@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Literal, get_args
 import networkx as nx
 
 from sim.scenario.schema import Bridge, Link, Network, Node, Side
-from sim.theatre.projection import Projection, chord_km, great_circle_km, on_sphere
+from sim.theatre.ground.projection import Projection, chord_km, great_circle_km, on_sphere
 from sim.theatre.routes import Route, shortest_route
 
 if TYPE_CHECKING:
-    from sim.theatre.cells import Cells
+    from sim.theatre.ground.cells import Cells
 
 Mode = Literal["road", "rail"]
 BridgeState = Literal["open", "weak", "down"]
@@ -154,7 +154,9 @@ class Theatre:
     @cached_property
     def cells(self) -> Cells:
         """Hexagons in which territory is counted; shared by networks that differ in link lengths only."""
-        from sim.theatre.cells import cells_of  # shapely takes time to import, and not every run needs it
+        from sim.theatre.ground.cells import (
+            cells_of,  # shapely takes time to import, and not every run needs it
+        )
 
         return cells_of(self.network)
 

@@ -15,10 +15,10 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.ticker import ScalarFormatter
 
+from sim.evidence.seeds import Reference, seeds
 from sim.scenario.schema import Scenario
-from sim.scenario.seeds import Reference, seeds
-from sim.view.slide import legend_beside, new_panel, titled
-from sim.view.style import LOOK
+from sim.view.sheet.slide import legend_beside, new_panel, titled
+from sim.view.sheet.style import LOOK
 
 Setting = TypeVar("Setting")
 

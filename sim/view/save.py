@@ -12,13 +12,13 @@ from matplotlib.figure import Figure
 from sim.view.maps.ground import ground
 from sim.view.maps.network import network
 from sim.view.maps.situation import map as situation
-from sim.view.people import civilians, civilians_panels
-from sim.view.slide import DPI
-from sim.view.stocks import stocks, stocks_panels
-from sim.view.style import styled
-from sim.view.supply import throughput, throughput_panels
-from sim.view.territory import territory
-from sim.view.withdrawal import drawdown
+from sim.view.runs.people import civilians, civilians_panels
+from sim.view.runs.stocks import stocks, stocks_panels
+from sim.view.runs.supply import throughput, throughput_panels
+from sim.view.runs.territory import territory
+from sim.view.runs.withdrawal import drawdown
+from sim.view.sheet.slide import DPI
+from sim.view.sheet.style import styled
 
 if TYPE_CHECKING:
     from sim.record.result import RunResult

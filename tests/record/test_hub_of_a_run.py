@@ -3,8 +3,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 import sim
+from sim.hubs.text import gathered, pairs_report, report
 from sim.record.hub import hub
-from sim.record.hub_text import gathered, pairs_report, report
 from sim.record.run import run
 
 

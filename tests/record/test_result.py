@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from builders import TOY, attack, hour, toy, withdrawal
 
-from sim.record.files import written_whole
+from sim.files import written_whole
 from sim.record.run import parameters_of, run
 from sim.scenario.load import scenario_hash, with_overrides
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from small_files import TEXT, problems_of
 
-from sim.scenario import read
 from sim.scenario.load import load
 from sim.scenario.problems import MOST_PROBLEMS
+from sim.scenario.text import read
 
 LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n" for before, name in pairwise("abcdefghi")

@@ -7,16 +7,16 @@ from ruamel.yaml import YAML
 from small_files import FULL, FULL_TEXT, SMALL, TEXT, problems_of
 
 from sim.scenario.checks import size
-from sim.scenario.compose import MOST_VALUES
-from sim.scenario.files import SECTIONS
 from sim.scenario.json_schema import json_schema, json_schema_text
 from sim.scenario.library import data_folder
 from sim.scenario.load import load
-from sim.scenario.read import LARGEST_FILE
-from sim.scenario.reference import GENERATED, reference_text
 from sim.scenario.schema import Scenario
+from sim.scenario.text.compose import MOST_VALUES
+from sim.scenario.text.files import SECTIONS
+from sim.scenario.text.read import LARGEST_FILE
+from tools.reference import GENERATED, reference_text
 
-RENEW = "out of date: run `python -m sim.scenario.reference`"
+RENEW = "out of date: run `python -m tools.reference`"
 PAGE = (data_folder("scenarios").parent / "docs" / "scenario-reference.md").read_text(encoding="utf-8")
 PROSE = PAGE.partition(GENERATED)[0]
 SCHEMA = Draft202012Validator(json_schema())

@@ -6,11 +6,11 @@ from datetime import datetime
 import pytest
 from pydantic import ValidationError
 
+from sim.evidence.seeds import read_seeds, seeds
 from sim.scenario.library import data_folder, scenarios
 from sim.scenario.load import load
 from sim.scenario.problems import ScenarioError
 from sim.scenario.resolve import uncertain
-from sim.scenario.seeds import read_seeds, seeds
 
 SOURCE = re.compile(r"\bsource: *(\"[^\"]*\"|[^,}\n#]+)")
 NETWORK = load("historical").network

@@ -6,10 +6,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import pytest
 
-from sim.scenario.library import data_folder
-from sim.scenario.load import load
-from sim.scenario.seeds import seeds
-from sim.study.announcements import (
+from sim.evidence.announcements import (
     FILE,
     LAGS_H,
     SHARES,
@@ -18,7 +15,10 @@ from sim.study.announcements import (
     observation_text,
     with_fit,
 )
-from sim.study.calibrated import calibrated_text
+from sim.evidence.seeds import seeds
+from sim.scenario.library import data_folder
+from sim.scenario.load import load
+from tools.validation.calibrated import calibrated_text
 
 
 def announcing(lag_h, share, south_km2=0.0):
@@ -105,8 +105,8 @@ def test_a_scenario_can_announce_as_by_the_fit():
 def test_a_calibrated_scenario_is_one_and_only_its_informed_parameters_move(tmp_path):
     from made_up import EARLY, HISTORICAL, runs
 
+    from sim.evidence.calibration import calibrate
     from sim.scenario.resolve import uncertain
-    from sim.study.calibration import calibrate
 
     generator = np.random.default_rng(2)
     growth = generator.uniform(20, 600, 1000)

@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 from made_up import EARLY, HISTORICAL, hour, runs
 
-from sim.scenario.seeds import seeds
-from sim.study.calibration import (
+from sim.evidence.calibration import (
     ACCEPTED_SHARE,
     calibrate,
     largest_by_chance,
     largest_difference,
     root_mean_square,
 )
-from sim.study.evidence import AreaFact, TownFact, area_at, evidence
-from sim.study.known import CUTOFF, known_by
+from sim.evidence.facts import AreaFact, TownFact, area_at, evidence
+from sim.evidence.known import CUTOFF, known_by
+from sim.evidence.seeds import seeds
 
 MAP_6 = datetime(2022, 9, 6, 23, 59)
 

@@ -2,13 +2,13 @@
 
 import pytest
 
+from sim.evidence.claims import claims, values_of, variants
+from sim.evidence.ledger import bounds, part_key
+from sim.evidence.measures import COMPARISONS, MEASURES
+from sim.evidence.seeds import seeds
+from sim.evidence.what_ifs import WHAT_IFS
 from sim.scenario.load import load, with_overrides
-from sim.scenario.seeds import seeds
-from sim.study.claims import claims, values_of, variants
 from sim.study.errors import StudyError
-from sim.study.ledger import bounds, part_key
-from sim.study.measures import COMPARISONS, MEASURES
-from sim.study.what_ifs import WHAT_IFS
 
 CLAIMS = {claim.id: claim for claim in seeds().claims}
 TESTABLE = [claim.id for claim in seeds().claims if claim.testable]

@@ -103,7 +103,7 @@ def test_a_replicate_that_fails_on_the_cluster_is_named(address):
 
 
 def test_a_scheduler_that_is_not_there_is_told(monkeypatch):
-    monkeypatch.setattr("sim.study.executor.PATIENCE_S", 1)
+    monkeypatch.setattr("sim.study.play.executor.PATIENCE_S", 1)
     with pytest.raises(StudyError, match=r"no scheduler answers at tcp://127.0.0.1:\d+ .* `dask scheduler`"):
         ensemble(small(), replicates=2, cluster=f"tcp://127.0.0.1:{free_port()}")
 
@@ -114,7 +114,7 @@ def test_an_address_that_is_none_is_told():
 
 
 def test_a_scheduler_without_workers_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr("sim.study.executor.PATIENCE_S", 5)
+    monkeypatch.setattr("sim.study.play.executor.PATIENCE_S", 5)
     port = free_port()
     with (
         started(f"dask scheduler --host 127.0.0.1 --port {port} --no-dashboard", port, tmp_path),

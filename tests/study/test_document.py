@@ -35,7 +35,7 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("document")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        patch.setattr("sim.study.workers.cores", lambda: 1)
+        patch.setattr("sim.study.play.workers.cores", lambda: 1)
         patch.setattr("sim.study.sensitivity.REPEATS", 3)
         for block in blocks("python"):
             for words, fewer in FEWER.items():

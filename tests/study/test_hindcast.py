@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 from made_up import HISTORICAL, hour, runs
 
-from sim.scenario.seeds import AnnouncedArea, MappedArea, TownReport, seeds
-from sim.study.hindcast import (
+from sim.evidence.hindcast import (
     Forecast,
     Record,
     known_areas,
@@ -19,7 +18,8 @@ from sim.study.hindcast import (
     same_trend,
     scores,
 )
-from sim.study.known import CUTOFF, Known, known_by
+from sim.evidence.known import CUTOFF, Known, known_by
+from sim.evidence.seeds import AnnouncedArea, MappedArea, TownReport, seeds
 from sim.theatre.network import Theatre
 
 ABOUT = {"source": "x", "confidence": "M", "scope": "x", "who": "x", "side": "independent", "bound": "about"}

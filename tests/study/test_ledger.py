@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.evidence.ledger import ClaimsLedger, bounds, found, part_key
+from sim.evidence.scores import Share
+from sim.evidence.seeds import Claim, Part, seeds
+from sim.evidence.verdicts import judged, judged_change, worst
 from sim.scenario.load import load
-from sim.scenario.seeds import Claim, Part, seeds
-from sim.study.ledger import ClaimsLedger, bounds, found, part_key
-from sim.study.scores import Share
-from sim.study.verdicts import judged, judged_change, worst
 
 HISTORICAL = load("historical")
 REAL = {claim.id: claim for claim in seeds().claims}

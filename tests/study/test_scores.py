@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.study.scores import brier, crps, wilson
+from sim.evidence.scores import brier, crps, wilson
 
 VALUES = st.floats(-1e3, 1e3)
 

@@ -15,7 +15,7 @@ from sim.scenario.load import with_overrides
 from sim.study.ensemble import ensemble, ensembles, open_store
 from sim.study.errors import StudyError
 from sim.study.estimates import Precision
-from sim.study.lock import FolderLock
+from sim.study.play.lock import FolderLock
 
 COUNT = 120
 
@@ -60,7 +60,7 @@ def played(monkeypatch):
         numbers.append(replicate)
         return run(scenario, seed, replicate, values)
 
-    monkeypatch.setattr("sim.study.replicate.run", noted)
+    monkeypatch.setattr("sim.study.play.replicate.run", noted)
     return numbers
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from made_up import hour, runs
 
-from sim.scenario.seeds import seeds
-from sim.study.towns import reported_towns, towns
+from sim.evidence.seeds import seeds
+from sim.evidence.towns import reported_towns, towns
 
 
 def test_one_report_for_each_place_its_entry_if_there_is_one():

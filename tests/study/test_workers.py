@@ -8,7 +8,7 @@ import pytest
 from studies import kill, wait_until
 
 from sim.study.errors import StudyError
-from sim.study.workers import Workers
+from sim.study.play.workers import Workers
 
 
 def square(number):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.theatre.hub.flow import (
+from sim.hubs.flow import (
     chains,
     days_served,
     fair_shares,
@@ -13,7 +13,7 @@ from sim.theatre.hub.flow import (
     most_served_t_per_day,
     to_groups,
 )
-from sim.theatre.hub.legs import BASES, GROUPS, Inflow, Leg, Point, of_use
+from sim.hubs.legs import BASES, GROUPS, Inflow, Leg, Point, of_use
 
 
 def depot(name):

@@ -12,11 +12,11 @@ from toy_theatre import link, network, place
 
 from sim.scenario.quantity import Range
 from sim.scenario.schema import Network
-from sim.theatre.cells import AREA_FEATURE
-from sim.theatre.hexagons import ground_around, ground_of, hexagons
+from sim.theatre.ground.cells import AREA_FEATURE
+from sim.theatre.ground.hexagons import ground_around, ground_of, hexagons
+from sim.theatre.ground.projection import Projection
+from sim.theatre.ground.territory import area_km2, capture_times, control
 from sim.theatre.network import Theatre
-from sim.theatre.projection import Projection
-from sim.theatre.territory import area_km2, capture_times, control
 
 NETWORKS = Path(__file__).parents[2] / "scenarios" / "networks"
 

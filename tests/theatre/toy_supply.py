@@ -5,6 +5,10 @@ from types import SimpleNamespace
 
 from toy_theatre import link, network
 
+from sim.hubs.analysis import HubAnalysis
+from sim.hubs.state import state_at_start
+from sim.hubs.supplied import Supplied
+from sim.hubs.supply import supply_legs
 from sim.scenario.schema import (
     ByClass,
     Command,
@@ -19,10 +23,6 @@ from sim.scenario.schema import (
     TrainService,
     TruckCompany,
 )
-from sim.theatre.hub.analysis import HubAnalysis
-from sim.theatre.hub.state import state_at_start
-from sim.theatre.hub.supplied import Supplied
-from sim.theatre.hub.supply import supply_legs
 
 NOTHING = ByClass(ammunition=0, fuel=0, general=0)
 QUIET = Posture(ammunition=1, fuel=1, general=1)

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from figure_layout import overlapping
 
-from sim.view.band_labels import label_bands
-from sim.view.line_labels import LineEnd
-from sim.view.slide import new_panel
-from sim.view.style import BLUE, INK, ORANGE, PAPER, YELLOW, words_on
+from sim.view.sheet.band_labels import label_bands
+from sim.view.sheet.line_labels import LineEnd
+from sim.view.sheet.slide import new_panel
+from sim.view.sheet.style import BLUE, INK, ORANGE, PAPER, YELLOW, words_on
 
 X = np.array([0.0, 5.0, 10.0])
 

@@ -11,16 +11,16 @@ from studies import small
 from sim.record.observed import observed_area
 from sim.scenario.load import with_overrides
 from sim.study.compare import compare as play
-from sim.view.comparisons import (
+from sim.view.sheet.slide import HEIGHT_IN, WIDTH_IN
+from sim.view.sheet.style import ACTUAL_COLOUR, ARRIVED_COLOUR, BASELINE_COLOUR
+from sim.view.studies.comparisons import (
     compare,
     compare_scenarios,
     compare_territory,
     compare_throughput,
     comparison_figures,
 )
-from sim.view.slide import HEIGHT_IN, WIDTH_IN
-from sim.view.study_figures import save_study_figures
-from sim.view.style import ACTUAL_COLOUR, ARRIVED_COLOUR, BASELINE_COLOUR
+from sim.view.studies.study_figures import save_study_figures
 
 DATES = [datetime(2022, 9, 6) + timedelta(days=day) for day in range(10)]
 RUNS = np.arange(21.0)[:, None] * np.arange(10.0)

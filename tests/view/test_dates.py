@@ -3,7 +3,7 @@ from datetime import datetime
 import pytest
 from matplotlib.figure import Figure
 
-from sim.view.dates import at, clock, date_axis, date_scale, day
+from sim.view.sheet.dates import at, clock, date_axis, date_scale, day
 
 
 def names_of(since, until, **settings):

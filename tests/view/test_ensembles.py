@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from sim.view.ensembles import bands
-from sim.view.style import BLUE
+from sim.view.sheet.bands import bands
+from sim.view.sheet.style import BLUE
 
 RUNS = np.arange(21.0)[:, None] * np.arange(10.0)
 

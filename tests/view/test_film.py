@@ -18,7 +18,7 @@ from sim.scenario.load import load
 from sim.view import animate as animate_film
 from sim.view.film.animate import NoEncoderError
 from sim.view.film.frames import Film
-from sim.view.style import GROUND_COLOURS
+from sim.view.sheet.style import GROUND_COLOURS
 
 DPI = 60
 

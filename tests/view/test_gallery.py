@@ -14,7 +14,7 @@ from PIL import Image
 
 import sim.view
 from sim.cli import app
-from sim.view.gallery import FOLDER, last_value, paint, recipes
+from tools.gallery import FOLDER, last_value, paint, recipes
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "gallery.md").read_text(encoding="utf-8")

@@ -4,11 +4,11 @@ from matplotlib.patches import Rectangle
 
 import sim
 from sim.record.hub import hub as analyse
-from sim.view.cut.diagram import diagram
-from sim.view.cut.figures import hub_figures
-from sim.view.cut.hub import hub
-from sim.view.cut.layout import place, settled
-from sim.view.cut.losses import losses
+from sim.view.hub.diagram import diagram
+from sim.view.hub.figures import hub_figures
+from sim.view.hub.flow import hub
+from sim.view.hub.layout import place, settled
+from sim.view.hub.losses import losses
 
 SUBJECTS = [
     "historical",

@@ -7,9 +7,9 @@ import matplotlib as mpl
 import pytest
 
 import sim
-from sim.scenario.seeds import seeds
+from sim.evidence.seeds import seeds
 from sim.view.lesson import SIDES, folded, knob, local_time, references, sheet
-from sim.view.slide import figure_of
+from sim.view.sheet.slide import figure_of
 
 
 def test_an_answer_is_folded_and_stays_markdown():

@@ -8,9 +8,9 @@ from figure_layout import overlapping, sticking_out
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.view.line_labels import LineEnd, label_ends, spread, text_box
-from sim.view.slide import new_panel
-from sim.view.style import BLUE, GREEN, INK, ORANGE, WINE
+from sim.view.sheet.line_labels import LineEnd, label_ends, spread, text_box
+from sim.view.sheet.slide import new_panel
+from sim.view.sheet.style import BLUE, GREEN, INK, ORANGE, WINE
 
 COLOURS = (BLUE, ORANGE, WINE, GREEN, INK)
 places = st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=12)

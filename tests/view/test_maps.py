@@ -11,13 +11,13 @@ from matplotlib.figure import Figure
 from sim.record.outcomes import hub_of
 from sim.record.run import run
 from sim.record.scene import Scenes
-from sim.view.dates import clock
 from sim.view.maps import situation as maps
 from sim.view.maps.ground import day_spans, ground, span_name
 from sim.view.maps.labels import Name, write_names
 from sim.view.maps.network import network, supply_ways
 from sim.view.maps.scene_layer import APART_POINTS, FILL_STEPS, T_PER_POINT
-from sim.view.style import GROUND_COLOURS, INK, PALE, group_colours
+from sim.view.sheet.dates import clock
+from sim.view.sheet.style import GROUND_COLOURS, INK, PALE, group_colours
 
 
 def colours_of(image):

@@ -1,6 +1,6 @@
 import numpy as np
 
-from sim.view.people import RELIEF, civilians, civilians_panels
+from sim.view.runs.people import RELIEF, civilians, civilians_panels
 
 
 def test_people_are_stacked_to_what_the_table_holds(result):

@@ -6,8 +6,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.view import save
-from sim.view.marks import moment, source_line
-from sim.view.slide import Panel, Slide
+from sim.view.sheet.marks import moment, source_line
+from sim.view.sheet.slide import Panel, Slide
 
 
 @pytest.mark.parametrize("name", save.FIGURES)

@@ -11,9 +11,9 @@ from studies import small
 from sim.study.errors import StudyError
 from sim.study.sensitivity import sensitivity, variance_shares
 from sim.study.sweep import sweep
-from sim.view import study_figures
-from sim.view.dates import day
-from sim.view.style import INPUT_COLOURS
+from sim.view.sheet.dates import day
+from sim.view.sheet.style import INPUT_COLOURS
+from sim.view.studies import study_figures
 
 STRIKES, WITHDRAW = "fires.strikes_per_day", "groups.camp-group.command.may_withdraw"
 

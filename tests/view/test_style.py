@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
+from sim.evidence.verdicts import Verdict
 from sim.scenario.load import load
 from sim.study.sensitivity import LUCK, OWN, SOURCED
-from sim.study.verdicts import Verdict
-from sim.view import style
+from sim.view.sheet import style
 
 FAMILIES = {
     "groups": style.GROUP_COLOURS,

@@ -8,9 +8,9 @@ from matplotlib.patches import StepPatch
 from sim.record.run import run
 from sim.scenario.load import load
 from sim.scenario.schema import SUPPLY_CLASSES
-from sim.view.stocks import stock, stocks, stocks_panels
-from sim.view.style import SUPPLY_COLOURS, group_colours
-from sim.view.supply import arrivals, daily, throughput, throughput_panels
+from sim.view.runs.stocks import stock, stocks, stocks_panels
+from sim.view.runs.supply import arrivals, daily, throughput, throughput_panels
+from sim.view.sheet.style import SUPPLY_COLOURS, group_colours
 
 
 def lines_of(ax):

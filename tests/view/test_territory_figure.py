@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from sim.record.observed import observed_area
 from sim.record.run import run
-from sim.view.territory import territory
+from sim.view.runs.territory import territory
 
 
 def lines_of(ax):

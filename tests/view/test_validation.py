@@ -8,22 +8,22 @@ from made_up import EARLY, HISTORICAL, hour, runs
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.scenario.seeds import seeds
-from sim.study.announcements import fit_observation
-from sim.study.calibration import calibrate
-from sim.study.hindcast import like_today, model_forecast, record_after, same_trend
-from sim.study.known import CUTOFF, known_by
-from sim.study.ledger import ClaimsLedger, part_key
-from sim.study.towns import reported_towns, towns
-from sim.view.claims_figures import claims_ledger, save_claims
-from sim.view.validation import draw
-from sim.view.validation_figures import (
+from sim.evidence.announcements import fit_observation
+from sim.evidence.calibration import calibrate
+from sim.evidence.hindcast import like_today, model_forecast, record_after, same_trend
+from sim.evidence.known import CUTOFF, known_by
+from sim.evidence.ledger import ClaimsLedger, part_key
+from sim.evidence.seeds import seeds
+from sim.evidence.towns import reported_towns, towns
+from sim.view.studies.claims import claims_ledger, save_claims
+from tools.validation.figures import (
     announced_against_mapped,
     hindcast_area,
     informed_parameters,
     town_dates,
 )
-from sim.view.validation_text import Findings, generated
+from tools.validation.page import draw
+from tools.validation.text import Findings, generated
 
 COUNT = 120
 

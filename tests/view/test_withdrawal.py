@@ -1,8 +1,8 @@
 import numpy as np
 
-from sim.view.dates import clock
-from sim.view.style import VEHICLE_COLOURS
-from sim.view.withdrawal import STACK, drawdown
+from sim.view.runs.withdrawal import STACK, drawdown
+from sim.view.sheet.dates import clock
+from sim.view.sheet.style import VEHICLE_COLOURS
 
 
 def words_of(ax):

@@ -8,9 +8,9 @@ from datetime import datetime
 from itertools import pairwise
 
 from sim.scenario.checks.check import WAYS, middle, reads
+from sim.scenario.checks.ways import Ways
 from sim.scenario.problems import Problem, quoted
 from sim.scenario.schema import Scenario
-from sim.scenario.ways import Ways
 
 
 @reads("fires.targets")

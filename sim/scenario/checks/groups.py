@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from sim.scenario.checks.check import ROUNDING, WAYS, middle, reads
+from sim.scenario.checks.ways import Ways
 from sim.scenario.problems import Problem, quoted
 from sim.scenario.schema import Scenario
-from sim.scenario.ways import Ways
 
 
 @reads("postures")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.scenario.checks.check import WAYS, middle, reads
+from sim.scenario.checks.ways import Ways
 from sim.scenario.problems import Problem, quoted
 from sim.scenario.schema import Bridge, Scenario
-from sim.scenario.ways import Ways
 
 
 @reads("network.links.*.id", "network.links.*.a", "network.links.*.b")

@@ -19,8 +19,8 @@ from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 from PIL import Image
 
-from sim.view.dates import clock
 from sim.view.film.frames import Film
+from sim.view.sheet.dates import clock
 
 if TYPE_CHECKING:
     from sim.record.result import RunResult

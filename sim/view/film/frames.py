@@ -18,16 +18,16 @@ from PIL import Image
 from sim.record.scene import Scenes
 from sim.record.series import BY_RAIL, BY_ROAD
 from sim.record.staff_log import moments
-from sim.theatre.cells import Floats
-from sim.view.dates import at, clock, date_axis
+from sim.theatre.ground.cells import Floats
 from sim.view.maps import atlas
 from sim.view.maps.cell_image import CellImage
 from sim.view.maps.labels import write_names
 from sim.view.maps.scene_layer import SIGN_COLOURS, SceneLayer, moving_signs, standing_signs
 from sim.view.maps.situation import frame_theatre, ground_shade, ground_signs, names
-from sim.view.marks import source_line
-from sim.view.slide import new_slide
-from sim.view.style import (
+from sim.view.sheet.dates import at, clock, date_axis
+from sim.view.sheet.marks import source_line
+from sim.view.sheet.slide import new_slide
+from sim.view.sheet.style import (
     ACTUAL_COLOUR,
     ANNOUNCED_COLOUR,
     GREY,

@@ -15,7 +15,7 @@ from sim.record.outcomes import hub_of
 from sim.scenario.area import read_area
 from sim.scenario.schema import Link, Network, Node, Scenario
 from sim.view.maps.labels import Name
-from sim.view.style import GREY, INK, PAPER, SKY
+from sim.view.sheet.style import GREY, INK, PAPER, SKY
 
 RIVER_LINE: dict[str, Any] = {"color": SKY, "linewidth": 1.9, "alpha": 0.75}
 RIVER_NAME_COLOUR = "#1B6C99"

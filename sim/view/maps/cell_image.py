@@ -14,9 +14,9 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from numpy.typing import NDArray
 
-from sim.theatre.cells import Cells, Indices
-from sim.view.slide import figure_of
-from sim.view.style import INK
+from sim.theatre.ground.cells import Cells, Indices
+from sim.view.sheet.slide import figure_of
+from sim.view.sheet.style import INK
 
 Front = NDArray[np.bool_] | None
 """Cells that the one side holds, shape (cells,): a line is drawn where they meet the others."""

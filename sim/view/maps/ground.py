@@ -14,14 +14,14 @@ from matplotlib.patches import Patch
 
 from sim.record.outcomes import hub_of
 from sim.scenario.schema import Scenario
-from sim.theatre.cells import Floats, Indices
-from sim.view.dates import at, clock, day
+from sim.theatre.ground.cells import Floats, Indices
 from sim.view.maps import atlas
 from sim.view.maps.cell_image import CellImage
 from sim.view.maps.labels import write_names
-from sim.view.marks import source_line
-from sim.view.slide import Panel, figure_of, legend_beside, new_panel, titled
-from sim.view.style import PALE, styled
+from sim.view.sheet.dates import at, clock, day
+from sim.view.sheet.marks import source_line
+from sim.view.sheet.slide import Panel, figure_of, legend_beside, new_panel, titled
+from sim.view.sheet.style import PALE, styled
 
 if TYPE_CHECKING:
     from sim.record.result import RunResult

@@ -12,8 +12,8 @@ from matplotlib.patheffects import withStroke
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Bbox
 
-from sim.view.slide import figure_of
-from sim.view.style import INK, PAPER
+from sim.view.sheet.slide import figure_of
+from sim.view.sheet.style import INK, PAPER
 
 _POINTS_PER_IN = 72.0
 _SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))

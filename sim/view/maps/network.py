@@ -18,9 +18,9 @@ from sim.theatre.routes import Route
 from sim.theatre.situation import Situation
 from sim.view.maps import atlas
 from sim.view.maps.labels import write_names
-from sim.view.marks import group_name
-from sim.view.slide import legend_beside, new_panel, titled
-from sim.view.style import GREY, PAPER, RAIL_COLOUR, VERMILLION, group_colours, styled
+from sim.view.sheet.marks import group_name
+from sim.view.sheet.slide import legend_beside, new_panel, titled
+from sim.view.sheet.style import GREY, PAPER, RAIL_COLOUR, VERMILLION, group_colours, styled
 
 RAIL_WIDTH, ROAD_WIDTH, RESERVE_WIDTH = 6.0, 4.0, 1.6
 RESERVE_DASHES = (0, (3, 2))

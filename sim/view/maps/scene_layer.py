@@ -17,9 +17,9 @@ from matplotlib.path import Path
 from sim.record.scene import DAY_H, Scene, Scenes, Sighting
 from sim.scenario.schema import Scenario
 from sim.theatre.network import Theatre
-from sim.view.marks import group_name
-from sim.view.slide import figure_of
-from sim.view.style import (
+from sim.view.sheet.marks import group_name
+from sim.view.sheet.slide import figure_of
+from sim.view.sheet.style import (
     GREEN,
     GREY,
     INK,

@@ -1,0 +1,250 @@
+"""The claims ledger: what a set of runs says of every claim."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.evidence.measures import ASSUMED, COMPARISONS
+from sim.evidence.scores import NORMAL_95, Share, wilson
+from sim.evidence.seeds import Claim, Part
+from sim.evidence.verdicts import Verdict, judged, judged_change, worst
+from sim.scenario.schema import Scenario
+from sim.words import between, percent, worded
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Value: TypeAlias = float | datetime | None
+"""A value in the unit of a part; None, or nan, if there is none."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A part of a claim against what was simulated."""
+
+    part: Part
+    simulated: Value
+    """Median of the runs that have a value; of a part that compares, the mean difference."""
+    simulated_low: Value
+    """5 % of the runs lie below; of a part that compares, the low end of the mean's 95 % interval."""
+    simulated_high: Value
+    """5 % of the runs lie above; of a part that compares, the high end of the mean's 95 % interval."""
+    missing: float
+    """Share of the runs that have no value."""
+    held: NDArray[np.bool_]
+    """Whether it holds, run by run."""
+    verdict: Verdict
+
+    @property
+    def compares(self) -> bool:
+        """Whether it is measured on pairs of runs."""
+        return self.part.measure in COMPARISONS
+
+    @property
+    def assumed(self) -> bool:
+        """Whether the scenario assumes what is measured."""
+        return self.part.measure in ASSUMED
+
+    @property
+    def share(self) -> Share:
+        """Share of the runs in which it holds."""
+        return wilson(int(self.held.sum()), self.held.size)
+
+    @property
+    def subject(self) -> str:
+        """What is measured, and where."""
+        words = f"{self.part.measure} {self.part.place}".replace("_", " ")
+        return f"{words} to {self.part.destination}" if self.part.destination else words
+
+    @property
+    def simulated_words(self) -> str:
+        """What was simulated, such as `860 km2 (384 km2 to 1,410 km2)`."""
+        unit = self.part.unit
+        spread = between(self.simulated_low, self.simulated_high, unit)
+        missing = f"; none in {percent(self.missing)} of the runs" if self.missing >= 0.005 else ""
+        return f"{worded(self.simulated, unit)} ({spread}{missing})"
+
+    @property
+    def reported_words(self) -> str:
+        """What was reported; a dash if it was only a direction."""
+        return worded(self.part.value, self.part.unit)
+
+    @property
+    def agreed_words(self) -> str:
+        """What would agree with the claim."""
+        return between(self.part.low, self.part.high, self.part.unit)
+
+    def __str__(self) -> str:
+        return f"{self.subject}: simulated {self.simulated_words}, agrees if {self.agreed_words}"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdict on a claim, and why."""
+
+    claim: Claim
+    verdict: Verdict
+    share: Share | None
+    """Share of the runs in which all parts that single runs have hold together; None if there are none."""
+    why: str
+
+
+@dataclass(frozen=True, eq=False)
+class ClaimsLedger:
+    """What a set of runs says of every claim."""
+
+    claims: tuple[Claim, ...]
+    scenario: Scenario
+    seed: int
+    values: pd.DataFrame
+    """Simulated value of every part (columns, by `part_key`) in every replicate (rows); moments in hours."""
+
+    @cached_property
+    def findings(self) -> dict[str, tuple[Finding, ...]]:
+        """What was found on every part, by the claim's id."""
+        return {
+            claim.id: tuple(
+                found(part, self.values[part_key(claim, number)].to_numpy(dtype=float), self.scenario)
+                for number, part in enumerate(claim.reported)
+            )
+            for claim in self.claims
+        }
+
+    @cached_property
+    def verdicts(self) -> tuple[Judgement, ...]:
+        """The verdict on every claim."""
+        return tuple(_judgement(claim, self.findings[claim.id]) for claim in self.claims)
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """A row for each claim.
+
+        Columns: `claim`, `said_by`, `side`, `said_at`, `text`, `verdict`, `probability` that all parts that
+        are measured in single runs hold together, `low` and `high` of its 95 % interval, `why`.
+        """
+        import pandas as pd
+
+        return pd.DataFrame([_entry(judgement) for judgement in self.verdicts])
+
+    @cached_property
+    def parts(self) -> pd.DataFrame:
+        """A row for each part of a claim: reported against simulated.
+
+        Columns: `claim`, `measure`, `place`, `destination`, `unit`, `reported`, `low`, `high`, `bounds_by`,
+        `assumed`, `simulated`, `simulated_low`, `simulated_high`, `missing` (see `Finding`), `probability`,
+        `probability_low`, `probability_high`, `verdict`.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(
+            [
+                {"claim": claim, **_row(finding)}
+                for claim, findings in self.findings.items()
+                for finding in findings
+            ]
+        )
+
+
+def part_key(claim: Claim, number: int) -> str:
+    """Name of a part among the parts of all claims: the claim's id, and the number of the part."""
+    return f"{claim.id}/{number}"
+
+
+def found(part: Part, values: NDArray[np.float64], scenario: Scenario) -> Finding:
+    """Hold the values of all runs, of which nan is none, against a part of a claim."""
+    low, high = bounds(part, scenario)
+    held = (values >= low) & (values <= high)
+    there = values[~np.isnan(values)]
+    if part.measure in COMPARISONS:
+        simulated = _mean_with_interval(there)
+        verdict = judged_change((simulated[0], simulated[2]), (low, high))
+    else:
+        simulated = np.quantile(there, (0.05, 0.5, 0.95)).tolist() if there.size else [math.nan] * 3
+        verdict = judged(wilson(int(held.sum()), held.size))
+    below, middle, above = (_in_unit(value, part.unit, scenario) for value in simulated)
+    return Finding(part, middle, below, above, 1.0 - there.size / values.size, held, verdict)
+
+
+def bounds(part: Part, scenario: Scenario) -> tuple[float, float]:
+    """Least and greatest value with which a part holds; moments as hours since the scenario's start."""
+    low, high = (
+        scenario.hour(value) if isinstance(value, datetime) else value for value in (part.low, part.high)
+    )
+    return -math.inf if low is None else low, math.inf if high is None else high
+
+
+def _in_unit(value: float, unit: str, scenario: Scenario) -> Value:
+    if unit != "time":
+        return value
+    return None if math.isnan(value) else scenario.moment(value)
+
+
+def _mean_with_interval(values: NDArray[np.float64]) -> list[float]:
+    """Low end of the 95 % interval, mean, and high end; nan if there are too few values."""
+    if values.size < 2:
+        return [math.nan] * 3
+    mean = float(values.mean())
+    half = NORMAL_95 * float(values.std(ddof=1)) / math.sqrt(values.size)
+    return [mean - half, mean, mean + half]
+
+
+def _judgement(claim: Claim, findings: tuple[Finding, ...]) -> Judgement:
+    """Verdict from all parts; why names the one that holds least often in single runs, and every change."""
+    if not claim.testable:
+        return Judgement(claim, "not testable", None, claim.why_not)
+    single = [finding for finding in findings if not finding.compares]
+    changes = [finding for finding in findings if finding.compares]
+    verdicts = [finding.verdict for finding in changes]
+    together, weakest = None, []
+    if single:
+        held = np.logical_and.reduce([finding.held for finding in single])
+        together = wilson(int(held.sum()), held.size)
+        verdicts.append(judged(together))
+        weakest = [min(single, key=lambda finding: finding.share.share)]
+    return Judgement(claim, worst(verdicts), together, "; ".join(map(str, weakest + changes)))
+
+
+def _entry(judgement: Judgement) -> dict[str, Any]:
+    claim, share = judgement.claim, judgement.share or Share(math.nan, math.nan, math.nan)
+    return {
+        "claim": claim.id,
+        "said_by": claim.said_by,
+        "side": claim.side,
+        "said_at": claim.said_at,
+        "text": claim.text,
+        "verdict": judgement.verdict,
+        "probability": share.share,
+        "low": share.low,
+        "high": share.high,
+        "why": judgement.why,
+    }
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    part, share = finding.part, finding.share
+    return {
+        "measure": part.measure,
+        "place": part.place,
+        "destination": part.destination or "",
+        "unit": part.unit,
+        "reported": part.value,
+        "low": part.low,
+        "high": part.high,
+        "bounds_by": part.bounds_by,
+        "assumed": finding.assumed,
+        "simulated": finding.simulated,
+        "simulated_low": finding.simulated_low,
+        "simulated_high": finding.simulated_high,
+        "missing": finding.missing,
+        "probability": share.share,
+        "probability_low": share.low,
+        "probability_high": share.high,
+        "verdict": finding.verdict,
+    }

@@ -1,0 +1,225 @@
+"""What a claim speaks of, measured in a run: one function for each measure that `seeds/claims.yaml` names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import chain
+from math import nan
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.campaign.journal import Entry
+from sim.evidence.seeds import Claim, Part
+from sim.record.observation import announced
+from sim.record.outcomes import hub_depot_of, hub_of, waited_h
+from sim.record.reading import total_t
+from sim.record.result import RunResult
+from sim.scenario.schema import Scenario
+
+Measure = Callable[[RunResult, Claim, Part], float]
+"""Simulated value of a part of a claim in its unit, moments in hours since the start; nan if none."""
+
+
+def control_time(result: RunResult, claim: Claim, part: Part) -> float:
+    """Hour at which a place was taken."""
+    return result.history.captures.get(part.place, nan)
+
+
+def announced_area(result: RunResult, claim: Claim, part: Part) -> float:
+    """Area announced by the time of the claim, km2: what is claimed is what officials announce."""
+    return _announced_km2(result, result.resolved.hour(claim.said_at))
+
+
+def announced_area_gain_share(result: RunResult, claim: Claim, part: Part) -> float:
+    """Share of the announced area that was gained in the time of which the claim speaks."""
+    before, after = (
+        _announced_km2(result, result.resolved.hour(moment))
+        for moment in (claim.speaks_of.begins, claim.speaks_of.ends)
+    )
+    return (after - before) / after if after > 0 else nan
+
+
+def _announced_km2(result: RunResult, hour: float) -> float:
+    scenario, area_km2_at = result.resolved, result.reading.area_km2_at
+    return float(announced(area_km2_at, np.array([hour]), scenario.observation, scenario.start)[0])
+
+
+def area_at_the_end(result: RunResult, claim: Claim, part: Part) -> float:
+    """Area that had really changed hands three days after the time of which the claim speaks, km2.
+
+    By then the advance of those days has run its course in the record: the map stands still.
+    """
+    until_h = result.resolved.hour(claim.speaks_of.ends) + 72.0
+    return float(result.reading.area_km2_at(np.array([until_h]))[0])
+
+
+def drawdown_start(result: RunResult, claim: Claim, part: Part) -> float:
+    """Hour at which the group of a place was ordered out."""
+    return _of_group(result, "ordered_h", part.place)
+
+
+def drawdown_length(result: RunResult, claim: Claim, part: Part) -> float:
+    """Hours from that order until the last column was out, or lost."""
+    return _of_group(result, "drawdown_h", part.place)
+
+
+def evacuated_share(result: RunResult, claim: Claim, part: Part) -> float:
+    """Share of the group's vehicles that got out."""
+    return _of_group(result, "evacuated_share", part.place)
+
+
+def abandoned_share(result: RunResult, claim: Claim, part: Part) -> float:
+    """Share of the group's vehicles that was abandoned."""
+    return _of_group(result, "abandoned_share", part.place)
+
+
+def destination_share(result: RunResult, claim: Claim, part: Part) -> float:
+    """Share of the vehicles with which the group of a place got out that went to a destination."""
+    arrived = _columns(result, "column_arrived", part.place)
+    vehicles = result.history.vehicles.get(_group(result, part.place))
+    there = sum(column.count for column in arrived if column.place == part.destination)
+    return _share(there, vehicles.out) if vehicles else nan
+
+
+def column_loss_share(result: RunResult, claim: Claim, part: Part) -> float:
+    """Share of the vehicles that set out from a group's base that was destroyed or overrun on the march."""
+    group = _group(result, part.place)
+    vehicles = result.history.vehicles.get(group)
+    if vehicles is None:
+        return nan
+    set_out = sum(column.count for column in _columns(result, "column_departed", part.place))
+    left_behind = _columns(result, "vehicles_abandoned", part.place)
+    # What a group leaves at its base it logs under its own name, a column that is overrun under its number.
+    overrun = sum(loss.count for loss in left_behind if loss.actor != group)
+    return _share(overrun + vehicles.destroyed, set_out)
+
+
+def supply_share_through(result: RunResult, claim: Claim, part: Part) -> float:
+    """Share of what groups received before the offensive that had been loaded at the hub."""
+    hub = hub_nodes(result.resolved)
+    return _share(_delivered_before_t(result, hub), _delivered_before_t(result, None))
+
+
+def supply_delivered(result: RunResult, claim: Claim, part: Part) -> float:
+    """Tonnes that groups received before the offensive."""
+    return _delivered_before_t(result, None)
+
+
+def _delivered_before_t(result: RunResult, loaded_at: set[str] | None) -> float:
+    """Tonnes that reached groups by road before the offensive, from some places or from anywhere."""
+    scenario, reading = result.resolved, result.reading
+    before_h = scenario.hour(scenario.offensive.starts)
+    loads = reading.log.of("convoy_loaded")
+    received = chain.from_iterable(reading.deliveries.get(group.id, ()) for group in scenario.groups)
+    origin: dict[str, str] = {}
+    delivered_t = 0.0
+    for entry in sorted(chain(loads, received)):
+        if entry.time_h >= before_h:
+            break
+        if entry.kind == "convoy_loaded":
+            origin[entry.actor] = entry.place
+        elif loaded_at is None or origin[entry.actor] in loaded_at:
+            delivered_t += total_t(entry)
+    return delivered_t
+
+
+def evacuees(result: RunResult, claim: Claim, part: Part) -> float:
+    """People who had crossed the border by the end of the time of which the claim speaks."""
+    until_h = result.resolved.hour(claim.speaks_of.ends)
+    return sum(cars.count for cars in result.reading.log.of("cars_crossed") if cars.time_h <= until_h)
+
+
+def queue_vehicles_peak(result: RunResult, claim: Claim, part: Part) -> float:
+    """Most cars that waited at a crossing at once."""
+    log, crossings = result.reading.log, _crossings(result.resolved, part.place)
+    changes = [(cars.time_h, cars.count) for cars in log.of("cars_queued") if cars.actor in crossings]
+    changes += [(cars.time_h, -cars.count) for cars in log.of("cars_crossed") if cars.actor in crossings]
+    people = np.cumsum([count for _, count in sorted(changes)])
+    return float(people.max(initial=0.0)) / result.resolved.civilians.persons_per_car
+
+
+def waiting_time(result: RunResult, claim: Claim, part: Part) -> float:
+    """Longest time that cars waited at a crossing, h."""
+    crossings = _crossings(result.resolved, part.place)
+    crossed = (cars for cars in result.reading.log.of("cars_crossed") if cars.actor in crossings)
+    return max((waited_h(cars.note) for cars in crossed), default=nan)
+
+
+def hub_nodes(scenario: Scenario) -> set[str]:
+    """Places that make up the hub: that at which the commanders look, and that of its depot."""
+    depots = {depot.id: depot.node for depot in scenario.supply.depots}
+    return {node for node in (hub_of(scenario), depots.get(hub_depot_of(scenario) or "")) if node}
+
+
+def _group(result: RunResult, place: str) -> str:
+    """Group whose base a place is; no group has an empty name."""
+    return next((group.id for group in result.resolved.groups if group.node == place), "")
+
+
+def _columns(result: RunResult, kind: str, place: str) -> list[Entry]:
+    """Entries of a kind that the group of a place, or a column of it, made."""
+    reading, group = result.reading, _group(result, place)
+    return [entry for entry in reading.log.of(kind) if reading.group_of(entry) == group]
+
+
+def _crossings(scenario: Scenario, place: str) -> set[str]:
+    return {crossing.id for crossing in scenario.civilians.crossings if crossing.node == place}
+
+
+def _of_group(result: RunResult, outcome: str, place: str) -> float:
+    return float(result.outcomes.get(f"{outcome}:{_group(result, place)}", nan))
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole > 0 else nan
+
+
+class Comparison(NamedTuple):
+    """A measure of a pair of runs: the scenario as it is, and a what-if."""
+
+    what_if: str
+    """Name among `sim.evidence.what_ifs.WHAT_IFS`."""
+    measure: Measure
+    difference: Callable[[float, float], float]
+    """Of the value in the scenario as it is and the value in the what-if."""
+
+
+MEASURES: dict[str, Measure] = {
+    measure.__name__: measure
+    for measure in (
+        control_time,
+        announced_area,
+        announced_area_gain_share,
+        drawdown_start,
+        drawdown_length,
+        evacuated_share,
+        abandoned_share,
+        destination_share,
+        column_loss_share,
+        supply_share_through,
+        evacuees,
+        queue_vehicles_peak,
+        waiting_time,
+    )
+}
+"""What is measured in single runs, by the name that claims use."""
+
+COMPARISONS: dict[str, Comparison] = {
+    "column_loss_share_change": Comparison(
+        "no covering fire", column_loss_share, lambda actual, without: actual - without
+    ),
+    "area_change_with_more_fires": Comparison(
+        "more long-range fires", area_at_the_end, lambda actual, more: more - actual
+    ),
+    "area_change_with_stronger_attackers": Comparison(
+        "stronger attackers", area_at_the_end, lambda actual, stronger: stronger - actual
+    ),
+    "delivery_change_without_hub": Comparison(
+        "no hub", supply_delivered, lambda actual, without: without / actual - 1.0 if actual else nan
+    ),
+}
+"""What is measured in pairs of runs, by the name that claims use."""
+
+ASSUMED = frozenset({"destination_share"})
+"""Measures that the scenario assumes rather than works out: their verdict is about the assumption."""

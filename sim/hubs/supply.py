@@ -1,0 +1,268 @@
+"""The ways of the supply in a situation, from the bases to the groups, and what each can carry at most.
+
+The supply is taken as a steady flow, in tonnes a day of all classes together: the question is what can be
+kept up, not what lies in stock.
+
+- A train service carries its timetable, as far as the line has room for it.
+- A truck company carries from each of its depots what its trucks can move in round trips (load, drive,
+  unload, drive back, rest), as far as the roads and bridges on the way have room.
+- Railheads, depots and groups handle what their men and cranes can, around the clock.
+
+All of it is an upper bound. Services and companies do not crowd each other out on a line or a road, and a
+company that serves several customers from one depot counts as if all its trucks drove to the nearest of them.
+`sim.hubs.analysis.HubAnalysis.uses` holds both against what flows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import inf
+from typing import NamedTuple
+
+from sim.hubs.legs import BASES, GROUPS, Inflow, Leg, LimitKind, Point, of_use
+from sim.hubs.state import SupplyState
+from sim.scenario.schema import Depot, Group, Link, Railhead, Scenario, Supply, TrainService, TruckCompany
+from sim.theatre.routes import Route
+from sim.theatre.situation import Situation
+
+
+def supply_legs(scenario: Scenario, state: SupplyState) -> list[Leg]:
+    """Every leg over which something can come to a group, from a base or from what lies in a depot.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With plain numbers in place of ranges.
+    state : SupplyState
+        Who holds what, and what works.
+
+    Returns
+    -------
+    list of Leg
+        They join `BASES` to `GROUPS`; empty if no group can be reached.
+    """
+    ways = _Ways(scenario, state)
+    found = [leg for leg in (*ways.rail(), *ways.road(), *ways.groups_fed()) if leg.t_per_day > 0]
+    legs = of_use(found, (Point("depot", depot) for depot in ways.depots if state.stock_t.get(depot)))
+    inflow = Inflow(legs)
+    return [_from_nearest_depots(leg, legs, inflow) if leg.start.stage == "convoys" else leg for leg in legs]
+
+
+def _from_nearest_depots(arrival: Leg, legs: list[Leg], inflow: Inflow) -> Leg:
+    """What a company's trucks bring to a customer if they load as near to him as there is something.
+
+    All its trucks together do no more, from however many depots they come.
+    """
+    hauls = sorted((leg for leg in legs if leg.end == arrival.start), key=_by_all_trucks, reverse=True)
+    share_of_trucks, t_per_day, used = 1.0, 0.0, []
+    for haul in hauls:
+        if share_of_trucks > 0:
+            from_here_t = min(haul.t_per_day, inflow.t_per_day(haul.start))
+            share = min(share_of_trucks, from_here_t / haul.trucks_t_per_day)
+            share_of_trucks -= share
+            t_per_day += share * haul.trucks_t_per_day
+            used += [haul] if share > 0 else []
+    if share_of_trucks > 0 or len(used) == 1:  # the depots or the roads are the limit, or there is one only
+        return arrival
+    trucks = arrival.limit.partition(" over ")[0]
+    limit = f"{trucks} over {used[0].length_km:,.0f} to {max(haul.length_km for haul in used):,.0f} km"
+    return arrival._replace(t_per_day=t_per_day, limit=limit)
+
+
+class _Haul(NamedTuple):
+    """What all trucks of a company carry from a depot to a customer, if they do nothing else."""
+
+    depot: Depot
+    customer: Depot | Group
+    leg: Leg
+
+
+class _Ways:
+    """Works the legs out, kind by kind."""
+
+    def __init__(self, scenario: Scenario, state: SupplyState) -> None:
+        self.scenario = scenario
+        self.supply = scenario.supply
+        self.state = state
+        self.situation = state.situation
+        held = {node for node, holder in self.situation.holder.items() if holder == "russia"}
+        usable = held - state.under_fire
+        self.depots = {
+            depot.id: depot
+            for depot in self.supply.depots
+            if depot.node in usable and depot.id not in state.closed
+        }
+        self.railheads = {
+            railhead.node: railhead
+            for railhead in self.supply.railheads
+            if railhead.node in usable and railhead.id not in state.closed
+        }
+        self.groups = {
+            group.id: group
+            for group in scenario.groups
+            if group.node in held and state.need_t_per_day.get(group.id, 0.0) > 0
+        }
+
+    def rail(self) -> Iterator[Leg]:
+        """From the bases over trains to stations, and by hand into the depots there."""
+        bases = {}
+        for service in self.supply.trains:
+            railhead = self.railheads.get(service.destination)
+            route = self.situation.route(service.origin, service.destination, "rail", "russia")
+            if railhead and route and self.state.under_fire.isdisjoint(route.nodes):
+                train = self._train(service, railhead, route)
+                if train.t_per_day > 0:
+                    bases[service.origin] = Leg(BASES, Point("base", service.origin))
+                    yield train
+                    yield Leg(train.end, Point("station", service.destination))
+        yield from bases.values()
+        for node, railhead in self.railheads.items():
+            depot = next((depot for depot in self.depots.values() if depot.node == node), None)
+            if depot:
+                yield Leg(
+                    Point("station", node),
+                    Point("depot", depot.id),
+                    24.0 * railhead.tracks * self._unloading_t_per_h(railhead),
+                    "unloading",
+                    _gangs("unload", railhead.tracks, "track", railhead.men_per_track),
+                )
+
+    def _train(self, service: TrainService, railhead: Railhead, route: Route) -> Leg:
+        line = min((trains_per_day(self.supply, step.link) for step in route.steps), default=inf)
+        running = min(service.trains_per_day, line)
+        unloading_t_per_h = self._unloading_t_per_h(railhead)
+        unloading_h = service.payload_t / unloading_t_per_h if unloading_t_per_h else inf
+        return Leg(
+            Point("base", service.origin),
+            Point("train", service.id),
+            running * service.payload_t,
+            "line" if line < service.trains_per_day else "timetable",
+            f"{running:.3g} {'train' if running == 1 else 'trains'} a day of {service.payload_t:,.0f} t",
+            route,
+            route.length_km / self.supply.rail.speed_km_per_h + unloading_h,
+        )
+
+    def road(self) -> Iterator[Leg]:
+        """From the depots over their bays and the truck companies to groups, and to other depots."""
+        for depot in self.depots.values():
+            yield Leg(
+                Point("depot", depot.id),
+                Point("bays", depot.id),
+                24.0 * depot.bays * self._bay_t_per_h(depot),
+                "loading",
+                _gangs("load", depot.bays, "bay", depot.men_per_bay),
+            )
+        for company in self.supply.trucks:
+            yield from self._company(company)
+
+    def _company(self, company: TruckCompany) -> Iterator[Leg]:
+        """Its trucks at each depot, from there to each customer, and all that come to one customer.
+
+        The trucks are the same wherever they load. So what comes to a customer is no more than if they drove
+        from his nearest depot, and what leaves a depot no more than if they drove to its nearest customer.
+        """
+        hauls = list(self._hauls(company))
+        yield from (haul.leg for haul in hauls)
+        for depot in {haul.depot.id: haul.depot for haul in hauls}.values():
+            nearest = max((haul.leg for haul in hauls if haul.depot is depot), key=_by_all_trucks)
+            yield self._all_trucks(company, nearest, Point("bays", depot.id), nearest.start)
+        for customer in {haul.customer.id: haul.customer for haul in hauls}.values():
+            nearest = max((haul.leg for haul in hauls if haul.customer is customer), key=_by_all_trucks)
+            end = Point("group" if customer.id in self.groups else "depot", customer.id)
+            yield self._all_trucks(company, nearest, nearest.end, end)
+
+    def _all_trucks(self, company: TruckCompany, haul: Leg, start: Point, end: Point) -> Leg:
+        """What a company carries at most before or after a haul, whatever the roads are like."""
+        limit = f"{self._running(company):,.0f} trucks over {haul.length_km:,.0f} km"
+        return Leg(start, end, haul.trucks_t_per_day, "trucks", limit)
+
+    def _running(self, company: TruckCompany) -> float:
+        running = company.trucks * company.availability
+        return max(0.0, running - self.state.trucks_lost.get(company.id, 0.0))
+
+    def _hauls(self, company: TruckCompany) -> Iterator[_Haul]:
+        for rank, depot in enumerate(self.depots[name] for name in company.loads_at if name in self.depots):
+            for name in company.serves:
+                customer = self.groups.get(name) or self.depots.get(name)
+                if customer is None or customer is depot:
+                    continue
+                route = self.situation.route(depot.node, customer.node, "road", "russia")
+                if route is not None:
+                    leg = self._haul(company, depot, customer, route)._replace(preference=rank)
+                    if leg.t_per_day > 0:
+                        yield _Haul(depot, customer, leg)
+
+    def _haul(self, company: TruckCompany, depot: Depot, customer: Depot | Group, route: Route) -> Leg:
+        trucks = self._running(company)
+        load_t = company.payload_t * company.load_factor
+        convoy_t = min(company.convoy_trucks, trucks) * load_t
+        bays_t_per_h = (self._bay_t_per_h(depot), self._bay_t_per_h(customer))
+        start = Point("trucks", f"{company.id}/{depot.id}")
+        end = Point("convoys", f"{company.id}/{customer.id}")
+        if min(bays_t_per_h) == 0 or trucks == 0:
+            return Leg(start, end, 0.0)
+        there_h = sum(convoy_t / t for t in bays_t_per_h) + route.length_km / self.supply.road.speed_km_per_h
+        back_h = route.length_km / self.supply.road.speed_km_per_h + company.rest_h
+        all_trucks_per_h = trucks_per_h = trucks / (there_h + back_h)
+        limited_by: LimitKind = "trucks"
+        limit = f"{trucks:,.0f} trucks over {route.length_km:,.0f} km"
+        for step in route.steps:
+            passing_per_h = vehicles_per_h(self.supply, self.situation, step.link)
+            if passing_per_h < trucks_per_h:
+                trucks_per_h = passing_per_h
+                limited_by, limit = self._narrow(step.link)
+        t_per_day, all_trucks_t = trucks_per_h * load_t * 24.0, all_trucks_per_h * load_t * 24.0
+        return Leg(start, end, t_per_day, limited_by, limit, route, there_h, all_trucks_t)
+
+    def groups_fed(self) -> Iterator[Leg]:
+        """What the groups can unload."""
+        for group in self.groups.values():
+            yield Leg(
+                Point("group", group.id),
+                GROUPS,
+                24.0 * group.bays * self._bay_t_per_h(group),
+                "unloading",
+                _gangs("unload", group.bays, "bay", group.men_per_bay),
+            )
+
+    def _narrow(self, link: Link) -> tuple[LimitKind, str]:
+        """What a road that is narrower than the trucks are many is called."""
+        if link.bridge is None:
+            nodes = self.situation.theatre.nodes
+            return "road", f"road {nodes[link.a].name} - {nodes[link.b].name}"
+        weak = self.situation.bridge_state(link.bridge.id) == "weak"
+        return "bridge", f"weak bridge: {link.bridge.name}" if weak else link.bridge.name
+
+    def _bay_t_per_h(self, place: Depot | Group) -> float:
+        cranes = place.cranes_per_bay if isinstance(place, Depot) else 0.0
+        slower = self.scenario.fires.dispersed_handling if place.id in self.state.dispersed else 1.0
+        return self._t_per_h(place.men_per_bay, cranes) / slower
+
+    def _unloading_t_per_h(self, railhead: Railhead) -> float:
+        return self._t_per_h(railhead.men_per_track, railhead.cranes_per_track)
+
+    def _t_per_h(self, men: float, cranes: float) -> float:
+        handling = self.supply.handling
+        return men * handling.t_per_man_h + cranes * handling.t_per_crane_h
+
+
+def vehicles_per_h(supply: Supply, situation: Situation, link: Link) -> float:
+    """Vehicles that a road or its bridge passes each way: on a weak bridge the two directions take turns."""
+    if link.bridge is not None and situation.bridge_state(link.bridge.id) == "weak":
+        return supply.road.weak_bridge_vehicles_per_h / 2
+    return supply.road.lane_vehicles_per_h * link.lanes
+
+
+def trains_per_day(supply: Supply, link: Link) -> float:
+    """Trains that a railway passes each way."""
+    rail = supply.rail
+    return rail.single_track_trains_per_day if link.tracks == 1 else rail.double_track_trains_per_day
+
+
+def _by_all_trucks(haul: Leg) -> float:
+    return haul.trucks_t_per_day
+
+
+def _gangs(verb: str, count: int, what: str, men: float) -> str:
+    """Such as "unload at 3 tracks, 100 men each"."""
+    return f"{verb} at {count} {what}{'s' if count > 1 else ''}, {men:,.0f} men each"

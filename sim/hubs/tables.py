@@ -1,0 +1,85 @@
+"""The rows of a hub analysis as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from sim.hubs.rows import CutPart, Element, GroupFlow, Loss, Pair, Use
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.hubs.analysis import HubAnalysis
+
+Row = dict[str, Any]
+
+
+def flow_rows(flows: Iterable[GroupFlow]) -> list[Row]:
+    """Fields of the flows, and the share of its need that each group gets."""
+    return [{**asdict(flow), "share_served": flow.share_served} for flow in flows]
+
+
+def cut_rows(analysis: HubAnalysis) -> list[Row]:
+    """Parts of the smallest cut of all groups (`all`) and of each group served alone."""
+    parts: list[tuple[str, CutPart]] = [("all", part) for part in analysis.cut]
+    for flow in analysis.flows:
+        parts += [(flow.group, part) for part in analysis.cut_of(flow.group)]
+    return [{"group": group, **asdict(part)} for group, part in parts]
+
+
+def loss_rows(losses: Iterable[Loss]) -> list[Row]:
+    """Fields of the losses; days survived in a column for each group."""
+    rows = []
+    for loss in losses:
+        row = asdict(loss)
+        row["groups_cut_off"] = " ".join(loss.groups_cut_off)
+        days = row.pop("days_survived")
+        row |= {"recover_h": loss.recover_h, "first_short_days": loss.first_short_days}
+        rows.append(row | {f"days_survived:{group}": lasts for group, lasts in days.items()})
+    return rows
+
+
+def pair_rows(pairs: Iterable[Pair]) -> list[Row]:
+    """Pairs by the names of what is lost."""
+    return [
+        {
+            "a": pair.a.name,
+            "a_or": _names(pair.a_or),
+            "b": pair.b.name,
+            "b_or": _names(pair.b_or),
+            "t_per_day_lost": pair.t_per_day_lost,
+            "t_per_day_lost_singly": pair.t_per_day_lost_singly,
+        }
+        for pair in pairs
+    ]
+
+
+def use_rows(uses: Iterable[Use]) -> list[Row]:
+    """Fields of the uses."""
+    return [asdict(use) for use in uses]
+
+
+def tables(analysis: HubAnalysis) -> dict[str, pd.DataFrame]:
+    """Tables of an analysis by name: see `HubAnalysis.tables`."""
+    import pandas as pd
+
+    return {
+        "flows": pd.DataFrame(flow_rows(analysis.flows)),
+        "cut": pd.DataFrame(cut_rows(analysis)),
+        "losses": pd.DataFrame(loss_rows(analysis.losses)),
+        "uses": pd.DataFrame(use_rows(analysis.uses)),
+    }
+
+
+def pairs_table(analysis: HubAnalysis) -> pd.DataFrame:
+    """Table of the pairs of losses: see `HubAnalysis.pairs_table`."""
+    import pandas as pd
+
+    columns = ["a", "a_or", "b", "b_or", "t_per_day_lost", "t_per_day_lost_singly"]
+    return pd.DataFrame(pair_rows(analysis.pairs), columns=columns)
+
+
+def _names(elements: Iterable[Element]) -> str:
+    return "; ".join(element.name for element in elements)

@@ -1,0 +1,155 @@
+"""Replicates of a scenario, played one after the other by a worker."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.campaign.journal import Entry
+from sim.record.grid import grid_h, grid_series
+from sim.record.result import RunResult
+from sim.record.run import run
+from sim.scenario.schema import Scenario
+from sim.study.errors import BrokenStudyError
+from sim.study.play.executor import stopping
+
+STEP_H = 6.0
+"""Step of the common time grid, h."""
+
+TABLES = ("replicates", "parameters", "series")
+"""What is kept of every run unless a study says otherwise; `events` can be added."""
+
+Columns = dict[str, list[Any] | NDArray[np.float64]]
+Tables = dict[str, Columns]
+"""Some of `replicates`, `parameters`, `series` and `events`, each with its columns by name."""
+
+
+class Case(NamedTuple):
+    """One run in a study."""
+
+    number: int
+    """Its row in the study's tables."""
+    replicate: int
+    """Replicate whose luck and drawn parameters it has."""
+    values: Mapping[str, float] | None = None
+    """Parameters by path that are set, not drawn."""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Runs that a worker plays in one go."""
+
+    target: int
+    """Number of the ensemble to which they belong."""
+    scenario: bytes
+    """Pickled: a worker unpacks each scenario once."""
+    seed: int
+    cases: tuple[Case, ...]
+    tables: tuple[str, ...] = TABLES
+    """What is kept of each run."""
+
+
+class BrokenOffError(Exception):
+    """The study was broken off while the worker played."""
+
+
+def play(chunk: Chunk) -> Tables:
+    """Play every run of a chunk.
+
+    Returns
+    -------
+    Tables
+        Rows in the order of the cases.
+
+    Raises
+    ------
+    StudyError
+        If a run fails; it says which.
+    BrokenOffError
+        If the study was broken off meanwhile.
+    """
+    scenario = _unpacked(chunk.scenario)
+    runs: list[Tables] = []
+    for case in chunk.cases:
+        if stopping():
+            raise BrokenOffError
+        runs.append(play_case(scenario, chunk.seed, case, chunk.tables))
+    return {name: _stacked([tables[name] for tables in runs]) for name in chunk.tables}
+
+
+def play_case(scenario: Scenario, seed: int, case: Case, tables: Sequence[str] = TABLES) -> Tables:
+    """Play one run.
+
+    Raises
+    ------
+    BrokenStudyError
+        If it fails.
+    """
+    try:
+        result = run(scenario, seed, case.replicate, case.values)
+        return {name: _MAKERS[name](case.number, result) for name in tables}
+    except Exception as error:
+        raise BrokenStudyError(
+            f"replicate {case.replicate} of seed {seed} failed: {type(error).__name__}: {error}"
+        ) from error
+
+
+@lru_cache(maxsize=4)
+def _unpacked(scenario: bytes) -> Scenario:
+    unpacked: Scenario = pickle.loads(scenario)
+    return unpacked
+
+
+def _outcomes(number: int, result: RunResult) -> Columns:
+    return _row(number, result.outcomes)
+
+
+def _parameters(number: int, result: RunResult) -> Columns:
+    return _row(number, result.parameters)
+
+
+def _row(number: int, values: Mapping[str, float | str]) -> Columns:
+    return {"replicate": [number], **{name: [value] for name, value in values.items()}}
+
+
+def _series(number: int, result: RunResult) -> Columns:
+    time_h = grid_h(result.resolved, STEP_H)
+    return {
+        "replicate": [number] * len(time_h),
+        "time_h": time_h,
+        **grid_series(result.reading, STEP_H),
+    }
+
+
+def _events(number: int, result: RunResult) -> Columns:
+    entries = result.history.entries
+    columns = zip(*entries, strict=True) if entries else ([] for _ in Entry._fields)
+    return {
+        "replicate": [number] * len(entries),
+        **{name: list(column) for name, column in zip(Entry._fields, columns, strict=True)},
+    }
+
+
+_MAKERS: dict[str, Callable[[int, RunResult], Columns]] = {
+    "replicates": _outcomes,
+    "parameters": _parameters,
+    "series": _series,
+    "events": _events,
+}
+
+
+def _stacked(parts: Sequence[Columns]) -> Columns:
+    """Tables with the same columns, one under the other."""
+    return {name: _joined([part[name] for part in parts]) for name in parts[0]}
+
+
+def _joined(pieces: Sequence[list[Any] | NDArray[np.float64]]) -> list[Any] | NDArray[np.float64]:
+    if isinstance(pieces[0], list):
+        return [value for piece in pieces for value in piece]
+    return np.concatenate(pieces)

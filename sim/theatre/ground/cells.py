@@ -1,0 +1,169 @@
+"""Cells of territory: hexagons over the ground held at the start, each tied to a point of a road."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from sim.scenario.schema import Network, Node
+from sim.theatre.ground.hexagons import ground_around, ground_of, hexagons
+from sim.theatre.ground.projection import Projection
+
+AREA_FEATURE = "held_2022_09_05"
+"""Id of the GeoJSON feature with the ground held at the start."""
+BUFFER_KM = 5.0
+"""Without an area: ground that counts around the places held and along the roads between them, km."""
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.intp]
+Road = tuple[str, str, str]
+"""Id of a road, and of the places at its ends."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Cells in the order of their road and of their point on it, with everything that a run needs.
+
+    A cell changes hands when its point does: the one that lies `fraction` of the way from end a to end b of
+    road `link_ids[link]`. Its ground counts for the place `settlements[settlement]`.
+    """
+
+    link_ids: tuple[str, ...]
+    """Roads to which cells can be tied; a place without any is a road of no length with the place's id."""
+    ends: tuple[tuple[str, str], ...]
+    """Places at end a and end b of each road."""
+    held_from_start: NDArray[np.bool_]
+    """Whether Ukraine holds end a and end b of each road from the start, shape (roads, 2)."""
+    straight_km: Floats
+    """Length of each road as the crow flies, km."""
+    link: Indices
+    """Road of each cell, index into `link_ids`."""
+    fraction: Floats
+    """Where on its road each cell is tied: 0 at end a, 1 at end b."""
+    area_km2: Floats
+    """Area of each cell, km2."""
+    lat: Floats
+    """Latitude of each cell's centre, degrees."""
+    lon: Floats
+    """Longitude of each cell's centre, degrees."""
+    settlements: tuple[Node, ...]
+    """Places for which ground is counted."""
+    settlement: Indices
+    """The nearest of them to each cell, index into `settlements`."""
+    projection: Projection
+    """Map on which the cells are hexagons."""
+    shapes: NDArray[Any]
+    """Shapely geometry of each cell on that map, km."""
+
+    def __len__(self) -> int:
+        return len(self.area_km2)
+
+    @property
+    def total_km2(self) -> float:
+        """Area of all cells, km2."""
+        return float(self.area_km2.sum())
+
+    @cached_property
+    def link_index(self) -> dict[str, int]:
+        """Index of each road in `link_ids`."""
+        return {link_id: index for index, link_id in enumerate(self.link_ids)}
+
+    @cached_property
+    def milestone(self) -> Floats:
+        """Road and fraction of each cell in one ascending number: a stretch of a road is a range of cells."""
+        return 2.0 * self.link + self.fraction
+
+    def polygons(self) -> list[list[Floats]]:
+        """Outlines for a map: for each cell the rings of its parts, latitude and longitude, shape (n, 2)."""
+        outlines: list[list[Floats]] = [[] for _ in self.shapes]
+        for part, cell in zip(*shapely.get_parts(self.shapes, return_index=True), strict=True):
+            if part.geom_type == "Polygon":
+                ring_km = shapely.get_coordinates(shapely.get_exterior_ring(part))
+                outlines[cell].append(self.projection.degrees(ring_km))
+        return outlines
+
+
+def cells_of(network: Network) -> Cells:
+    """Cells of a network; the same object for networks that differ only in the lengths of their links.
+
+    Raises
+    ------
+    OSError
+        If the area file cannot be read.
+    ValueError
+        If the area file is not GeoJSON, or has no polygon with the id `AREA_FEATURE`.
+    """
+    roads = tuple((link.id, link.a, link.b) for link in network.links if link.mode == "road" and link.in_use)
+    geojson = Path(network.area).read_text(encoding="utf-8") if network.area else None
+    return _cells(network.nodes, roads, geojson, network.cell_area_km2)
+
+
+@lru_cache(maxsize=8)
+def _cells(
+    nodes: tuple[Node, ...], all_roads: tuple[Road, ...], geojson: str | None, cell_area_km2: float
+) -> Cells:
+    projection = Projection.around(nodes)
+    position_km = {node.id: projection.position_km(node.lat, node.lon) for node in nodes}
+    held = {node.id: node for node in nodes if node.held_by == "russia"}
+    counted = {node.id: node for node in held.values() if node.in_area} or held
+    roads = _with_lone_places([road for road in all_roads if not held.keys().isdisjoint(road[1:])], held)
+    if geojson is None:
+        between = _with_lone_places([road for road in all_roads if counted.keys() >= {*road[1:]}], counted)
+        ground = ground_around([(position_km[a], position_km[b]) for _, a, b in between], BUFFER_KM)
+    else:
+        ground = ground_of(geojson, AREA_FEATURE, projection)
+    shapes = hexagons(ground, cell_area_km2) if held else np.empty(0, dtype=object)
+    centres = shapely.centroid(shapes)
+    start_km = np.array([position_km[a] for _, a, _ in roads]).reshape(-1, 2)
+    end_km = np.array([position_km[b] for _, _, b in roads]).reshape(-1, 2)
+    place_km = np.array([position_km[node] for node in counted]).reshape(-1, 2)
+    link = _nearest(shapely.linestrings(np.stack([start_km, end_km], axis=1)), centres)
+    fraction = _foot(shapely.get_coordinates(centres), start_km[link], end_km[link])
+    order = np.lexsort((fraction, link))
+    lat, lon = projection.degrees(shapely.get_coordinates(centres)[order]).T
+    return Cells(
+        link_ids=tuple(road for road, _, _ in roads),
+        ends=tuple((a, b) for _, a, b in roads),
+        held_from_start=np.array([(a not in held, b not in held) for _, a, b in roads], dtype=bool).reshape(
+            -1, 2
+        ),
+        straight_km=np.hypot(*(end_km - start_km).T),
+        link=link[order],
+        fraction=fraction[order],
+        area_km2=shapely.area(shapes)[order],
+        lat=lat,
+        lon=lon,
+        settlements=tuple(counted.values()),
+        settlement=_nearest(shapely.points(place_km), centres)[order],
+        projection=projection,
+        shapes=shapes[order],
+    )
+
+
+def _with_lone_places(roads: list[Road], places: Iterable[str]) -> list[Road]:
+    """Roads, and a road of no length for every place that none of them reaches."""
+    reached = {end for road in roads for end in road[1:]}
+    return [(place, place, place) for place in places if place not in reached] + roads
+
+
+def _nearest(shapes: NDArray[Any], points: NDArray[Any]) -> Indices:
+    """Index of the shape nearest to each point."""
+    if not len(points):
+        return np.empty(0, dtype=np.intp)
+    return np.asarray(shapely.STRtree(shapes).nearest(points), dtype=np.intp)
+
+
+def _foot(points: Floats, start: Floats, end: Floats) -> Floats:
+    """Fraction of the way from start to end at which a line is nearest to a point; arrays of shape (n, 2)."""
+    along = end - start
+    squared = (along**2).sum(axis=1)
+    reached = ((points - start) * along).sum(axis=1)
+    fraction: Floats = np.divide(reached, squared, out=np.zeros_like(reached), where=squared > 0)
+    return fraction.clip(0.0, 1.0)

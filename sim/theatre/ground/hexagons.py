@@ -1,0 +1,96 @@
+"""The ground that counts as territory, and its division into hexagons, on a flat map in kilometres."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from sim.theatre.ground.projection import Projection
+
+Geometry = Any
+"""A shapely geometry; shapely carries no types."""
+Point = tuple[float, float]
+"""Easting and northing, km."""
+
+
+def ground_of(geojson: str, feature_id: str, projection: Projection) -> Geometry:
+    """Ground that a GeoJSON text describes.
+
+    Parameters
+    ----------
+    geojson : str
+        Text of a feature collection in WGS 84.
+    feature_id : str
+        Property `id` of the feature with the polygon.
+    projection : Projection
+        Map to put it on.
+
+    Returns
+    -------
+    shapely Polygon or MultiPolygon
+        In km.
+
+    Raises
+    ------
+    ValueError
+        If the text is not JSON, or holds no such polygon.
+    """
+    document = json.loads(geojson)
+    features = document.get("features", ()) if isinstance(document, dict) else ()
+    for feature in features:
+        if (feature.get("properties") or {}).get("id") == feature_id:
+            ground = shapely.from_geojson(json.dumps(feature["geometry"]))
+            if ground.geom_type not in ("Polygon", "MultiPolygon"):
+                raise ValueError(f"feature {feature_id} must be a polygon, not a {ground.geom_type}")
+            flat = shapely.transform(
+                ground, lambda degrees: projection.positions_km(degrees[:, 1], degrees[:, 0])
+            )
+            return shapely.make_valid(flat)
+    raise ValueError(f"the GeoJSON text has no feature with the id {feature_id}")
+
+
+def ground_around(lines: Sequence[tuple[Point, Point]], distance_km: float) -> Geometry:
+    """Ground within a distance of straight lines; a line may be a point."""
+    straight = shapely.linestrings(np.array(lines, dtype=float).reshape(-1, 2, 2))
+    return shapely.union_all(shapely.buffer(straight, distance_km, quad_segs=16))
+
+
+def hexagons(ground: Geometry, area_km2: float) -> NDArray[Any]:
+    """Divide ground into regular hexagons, cut off where it ends.
+
+    Parameters
+    ----------
+    ground : shapely geometry
+        In km.
+    area_km2 : float
+        Area of a whole hexagon.
+
+    Returns
+    -------
+    ndarray of shapely geometries
+        They do not overlap, and together they are the ground.
+    """
+    if ground.is_empty:
+        return np.empty(0, dtype=object)
+    # On a lattice of half a width by half a side, centres and corners have whole numbers: neighbours share
+    # their corners to the last bit.
+    side_km = math.sqrt(2 * area_km2 / (3 * math.sqrt(3)))
+    lattice_km = np.array([math.sqrt(3) * side_km / 2, side_km / 2])
+    west, south = (ground.bounds[:2] // (lattice_km * [2, 3])).astype(int) - 1
+    east, north = (ground.bounds[2:] // (lattice_km * [2, 3])).astype(int) + 2
+    column, row = (axis.ravel() for axis in np.meshgrid(np.arange(west, east), np.arange(south, north)))
+    centres = np.column_stack([2 * column + row % 2, 3 * row])
+    corners = np.array([(1, 1), (0, 2), (-1, 1), (-1, -1), (0, -2), (1, -1)])
+    whole = shapely.polygons((centres[:, None, :] + corners) * lattice_km)
+    shapely.prepare(ground)
+    whole = whole[shapely.intersects(ground, whole)]
+    cut = ~shapely.contains(ground, whole)
+    whole[cut] = shapely.intersection(whole[cut], ground)
+    cells: NDArray[Any] = whole[shapely.area(whole) > 0]
+    return cells

@@ -1,0 +1,229 @@
+"""The supply as a flow from the bases to the groups, with the smallest cut through it."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
+
+from sim.hubs.analysis import HubAnalysis
+from sim.hubs.legs import Leg, Point
+from sim.hubs.text import day
+from sim.view.hub.diagram import BOX_MARGIN, SMALL, Box, Diagram, Ribbon, diagram
+from sim.view.hub.layout import HEIGHT, WIDTH, box_lines, place, settled
+from sim.view.sheet.slide import new_panel, titled
+from sim.view.sheet.style import GREY, INK, PAPER, VERMILLION, for_words, group_colours, styled
+
+NEAR_SHADE, FAR_SHADE = "#E6ECF2", "#FBF8F1"
+RESERVE: dict[str, Any] = {"color": GREY, "linewidth": 1.2, "linestyle": (0, (3, 2)), "zorder": 2}
+HUB_TINT = "#FFE3B8"
+CURVE = [Path.MOVETO, Path.LINETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]
+TINT = 0.82
+"""Share of a group's colour in its bands."""
+
+
+@styled
+def hub(analysis: HubAnalysis, group: str | None = None, ax: Axes | None = None) -> Axes:
+    """Diagram of the supply from the bases over railheads, depots and trucks to the groups, with its cut.
+
+    Bands are as wide as what flows is much, in the colours of the groups; ways that are open but not used are
+    dashed. One line parts the two sides of the smallest cut, and crosses exactly the ways that are cut.
+
+    Parameters
+    ----------
+    analysis : HubAnalysis
+        The supply: see `sim.hub`.
+    group : str, optional
+        Show the supply of this group, served alone; by default of all groups.
+    ax : Axes, optional
+        Where to draw; by default on a new slide.
+
+    Returns
+    -------
+    Axes
+        Without scales. The cut is the line with the label `cut`; what it crosses is written beside it, in
+        texts with the gid `cut`.
+
+    Raises
+    ------
+    ValueError
+        If no such group is to be supplied.
+    """
+    ax = ax or new_panel(
+        f"{analysis.title}: hub analysis of {day(analysis)} {analysis.moment.year}",
+        left=0.015,
+        right=0.985,
+        tall=True,
+    )
+    ax.set(xlim=(0, WIDTH), ylim=(-3.0, HEIGHT + 3.0))
+    ax.axis("off")
+    plan = diagram(analysis, group)
+    if not plan.boxes:
+        ax.text(WIDTH / 2, HEIGHT / 2, "Nothing can be brought to anybody.", ha="center", fontsize=14)
+    else:
+        cut_x = place(plan, analysis)
+        _draw_sides(ax, cut_x)
+        colours = group_colours(analysis.scenario)
+        for ribbon in plan.ribbons:
+            _draw_ribbon(ax, plan, ribbon, colours)
+        for box in plan.boxes:
+            if box.points:
+                _draw_box(ax, plan, analysis, box, colours)
+        _draw_cut(ax, plan, cut_x)
+    titled(ax, _title(analysis, group), _subtitle(analysis, group))
+    return ax
+
+
+def _draw_sides(ax: Axes, cut_x: float) -> None:
+    low, high = -3.0, HEIGHT + 3.0
+    for left, right, shade in ((0.0, cut_x, NEAR_SHADE), (cut_x, WIDTH, FAR_SHADE)):
+        ax.add_patch(Rectangle((left, low), right - left, high - low, color=shade, linewidth=0, zorder=0))
+    said: dict[str, Any] = {"fontsize": 10, "color": GREY, "va": "top", "zorder": 1}
+    ax.text(cut_x - 1.2, high - 0.8, "side of the bases", ha="right", **said)
+    ax.text(cut_x + 1.2, high - 0.8, "side of the groups", ha="left", **said)
+    key = "Bands: t a day, in the colours of the groups. Dashed: open, not used. Tinted: the hub."
+    middle = (WIDTH + cut_x) / 2 if cut_x < WIDTH / 2 else cut_x / 2
+    ax.text(middle, low + 0.8, key, ha="center", fontsize=SMALL, color=GREY, zorder=1)
+
+
+def _draw_ribbon(ax: Axes, plan: Diagram, ribbon: Ribbon, colours: dict[str, str]) -> None:
+    """Stripes of the groups, one upon the other; a dashed line if nothing flows."""
+    x1, x2 = _ends(plan, ribbon)
+    x0 = x1 if ribbon.start.points else x1 - plan.box_width  # straight on through a column of boxes
+    if not ribbon.t_per_day:
+        way = _curve(x0, x1, ribbon.y_start, x2, ribbon.y_end)
+        ax.add_patch(PathPatch(way, fill=False, **RESERVE))
+        return
+    height = ribbon.total_t * plan.height_per_t
+    y1, y2 = ribbon.y_start + height / 2, ribbon.y_end + height / 2
+    for group in sorted(ribbon.t_per_day, key=list(colours).index):
+        stripe = ribbon.t_per_day[group] * plan.height_per_t
+        path = _band(x0, x1, y1, x2, y2, stripe)
+        label = f"_{ribbon.leg.end.id}:{group}"
+        tint = tuple(1 - TINT * (1 - part) for part in to_rgb(colours[group]))
+        ax.add_patch(PathPatch(path, facecolor=tint, edgecolor=tint, linewidth=0.5, zorder=3, label=label))
+        y1, y2 = y1 - stripe, y2 - stripe
+    if ribbon.is_first and not ribbon.is_cut:
+        _write(ax, x1 + 0.5, ribbon.y_start, f"{ribbon.total_t:,.0f}", fontsize=plan.font_size, ha="left")
+
+
+def _ends(plan: Diagram, ribbon: Ribbon) -> tuple[float, float]:
+    """Where a ribbon leaves a column and where it comes to the next, from left to right."""
+    return ribbon.start.x + plan.box_width / 2, ribbon.end.x - plan.box_width / 2
+
+
+def _curve(x0: float, x1: float, y1: float, x2: float, y2: float) -> Path:
+    """Straight on at first, and then up or down to where it ends."""
+    return Path(_corners(x0, x1, y1, x2, y2), CURVE)
+
+
+def _band(x0: float, x1: float, y1: float, x2: float, y2: float, height: float) -> Path:
+    """The ground between a curve and the same curve further down."""
+    upper, lower = _corners(x0, x1, y1, x2, y2), _corners(x0, x1, y1 - height, x2, y2 - height)
+    back = [Path.LINETO, *CURVE[:1:-1], Path.LINETO]
+    return Path([*upper, *reversed(lower), upper[0]], [*CURVE, *back, Path.CLOSEPOLY])
+
+
+def _corners(x0: float, x1: float, y1: float, x2: float, y2: float) -> list[tuple[float, float]]:
+    middle = (x1 + x2) / 2
+    return [(x0, y1), (x1, y1), (middle, y1), (middle, y2), (x2, y2)]
+
+
+def _draw_box(ax: Axes, plan: Diagram, analysis: HubAnalysis, box: Box, colours: dict[str, str]) -> None:
+    kind, name = box.key
+    colour = colours[name] if kind == "group" else INK
+    is_hub = kind == "depot" and analysis.hub is not None and analysis.hub.id == name
+    corner = (box.x - plan.box_width / 2, box.y - box.height / 2)
+    ax.add_patch(
+        Rectangle(
+            corner,
+            plan.box_width,
+            box.height,
+            facecolor=HUB_TINT if is_hub else PAPER,
+            edgecolor=colour,
+            linewidth=2.4 if kind == "group" or is_hub else 1.1,
+            zorder=5,
+            label=f"_{kind}:{name}",
+        )
+    )
+    text = "\n".join(box_lines(plan, analysis, box))
+    settings: dict[str, Any] = {"fontsize": plan.font_size, "linespacing": 1.15, "zorder": 7}
+    if box.key in plan.straddling:  # the cut goes through the box, and behind the writing
+        settings["bbox"] = {"facecolor": PAPER, "linewidth": 0, "pad": 2}
+    ax.text(box.x, box.y, text, ha="center", va="center", **settings)
+
+
+def _draw_cut(ax: Axes, plan: Diagram, cut_x: float) -> None:
+    """The line, and beside it what each way that it crosses could carry, and what limits it."""
+    edge = [withStroke(linewidth=7.5, foreground=INK)]  # so that it stands out in grey, too
+    ends = [-3.0, HEIGHT + 3.0]
+    ax.plot([cut_x] * 2, ends, color=VERMILLION, linewidth=4.5, path_effects=edge, zorder=6, label="cut")
+    crossings = [
+        (_y_at(plan, ribbon, cut_x), ribbon.leg, ribbon.total_t) for ribbon in plan.ribbons if ribbon.is_cut
+    ]
+    for box in plan.boxes:
+        for leg in plan.straddling.get(box.key, []):
+            passing_t = sum(plan.flow_t.get((leg.start, leg.end), {}).values())
+            crossings.append((box.y - box.height / 2, leg, passing_t))
+    crossings.sort(key=lambda crossing: -crossing[0])
+    texts = [_cut_text(plan, leg, passing_t) for _, leg, passing_t in crossings]
+    heights = [plan.line_height * (text.count("\n") + 1) + BOX_MARGIN for text in texts]
+    middles = settled([y for y, _, _ in crossings], heights, 0.5)
+    for (y, _, _), text, middle in zip(crossings, texts, middles, strict=True):
+        ax.plot(cut_x, y, marker="D", markersize=8, color=VERMILLION, markeredgecolor=PAPER, zorder=8)
+        ax.plot([cut_x, cut_x + 1.2], [y, middle], color=VERMILLION, linewidth=1, zorder=7)
+        ax.text(
+            cut_x + 1.9,
+            middle,
+            text,
+            va="center",
+            linespacing=1.15,
+            fontsize=plan.font_size,
+            color=for_words(VERMILLION),
+            fontweight="bold",
+            gid="cut",
+            bbox={"boxstyle": "round,pad=0.25", "facecolor": PAPER, "edgecolor": VERMILLION},
+            zorder=9,
+        )
+
+
+def _cut_text(plan: Diagram, leg: Leg, passing_t: float) -> str:
+    used = f"{passing_t:,.0f} of {leg.t_per_day:,.0f} t"
+    limit = leg.limit.replace(" km", "\u00a0km")
+    return "\n".join([used, *wrap(limit, 14 if plan.font_size > SMALL else 16)])
+
+
+def _y_at(plan: Diagram, ribbon: Ribbon, x: float) -> float:
+    """Height of the middle of a ribbon where it passes an x; its curve rises like 3 s^2 - 2 s^3."""
+    x1, x2 = _ends(plan, ribbon)
+    low, high = 0.0, 1.0
+    for _ in range(30):
+        s = (low + high) / 2
+        at_x = x1 + (x2 - x1) * (1.5 * s * (1 - s) + s**3)
+        low, high = (s, high) if at_x < x else (low, s)
+    return ribbon.y_start + (ribbon.y_end - ribbon.y_start) * (3 * s**2 - 2 * s**3)
+
+
+def _write(ax: Axes, x: float, y: float, text: str, **settings: Any) -> None:
+    outline = [withStroke(linewidth=2.6, foreground=PAPER)]
+    ax.text(x, y, text, va="center", linespacing=1.15, path_effects=outline, zorder=9, **settings)
+
+
+def _title(analysis: HubAnalysis, group: str | None) -> str:
+    whose = "the groups" if group is None else f"the {analysis.name_of(Point('group', group))}"
+    return f"Where the supply of {whose} is narrowest, {day(analysis)}"
+
+
+def _subtitle(analysis: HubAnalysis, group: str | None) -> str:
+    flows = [flow for flow in analysis.flows if group in (None, flow.group)]
+    need_t, gets_t = sum(f.need_t_per_day for f in flows), sum(f.served_t_per_day for f in flows)
+    most_t = sum(part.t_per_day for part in analysis.cut_of(group))
+    return (
+        f"The ways that the thick line cuts could carry {most_t:,.0f} t a day; the need is {need_t:,.0f} t, "
+        f"and {gets_t:,.0f} t of it arrive"
+    )

@@ -1,0 +1,108 @@
+"""Figures of the supply at one place after another: names, axes and small panels that they share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from sim.record.outcomes import hub_depot_of
+from sim.scenario.schema import SUPPLY_CLASSES, Scenario
+from sim.view.sheet.marks import (
+    group_name,
+    hub_loss,
+    hub_name,
+    mark_hub_loss,
+    mark_offensive,
+    run_axis,
+    say_nothing,
+    source_line,
+)
+from sim.view.sheet.slide import new_panels, slide_titled
+from sim.view.sheet.style import SUPPLY_COLOURS
+
+if TYPE_CHECKING:
+    from sim.record.result import RunResult
+
+
+def hub_railhead(scenario: Scenario) -> str | None:
+    """Railhead that fills the hub's depot; None if no railhead does."""
+    depot = hub_depot_of(scenario)
+    node = next((plan.node for plan in scenario.supply.depots if plan.id == depot), None)
+    return next((railhead.id for railhead in scenario.supply.railheads if railhead.node == node), None)
+
+
+def place_name(scenario: Scenario, place: str) -> str:
+    """Name for people of a group, a depot, or the hub's railhead."""
+    if place == hub_railhead(scenario):
+        return f"{hub_name(scenario)}, by rail"
+    return group_name(scenario, place)
+
+
+def check_known(name: str, names: pd.Series[str]) -> None:
+    """Check that a place is in the column of a table; ValueError if it is not."""
+    if name not in set(names):
+        raise ValueError(f"there is no {name}: choose one of {', '.join(names.unique())}")
+
+
+def by_class(rows: pd.DataFrame, column: str) -> pd.DataFrame:
+    """A column of a tidy table by date, with a column for each class in place of its rows."""
+    return pd.DataFrame(
+        {name: rows[rows["supply_class"] == name].set_index("date")[column] for name in SUPPLY_CLASSES}
+    )
+
+
+def finish_from_zero(ax: Axes, result: RunResult, unit: str) -> None:
+    """Axes from zero, with room for the words, the days of the run, and the two events that matter."""
+    ax.set_ylim(0, 1.2 * max(ax.dataLim.y1, 1e-9))
+    ax.set_ylabel(unit)
+    ax.yaxis.set_major_formatter("{x:,.0f}")
+    run_axis(ax, result)
+    mark_offensive(ax, result)
+    mark_hub_loss(ax, result)
+
+
+def place_panels(
+    result: RunResult,
+    places: list[str],
+    draw: Callable[[Axes, RunResult, str], None],
+    title: str,
+    unit: str,
+) -> Figure:
+    """Slide with a small panel for each place, three in a row.
+
+    Parameters
+    ----------
+    result : RunResult
+        The run.
+    places : list of str
+        At least one.
+    draw : callable
+        Draws one place.
+    title : str
+        Of the slide.
+    unit : str
+        On the y axes.
+    """
+    slide, panels = new_panels(source_line(result), len(places), 3)
+    for ax, place in zip(panels, places, strict=True):
+        draw(ax, result, place)
+        ax.set_ylabel(unit)
+        if ax.dataLim.y1 > 0:
+            ax.set_ylim(0, 1.05 * ax.dataLim.y1)
+            ax.yaxis.set_major_formatter("{x:,.0f}")
+        else:
+            say_nothing(ax, "nothing")
+        run_axis(ax, result, most=4)
+        mark_hub_loss(ax, result, label=False)
+        ax.set_title(place_name(result.resolved, place), fontsize=12)
+    colours = [Patch(color=colour, label=name) for name, colour in SUPPLY_COLOURS.items()]
+    slide.legend(handles=colours, loc="upper right", bbox_to_anchor=(0.985, 0.985), ncols=3, fontsize=11)
+    scales = "each panel has a scale of its own"
+    loss = hub_loss(result)
+    slide_titled(slide, title, f"{scales}; vertical lines: {loss}" if loss else scales)
+    return slide

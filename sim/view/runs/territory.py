@@ -1,0 +1,182 @@
+"""Territory: what had changed hands, what was announced of it, and what was reported at the time."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from sim.record.observed import observed_area
+from sim.view.maps.ground import inset_ground
+from sim.view.sheet.dates import at, day
+from sim.view.sheet.line_labels import LineEnd, label_ends
+from sim.view.sheet.marks import mark_hub_loss, mark_offensive, moment, run_axis, source_line
+from sim.view.sheet.slide import legend_beside, new_panel, titled
+from sim.view.sheet.style import ACTUAL_COLOUR, ANNOUNCED_COLOUR, GREY, INK, PAPER, styled
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sim.record.result import RunResult
+
+ACTUAL, ANNOUNCED = "changed hands (model)", "announced (model)"
+MARKERS = {"announced": "o", "assessed": "^", "mapped": "s"}
+"""Sign of each kind of report."""
+FACES = {"Kharkiv": INK, "Ukraine": PAPER}
+"""Filling of the signs by the ground that the report takes in, of those that can be held against a run."""
+GROUNDS = {"Kharkiv": "Kharkiv region", "Ukraine": "all Ukraine"}
+MORE_THAN = "“more than”"
+INSET_FROM, INSET_FOOT, INSET_HEIGHT = 0.008, 0.42, 0.53
+"""Left, bottom and height of the map, shares of the axes."""
+INSET_MARGIN = 0.01
+LEAST_ROOM, MOST_ROOM = 0.15, 0.4
+"""Width that the map needs, and that it takes at most, shares of the axes."""
+BELOW_INSET = 0.36
+"""Height of words under the map, share of the axes."""
+LEGEND_FROM = 0.7
+"""If the curve ends above this share of the axes, the legend stands at the bottom."""
+
+
+@styled
+def territory(result: RunResult, observed: bool = True, inset: bool = False, ax: Axes | None = None) -> Axes:
+    """Area that had changed hands, and what was announced of it, over the reports of the time.
+
+    Parameters
+    ----------
+    result : RunResult
+        The run.
+    observed : bool
+        Whether to draw the reports that fall into the time of the run, if it has a study area on the map.
+    inset : bool
+        Whether to draw the map of the ground by day where the curve is still flat, if there is room.
+    ax : Axes, optional
+        Where to draw; by default on a new slide.
+
+    Returns
+    -------
+    Axes
+        km2 by date.
+    """
+    scenario = result.resolved
+    observed = observed and scenario.network.area is not None
+    ax = ax or new_panel(source_line(result, "signs: reported at the time" if observed else ""), right=0.79)
+    area = result.series.area
+    dates = area["date"].to_numpy()
+    actual_km2, announced_km2 = area["actual_km2"].to_numpy(), area["announced_km2"].to_numpy()
+    ax.plot(dates, actual_km2, color=ACTUAL_COLOUR, linewidth=3, label=ACTUAL)
+    ax.step(dates, announced_km2, where="post", color=ANNOUNCED_COLOUR, label=ANNOUNCED)
+    signs = draw_reports(ax, scenario.start, scenario.moment(scenario.horizon_h)) if observed else []
+    ax.set_ylim(0, 1.2 * max(ax.dataLim.y1, 1.0))
+    ax.set_ylabel("km²")
+    ax.yaxis.set_major_formatter("{x:,.0f}")
+    run_axis(ax, result)
+    room = _room_for_map(ax, result)
+    has_inset = inset and room > LEAST_ROOM and actual_km2[-1] > 0
+    mark_offensive(ax, result, height=BELOW_INSET if has_inset else 0.99)
+    mark_hub_loss(ax, result)
+    if has_inset:
+        inset_ground(ax, result, (INSET_FROM, INSET_FOOT, min(room, MOST_ROOM), INSET_HEIGHT))
+    end = at(area["date"].iloc[-1])
+    label_ends(
+        ax,
+        [
+            LineEnd(f"changed hands\n(model): {actual_km2[-1]:,.0f}", end, actual_km2[-1], ACTUAL_COLOUR),
+            LineEnd(
+                f"announced\n(model): {announced_km2[-1]:,.0f}", end, announced_km2[-1], ANNOUNCED_COLOUR
+            ),
+        ],
+    )
+    if signs:
+        is_high = actual_km2[-1] > LEGEND_FROM * ax.get_ylim()[1]
+        legend_beside(ax, at_bottom=is_high, handles=signs, fontsize=9.5, labelspacing=0.3)
+    titled(
+        ax,
+        "Ground that changed hands, and what was announced of it",
+        f"by {day(scenario.moment(scenario.horizon_h))} {actual_km2[-1]:,.0f} of "
+        f"{result.outcomes['area_total_km2']:,.0f} km² had changed hands; "
+        f"{announced_km2[-1]:,.0f} km² had been announced",
+    )
+    return ax
+
+
+def _room_for_map(ax: Axes, result: RunResult) -> float:
+    """Width of the upper left corner that curves, signs and words leave free, share of the axes."""
+    since, until = ax.get_xlim()
+    foot_km2 = INSET_FOOT * ax.get_ylim()[1]
+    area, reports = result.series.area, observed_area()
+    high = [
+        *area.loc[area["actual_km2"] > foot_km2, "date"],
+        *reports.loc[reports["area_km2"] > foot_km2, "date"],
+    ]
+    marked = [moment(result, outcome) for outcome in ("hub_closed_h", "hub_entered_h")]
+    limits = [at(date) for date in (*high, *marked) if date is not None and at(date) > since]
+    return (min(limits, default=until) - since) / (until - since) - INSET_FROM - INSET_MARGIN
+
+
+def draw_reports(ax: Axes, since: datetime, until: datetime, size: float = 7.5) -> list[Line2D]:
+    """Draw the areas that were reported between two moments.
+
+    The sign shows the kind of report; it is filled for Kharkiv region, open for all Ukraine. An arrow upwards
+    says that the words were "more than". Reports that count anew from a later day are left out.
+
+    Returns
+    -------
+    list of Line2D
+        What the signs that were drawn mean, for a legend.
+    """
+    reports = observed_area()
+    reports = reports[reports["date"].between(since, until) & reports["coverage"].isin(list(FACES))]
+    for kind, coverage in product(MARKERS, FACES):
+        rows = reports[(reports["kind"] == kind) & (reports["coverage"] == coverage)]
+        if not len(rows):
+            continue
+        ax.plot(
+            rows["date"].to_numpy(),
+            rows["area_km2"].to_numpy(),
+            MARKERS[kind],
+            markersize=size,
+            markerfacecolor=FACES[coverage],
+            markeredgecolor=INK,
+            markeredgewidth=1.3,
+            zorder=7,
+            clip_on=False,
+            label=f"{kind}, {GROUNDS[coverage]}",
+        )
+    lower = reports[reports["bound"] == "lower"]
+    if len(lower):
+        ax.errorbar(
+            lower["date"].to_numpy(),
+            lower["area_km2"].to_numpy(),
+            yerr=np.full(len(lower), 0.05 * ax.get_ylim()[1]),
+            lolims=True,
+            fmt="none",
+            color=INK,
+            elinewidth=1.3,
+            zorder=6,
+            label=MORE_THAN,
+        )
+    return [
+        *(_sign(MARKERS[kind], GREY, kind) for kind in MARKERS if kind in set(reports["kind"])),
+        *(
+            _sign("o", face, GROUNDS[name])
+            for name, face in FACES.items()
+            if name in set(reports["coverage"])
+        ),
+        *([_sign(r"$\uparrow$", INK, MORE_THAN)] if len(lower) else []),
+    ]
+
+
+def _sign(marker: str, face: str, label: str) -> Line2D:
+    return Line2D(
+        [],
+        [],
+        linestyle="none",
+        marker=marker,
+        markersize=7,
+        markerfacecolor=face,
+        markeredgecolor=INK,
+        label=label,
+    )

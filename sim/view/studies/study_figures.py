@@ -1,0 +1,303 @@
+"""Figures of studies: sweeps as curves and heat maps, sensitivities as rankings, comparisons as bands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from sim.scenario.schema import Scenario
+from sim.study.errors import StudyError
+from sim.study.labels import Label, Labels
+from sim.study.sensitivity import LUCK, OWN, SOURCED, Sensitivity
+from sim.study.sweep import Sweep
+from sim.view.save import write_figures
+from sim.view.sheet.bands import BANDS, bands
+from sim.view.sheet.dates import clock, date_scale
+from sim.view.sheet.line_labels import LineEnd, label_ends
+from sim.view.sheet.slide import new_panel, titled
+from sim.view.sheet.style import GREY, INK, INPUT_COLOURS, PAPER, SERIES_COLOURS, styled, words_on
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.study.estimates import Estimate
+
+_LONGEST_NAME = 44
+_SHADES = "cividis"  # read in the same order by people with a colour vision deficiency, and in print
+_ROOM = 430.0
+"""What the letters in all cells of a heat map share between them, points."""
+
+
+@styled
+def sweep_curve(sweep: Sweep, outcome: str, along: str | None = None, ax: Axes | None = None) -> Axes:
+    """Draw an outcome along one path of a sweep, with the bands of its replicates.
+
+    Parameters
+    ----------
+    sweep : Sweep
+        A sweep.
+    outcome : str
+        Name of a numeric outcome.
+    along : str, optional
+        Path on the x axis, by default the first; there is a line for each combination of the others.
+    ax : Axes, optional
+        Where to draw; by default on a new slide.
+
+    Raises
+    ------
+    StudyError
+        If the sweep has no such path or outcome.
+    """
+    along = _path(sweep, along, 0)
+    label = _label(sweep, outcome)
+    others = [path for path in sweep.paths if path != along]
+    ax = ax or new_panel(_source(sweep), right=0.8 if others else 0.97)
+    lines: dict[str, list[int]] = {}
+    for number, point in enumerate(sweep.points):
+        lines.setdefault(", ".join(_worded(path, point[path]) for path in others), []).append(number)
+    stops, names = _stops([point[along] for point in sweep.points])
+    ends = []
+    for (name, numbers), colour in zip(lines.items(), _colours(len(lines)), strict=True):
+        numbers = sorted(numbers, key=stops.__getitem__)
+        values = np.stack([sweep.ensembles[number].values(outcome) for number in numbers], axis=1)
+        line = bands(ax, [stops[number] for number in numbers], values * label.factor, name, colour)
+        line.set(marker="o", markersize=5)
+        last = float(np.asarray(line.get_ydata())[-1])
+        ends.append(LineEnd(name, stops[numbers[-1]], last, colour))
+    if names:
+        ax.set_xticks(range(len(names)), names)
+    ax.set_xlabel(along, loc="left")
+    ax.set_ylabel(label.axis)
+    if label.is_time:
+        date_scale(ax, sweep.ensembles[0].scenario.start)
+    if others:
+        ax.set_xlim(right=max(stops))
+        label_ends(ax, ends)
+    titled(ax, label.title, BANDS)
+    return ax
+
+
+@styled
+def sweep_heat_map(
+    sweep: Sweep, outcome: str, x: str | None = None, y: str | None = None, ax: Axes | None = None
+) -> Axes:
+    """Draw the mean of an outcome over two paths of a sweep, with the half width of its interval.
+
+    Parameters
+    ----------
+    sweep : Sweep
+        Over a grid of two paths.
+    outcome : str
+        Name of a numeric outcome.
+    x, y : str, optional
+        Paths on the axes, by default the first and the second.
+    ax : Axes, optional
+        Where to draw; by default on a new slide.
+
+    Raises
+    ------
+    StudyError
+        If the sweep has no such path or outcome, or if it has more than two paths.
+    """
+    x, y = _path(sweep, x, 0), _path(sweep, y, 1)
+    if len(sweep.paths) != 2:
+        raise StudyError("a heat map needs a sweep over two paths")
+    label = _label(sweep, outcome)
+    ax = ax or new_panel(_source(sweep), left=0.2, right=0.97)
+    columns, rows = ([*dict.fromkeys(str(point[path]) for point in sweep.points)] for path in (x, y))
+    means = np.full((len(rows), len(columns)), np.nan)
+    written: dict[tuple[int, int], str] = {}
+    widest = 0.0
+    for point, ensemble in zip(sweep.points, sweep.ensembles, strict=True):
+        cell = rows.index(str(point[y])), columns.index(str(point[x]))
+        found = ensemble.estimate(outcome)
+        means[cell] = found.mean * label.factor
+        if found.count:
+            written[cell] = _written(label, found, ensemble.scenario.start)
+            widest = max(widest, found.half_width * label.factor)
+    low, high = np.nanmin(means), np.nanmax(means)
+    middle, reach = (low + high) / 2, max((high - low) / 2, widest) or 1.0
+    shades = {"vmin": middle - 2 * reach, "vmax": middle + reach}  # not the darkest, for the words
+    image = ax.imshow(means, cmap=_SHADES, aspect="auto", origin="lower", **shades)
+    ax.grid(visible=False)
+    size = min(11.0, _ROOM / max(len(columns) * 6, len(rows) * 4))
+    for (row, column), text in written.items():
+        red, green, blue, _ = image.cmap(image.norm(means[row, column]))
+        shade = to_hex((float(red), float(green), float(blue)))
+        ax.text(column, row, text, ha="center", va="center", fontsize=size, color=words_on(shade))
+    ax.set_xticks(range(len(columns)), columns)
+    ax.set_yticks(range(len(rows)), rows)
+    ax.set_xlabel(x, loc="left")
+    ax.set_ylabel(y)
+    unit = "" if label.is_time else f", {label.axis}".rstrip(", ")
+    said = f"mean, ± half width of its 95 % confidence interval{unit}; colours span at least the widest one"
+    titled(ax, label.title, said)
+    return ax
+
+
+@styled
+def sensitivity_ranking(found: Sensitivity, most: int = 15, ax: Axes | None = None) -> Axes:
+    """Draw the parameters that an outcome hangs on, the strongest on top, with what luck alone does.
+
+    Parameters
+    ----------
+    found : Sensitivity
+        A sensitivity analysis.
+    most : int
+        Parameters to draw.
+    ax : Axes, optional
+        Where to draw; by default on a new slide.
+    """
+    label = Labels(found.scenario).of(found.outcome)
+    method = found.method.capitalize()
+    ax = ax or new_panel(f"{found.scenario.title}: {method}, {found.runs:,} runs", left=0.42, right=0.97)
+    rows = found.table.head(most)[::-1]
+    is_morris = found.method == "morris"
+    scale = label.factor if is_morris else 1.0
+    lengths, intervals = (
+        (rows["effect"], rows["interval"]) if is_morris else (rows["total"], rows["total_interval"])
+    )
+    kinds = [
+        LUCK if path == LUCK else OWN if own is True else SOURCED
+        for path, own in zip(rows["parameter"], rows["own_estimate"], strict=True)
+    ]
+    places = range(len(rows))
+    ax.barh(places, lengths * scale, color=[INPUT_COLOURS[kind] for kind in kinds], height=0.7)
+    ax.errorbar(lengths * scale, places, xerr=intervals * scale, fmt="none", ecolor=INK, elinewidth=1.0)
+    ax.set_yticks(places, [_short(path) for path in rows["parameter"]], fontsize=10)
+    reach = (lengths + intervals).clip(upper=2 * lengths.max()).max() * scale
+    ax.set_xlim(0, 1.05 * reach or 1.0)
+    ax.grid(axis="x")
+    ax.grid(visible=False, axis="y")
+    handles: list[Any] = [Patch(color=INPUT_COLOURS[kind], label=kind) for kind in dict.fromkeys(kinds)]
+    if is_morris:
+        noise = "standard deviation from luck alone"
+        handles.append(ax.axvline(found.noise * scale, color=INK, linestyle="--", linewidth=1.3, label=noise))
+        ax.set_xlabel(f"change over the whole range, {'h' if label.is_time else label.axis}", loc="left")
+    else:
+        ax.barh(places, rows["first"].clip(lower=0), color=INK, height=0.18, label="alone")
+        handles.append(Patch(color=INK, label="alone, without its part in others' effects"))
+        ax.set_xlabel("share of the variance", loc="left")
+    ax.legend(handles=handles, loc="lower right")
+    titled(ax, "What it hangs on", label.title)
+    return ax
+
+
+@styled
+def variance_shares(
+    shares: pd.DataFrame, outcome: str, scenario: Scenario | None = None, ax: Axes | None = None
+) -> Axes:
+    """Draw which shares of an outcome's variance come from own estimates, from sourced values, and from luck.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        From `sim.study.sensitivity.variance_shares`.
+    outcome : str
+        Name of the outcome, for the title.
+    scenario : Scenario, optional
+        Whose outcome it is: then it is named in words, and so is the source.
+    ax : Axes, optional
+        Where to draw; by default on a new slide.
+    """
+    ax = ax or new_panel(scenario.title if scenario else "", left=0.2, right=0.97)
+    rows = shares[::-1]
+    places = np.arange(len(rows))
+    totals, alone = rows["total"].clip(lower=0), rows["first"].clip(lower=0)
+    ax.barh(places, totals, color=PAPER, edgecolor=GREY, height=0.7)
+    ax.barh(places, alone, color=[INPUT_COLOURS[name] for name in rows.index], height=0.4)
+    ax.errorbar(rows["first"], places, xerr=rows["first_interval"], fmt="none", ecolor=INK, elinewidth=1.0)
+    for place, total, first in zip(places, totals, alone, strict=True):
+        told = f"{first:.2f} alone, {total:.2f} with joint effects"
+        ax.annotate(told, (0, place + 0.37), (3, 2), textcoords="offset points", fontsize=10)
+    names = [
+        f"{name}\n({count} ranges)" if count else str(name) for name, count in rows["parameters"].items()
+    ]
+    ax.set_yticks(places, names)
+    ax.set_xlim(0, max(1.0, 1.05 * totals.max(), 1.05 * alone.max()))
+    ax.set_ylim(-0.5, len(rows) - 0.35)
+    ax.grid(axis="x")
+    ax.grid(visible=False, axis="y")
+    ax.set_xlabel(
+        "share of the variance; coloured: alone, with 95 % confidence interval; outlined: with joint effects",
+        loc="left",
+        fontsize=10.5,
+    )
+    what = Labels(scenario).of(outcome).title if scenario else outcome
+    titled(ax, "Where the uncertainty comes from", what)
+    return ax
+
+
+@styled
+def save_study_figures(figures: Mapping[str, Axes | Figure], folder: str | Path) -> list[Path]:
+    """Write figures as PNG and SVG, named by their keys; the same study gives the same bytes.
+
+    Parameters
+    ----------
+    figures : mapping of str to Axes or Figure
+        By the names of their files; a colon becomes an underscore.
+    folder : str or Path
+        Made if it does not exist.
+
+    Returns
+    -------
+    list of Path
+        The files.
+    """
+    return write_figures(figures, folder)
+
+
+def _path(sweep: Sweep, path: str | None, position: int) -> str:
+    if path is None and position < len(sweep.paths):
+        return sweep.paths[position]
+    if path not in sweep.paths:
+        raise StudyError(f"the sweep does not vary {path}, only {', '.join(sweep.paths)}")
+    return path
+
+
+def _label(sweep: Sweep, outcome: str) -> Label:
+    return Labels(sweep.ensembles[0].scenario).of(outcome)
+
+
+def _written(label: Label, found: Estimate, start: datetime) -> str:
+    """Mean and half width of the interval, in a cell."""
+    if label.is_time:
+        return f"{clock(start + timedelta(hours=found.mean))}\n± {label.told(found.half_width)}"
+    return f"{label.number(found.mean)}\n± {label.number(found.half_width)}"
+
+
+def _source(sweep: Sweep) -> str:
+    first = sweep.ensembles[0]
+    return f"{first.scenario.title}; {len(first)} replicates at each point, seed {first.seed}"
+
+
+def _colours(count: int) -> list[str]:
+    """As many colours: those of the project while they last, then shades."""
+    if count <= len(SERIES_COLOURS):
+        return list(SERIES_COLOURS[:count])
+    return [to_hex(colormaps[_SHADES](step)) for step in np.linspace(0.0, 1.0, count)]
+
+
+def _stops(values: list[Any]) -> tuple[list[float], list[str]]:
+    """Where values lie on an axis, and names for its ticks if they are not numbers."""
+    if all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in values):
+        return [float(value) for value in values], []
+    names = [*dict.fromkeys(map(str, values))]
+    return [float(names.index(str(value))) for value in values], names
+
+
+def _worded(path: str, value: Any) -> str:
+    return f"{path.rpartition('.')[2]} {value}"
+
+
+def _short(path: str) -> str:
+    return path if len(path) <= _LONGEST_NAME else f"…{path[1 - _LONGEST_NAME :]}"

@@ -1,0 +1,129 @@
+"""The validation renewed: one command plays the model, and writes figures, calibrated values and the page.
+
+`python -m tools.validation.page` does all of it in a checkout, in under half an hour on two cores: it renews
+`docs/validation.md` between its markers, its figures, `scenarios/calibrated.yaml` and the fitted observation.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.evidence import announcements
+from sim.evidence.announcements import fit_observation, with_fit
+from sim.evidence.calibration import calibrate
+from sim.evidence.claims import claims
+from sim.evidence.hindcast import like_today, model_forecast, record_after, same_trend
+from sim.evidence.known import CUTOFF, known_by
+from sim.evidence.seeds import seeds
+from sim.evidence.towns import towns
+from sim.scenario.library import data_folder
+from sim.scenario.load import scenario_hash
+from sim.study.ensemble import ensemble
+from sim.view.sheet.slide import DPI
+from sim.view.sheet.style import styled
+from sim.view.studies.claims import claims_ledger
+from tools.validation.calibrated import REPLICATES, calibrated_text
+from tools.validation.figures import (
+    announced_against_mapped,
+    hindcast_area,
+    informed_parameters,
+    town_dates,
+)
+from tools.validation.text import Findings, generated
+
+BASE, OTHER_PRIOR = "historical", "doctrine-rates"
+"""The scenario that is validated, and one whose rates of advance were known before the campaign."""
+CLAIMS_REPLICATES = 500
+BEGIN = "<!-- What follows is written by `python -m tools.validation.page`. -->"
+END = "<!-- What follows is written by hand. -->"
+"""Lines of the page between which the results stand."""
+FIGURES = "figures/validation"
+"""Folder of the figures beside the page."""
+
+
+def find(replicates: int = REPLICATES, claims_replicates: int = CLAIMS_REPLICATES) -> Findings:
+    """Play the model, and hold it against everything that was reported."""
+    facts = seeds()
+    runs = ensemble(BASE, replicates)
+    calibration = calibrate(runs, facts)
+    record, known = record_after(runs.scenario, facts=facts), known_by(CUTOFF, facts)
+    other = calibrate(ensemble(OTHER_PRIOR, replicates), facts)
+    forecasts = [
+        model_forecast("model, calibrated", runs, record, calibration.accepted),
+        model_forecast("model, not calibrated", runs, record),
+        model_forecast("earlier rates, calibrated", other.runs, record, other.accepted),
+        model_forecast("earlier rates, not calibrated", other.runs, record),
+        like_today(record, known),
+        same_trend(record, known, runs.scenario),
+    ]
+    ledger = claims(BASE, claims_replicates)
+    fit = fit_observation(facts)
+    told = [claim.id for claim in facts.claims if any("announced" in part.measure for part in claim.reported)]
+    fitted = claims(with_fit(runs.scenario, fit), claims_replicates, only=told)
+    return Findings(
+        ledger,
+        fit,
+        fitted,
+        calibration,
+        forecasts,
+        record,
+        towns(runs, facts),
+        scenario_hash(runs.scenario),
+    )
+
+
+def draw(findings: Findings, folder: Path) -> None:
+    """Write the figures of the page."""
+    calibration = findings.calibration
+    figures: dict[str, Axes | Figure] = {
+        "claims": claims_ledger(findings.ledger),
+        "announced": announced_against_mapped(findings.fit),
+        "parameters": informed_parameters(calibration),
+        "hindcast": hindcast_area(
+            findings.forecasts, findings.record, calibration.runs, calibration.accepted
+        ),
+        "towns": town_dates(findings.towns),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, drawn in figures.items():
+        _save(drawn, folder / f"{name}.png")
+
+
+@styled
+def _save(drawn: Axes | Figure, path: Path) -> None:
+    figure = drawn if isinstance(drawn, Figure) else drawn.get_figure(root=True)
+    assert figure is not None
+    figure.savefig(path, dpi=DPI, metadata={"Software": None})
+
+
+def renewed(page: str, results: str) -> str:
+    """The page with other results between its markers; what is written by hand stays."""
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n\n{results}\n\n{END}{after}"
+
+
+def main() -> None:
+    """Renew everything in a checkout."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--replicates", type=int, default=REPLICATES, help="draws from the prior")
+    parser.add_argument(
+        "--claims", type=int, default=CLAIMS_REPLICATES, help="replicates of the claims ledger"
+    )
+    options = parser.parse_args()
+    findings = find(options.replicates, options.claims)
+    scenarios = data_folder("scenarios")
+    docs = scenarios.parent / "docs"
+    announcements.main()
+    (scenarios / "calibrated.yaml").write_text(calibrated_text(findings.calibration, BASE), encoding="utf-8")
+    draw(findings, docs / FIGURES)
+    page = docs / "validation.md"
+    page.write_text(renewed(page.read_text(encoding="utf-8"), generated(findings, FIGURES)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
