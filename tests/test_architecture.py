@@ -27,7 +27,7 @@ TOP = {"sim"}
 """What a notebook imports: it may gather names from all of them."""
 SHARED_IN_CAMPAIGN = {
     f"sim.campaign.{name}"
-    for name in ("stations", "stores", "world", "journal", "roads", "forces", "balance")
+    for name in ("stations", "stores", "world", "journal", "memory", "roads", "forces", "balance")
 }
 WIRES = "sim.campaign.model"
 OWNERS = {

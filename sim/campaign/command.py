@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from math import inf
 from typing import NamedTuple
 
@@ -20,6 +20,8 @@ class Finding(NamedTuple):
     trigger: str
     measured: float
     words: str
+    rests_on: tuple[str, ...] = ()
+    """Ids of the places, bridges, depots and groups that were looked at."""
 
 
 class Commander:
@@ -110,6 +112,7 @@ class Commander:
             self.group.node,
             count=finding.measured,
             note=f"{finding.trigger}: {finding.words}",
+            rests_on=finding.rests_on,
         )
 
     def _order(self) -> None:
@@ -121,17 +124,19 @@ class Commander:
         triggers = self.plan.triggers
         hub_lost, threat = triggers.hub_lost, triggers.hub_threatened
         if hub_lost and hub_lost.enabled and not self.world.is_held(hub_lost.hub):
-            yield Finding("hub_lost", 0.0, f"{self._name(hub_lost.hub)} has fallen")
+            yield Finding("hub_lost", 0.0, f"{self._name(hub_lost.hub)} has fallen", (hub_lost.hub,))
         if threat and threat.enabled:
             until_h, needed_h = self.reaches_h(threat.hub), self.needed_h()
             if until_h < needed_h + threat.margin_h:
                 words = f"the enemy may be at {self._name(threat.hub)} in {until_h:.0f} h"
-                yield Finding("hub_threatened", until_h, f"{words}, leaving takes {needed_h:.0f} h")
+                words = f"{words}, leaving takes {needed_h:.0f} h"
+                yield Finding("hub_threatened", until_h, words, (threat.hub,))
         yield from self._encirclement()
         yield from self._endurance()
         flank = triggers.flank_open
         if flank and flank.enabled and flank.group in self.ordered_groups:
-            yield Finding("flank_open", 0.0, f"{self._group_names[flank.group]} has been ordered out")
+            words = f"{self._group_names[flank.group]} has been ordered out"
+            yield Finding("flank_open", 0.0, words, (flank.group,))
 
     def _interdiction(self) -> Iterator[Finding]:
         """Only news of a strike can bring this about."""
@@ -144,7 +149,8 @@ class Commander:
         days = self.group.stockpile.store.days_of_supply()
         if len(self._strikes) >= rule.strikes and days < rule.below_days:
             words = f"{len(self._strikes)} strikes on its supply in {rule.window_h:.0f} h"
-            yield Finding("interdiction", len(self._strikes), f"{words}, {days:.1f} days left")
+            words = f"{words}, {days:.1f} days left"
+            yield Finding("interdiction", len(self._strikes), words, tuple(sorted(self._supply_targets)))
 
     def _encirclement(self) -> Iterator[Finding]:
         rule = self.plan.triggers.encirclement
@@ -159,7 +165,13 @@ class Commander:
         if lasting_h < needed_h:
             ways = "the last way out stays" if rule.exits == 1 else f"{rule.exits} ways out stay"
             words = f"{ways} open for {lasting_h:.0f} h, leaving takes {needed_h:.0f} h"
-            yield Finding("encirclement", lasting_h, words)
+            yield Finding("encirclement", lasting_h, words, self._ways_out(drawdown.exits))
+
+    def _ways_out(self, exits: Sequence[str]) -> tuple[str, ...]:
+        """The ends of exits, and their bridges."""
+        links = [self.world.theatre.links[exit_] for exit_ in exits]
+        ends = [end for link in links for end in (link.a, link.b) if end != self.group.node]
+        return (*ends, *(link.bridge.id for link in links if link.bridge))
 
     def _stays_open_h(self, exit_: str) -> float:
         """Hours until the enemy stands on the way to an exit or at its ends; 0 if it cannot be used now.
@@ -180,7 +192,9 @@ class Commander:
             return
         days = self.group.stockpile.store.days_of_supply()
         if days <= rule.days + 1e-9:
-            yield Finding("endurance", days, f"cut off, with {days:.1f} days of supply")
+            depots = (depot for company in self._companies for depot in company.loads_at)
+            words = f"cut off, with {days:.1f} days of supply"
+            yield Finding("endurance", days, words, tuple(dict.fromkeys(depots)))
         else:
             self._review_in((days - rule.days) * 24.0)
 

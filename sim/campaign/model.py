@@ -13,6 +13,7 @@ from sim.campaign.drawdown import Drawdown
 from sim.campaign.fires import Fires
 from sim.campaign.forces import Defence, Group
 from sim.campaign.journal import History
+from sim.campaign.memory import Memory
 from sim.campaign.offensive import Offensive
 from sim.campaign.roads import Roads
 from sim.campaign.stations import Station
@@ -48,12 +49,20 @@ def simulate(scenario: Scenario, streams: Streams) -> History:
 
 
 class Model:
-    """All actors of one run."""
+    """All actors of one run.
 
-    def __init__(self, scenario: Scenario, streams: Streams) -> None:
+    Parameters
+    ----------
+    scenario, streams
+        As for `simulate`.
+    memory
+        Remembers what brought each entry of the log about, for those who ask.
+    """
+
+    def __init__(self, scenario: Scenario, streams: Streams, memory: Memory | None = None) -> None:
         self.scenario = scenario
         theatre = Theatre.of(scenario.network)
-        self.world = world = World(scenario, theatre, streams)
+        self.world = world = World(scenario, theatre, streams, memory)
         self.roads = roads = Roads(world)
         self.depots = {depot.id: self._open_depot(depot) for depot in scenario.supply.depots}
         self.groups = {plan.id: Group(world, plan) for plan in scenario.groups}

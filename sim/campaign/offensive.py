@@ -116,6 +116,9 @@ class Offensive:
                 )
                 spearhead.gained_km += (done - done_before) * link.length_km
             if done == 1.0 and world.is_held(end):
+                if world.env.now < world.held_until_h.get(end, 0.0):
+                    yield world.env.timeout(world.held_until_h[end] - world.env.now)
+                    continue
                 world.take(end, spearhead.name, resistance)
 
     def observed_km_per_day(self) -> float:

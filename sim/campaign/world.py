@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from operator import add
 from typing import Any, NamedTuple
 
 from simpy import Environment, Event, Process
 
 from sim.campaign.journal import History
+from sim.campaign.memory import Memory
 from sim.campaign.stations import Station
 from sim.campaign.stores import NOTHING, Load, Store, each, scaled
 from sim.scenario.schema import Scenario
@@ -136,8 +137,11 @@ class Stockpile:
 class World:
     """The shared state of one run."""
 
-    def __init__(self, scenario: Scenario, theatre: Theatre, streams: Streams) -> None:
-        self.env = Environment()
+    def __init__(
+        self, scenario: Scenario, theatre: Theatre, streams: Streams, memory: Memory | None = None
+    ) -> None:
+        self.memory = memory
+        self.env = memory.clock if memory else Environment()
         self.scenario = scenario
         self.theatre = theatre
         self.situation = Situation(theatre)
@@ -147,15 +151,26 @@ class World:
         self.shelled: set[str] = set()
         """Places that artillery reaches from the enemy's gains: no depot works there, no train passes."""
         self.movers: dict[Mover, None] = {}
+        self.held_until_h: dict[str, float] = {}
+        """Hour before which a place does not fall, whoever stands before it; set by those who ask why."""
         self.listeners: list[Callable[[News], None]] = []
         self._change: Event | None = None
         self._closures: dict[str, int] = {}
         self._append = self.history.entries.append
 
     def log(
-        self, kind: str, actor: str, place: str, cargo: Load = NOTHING, count: float = 0, note: str = ""
+        self,
+        kind: str,
+        actor: str,
+        place: str,
+        cargo: Load = NOTHING,
+        count: float = 0,
+        note: str = "",
+        rests_on: Sequence[str] = (),
     ) -> None:
-        """Write one event down."""
+        """Write one event down; `rests_on` are ids of what was looked at when it was decided."""
+        if self.memory:
+            self.memory.wrote(kind, actor, place, rests_on)
         self._append((self.env.now, kind, actor, place, *cargo, count, note))
 
     def after(self, delay_h: float, action: Callable[[], None]) -> None:
@@ -171,7 +186,7 @@ class World:
     def announce(self, kind: str, subject: str) -> None:
         """Tell everybody, and wake those who wait for a change."""
         news = News(kind, subject)
-        for listen in self.listeners:
+        for listen in self.memory.reminding(subject, self.listeners) if self.memory else self.listeners:
             listen(news)
         if self._change is not None:
             change, self._change = self._change, None
