@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from area_damage import areas, odd_words
 from balances import check_balance_table
 from damage import (
     TEXTS,
@@ -22,6 +23,7 @@ from damage import (
 )
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 from small_files import SMALL
 
 from sim.campaign.journal import KINDS
@@ -35,6 +37,9 @@ from sim.scenario.problems import ScenarioError
 from sim.scenario.resolve import resolve
 from sim.scenario.schema import Scenario
 from sim.streams import Streams
+from sim.view.hub.figures import hub_figures
+from sim.view.save import FIGURES
+from sim.view.sheet.style import styled
 
 DAYS = 8
 MOST_EVENTS = 1_000_000
@@ -47,6 +52,8 @@ fuzz = settings(
     database=None,
     derandomize="KUPIANSK_FUZZ" not in os.environ,
 )
+drawn = settings(fuzz, max_examples=-(-fuzz.max_examples // 4))
+"""Fewer, because drawing takes longest."""
 replicates = st.none() | st.integers(0, 3)
 
 
@@ -58,7 +65,9 @@ def folder(tmp_path_factory) -> Path:
     return folder
 
 
-def run_or_explain(source: Path, replicate: int | None, changes: tuple[str, ...] = ()) -> None:
+def run_or_explain(
+    source: Path, replicate: int | None, changes: tuple[str, ...] = (), figures: bool = False
+) -> None:
     """Run the first days of a scenario, or see that what is wrong with it is said."""
     before = sorted(source.parent.iterdir())
     try:
@@ -66,7 +75,10 @@ def run_or_explain(source: Path, replicate: int | None, changes: tuple[str, ...]
     except ScenarioError as refused:
         check_problems(refused)
     else:
-        check_run(scenario.model_copy(update={"horizon_days": min(DAYS, scenario.horizon_days)}), replicate)
+        short = scenario.model_copy(update={"horizon_days": min(DAYS, scenario.horizon_days)})
+        result = check_run(short, replicate)
+        if figures:
+            draw_all(result)
     assert sorted(source.parent.iterdir()) == before
 
 
@@ -79,7 +91,7 @@ def check_problems(refused: ScenarioError) -> None:
         assert problem.line >= 1 or problem.file.startswith("--set ") or not problem.path
 
 
-def check_run(scenario: Scenario, replicate: int | None) -> None:
+def check_run(scenario: Scenario, replicate: int | None) -> RunResult:
     parameters = parameters_of(scenario, 1, replicate, {})
     resolved = resolve(scenario, parameters)
     model = Model(resolved, Streams(1, replicate or 0))
@@ -99,6 +111,7 @@ def check_run(scenario: Scenario, replicate: int | None) -> None:
     assert result.staff_log is not None
     assert not result.series.long()["value"].isna().any()
     check_moments(result)
+    return result
 
 
 def check_moments(result: RunResult) -> None:
@@ -113,6 +126,16 @@ def check_moments(result: RunResult) -> None:
         assert all(0.0 <= share <= 1.0 for share in scene.fullness.values())
         assert all(cargo_t > 0.0 for cargo_t in scene.flow_t.values())
         assert all(isfinite(seen.lat) and isfinite(seen.lon) for seen in scene.sightings)
+
+
+@styled
+def draw_all(result: RunResult) -> None:
+    """Draw every figure of a run and of its hub, as they are saved."""
+    analyses = [hub(result), hub(result, at=result.resolved.horizon_h)]
+    drawn = [draw(result) for draw in FIGURES.values()]
+    drawn += hub_figures(analyses).values()
+    for figure in drawn:
+        (figure if isinstance(figure, Figure) else figure.get_figure(root=True)).draw_without_rendering()
 
 
 def written(folder: Path, text: str) -> Path:
@@ -149,3 +172,30 @@ def test_extreme_content(folder, text, replicate):
 @given(overrides(), replicates)
 def test_senseless_overrides(changes, replicate):
     run_or_explain(SMALL, replicate, tuple(changes))
+
+
+# A font cannot have every sign: matplotlib says so, and draws.
+glyphs = pytest.mark.filterwarnings("ignore:(?s)Glyph .* missing from", "ignore:.*does not support.*")
+
+
+@glyphs
+@drawn
+@given(areas(), replicates)
+def test_damaged_areas_and_their_figures(folder, text, replicate):
+    path = folder / "area.geojson"
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    run_or_explain(SMALL, replicate, (f"network.area={path}",), figures=True)
+    path.unlink()
+
+
+@glyphs
+@drawn
+@given(odd_words(), replicates)
+def test_words_that_mean_something_to_others_and_their_figures(folder, text, replicate):
+    run_or_explain(written(folder, text), replicate, figures=True)
+
+
+@drawn
+@given(extreme_content() | senseless_content(), replicates)
+def test_figures_of_whatever_can_be_run(folder, text, replicate):
+    run_or_explain(written(folder, text), replicate, figures=True)

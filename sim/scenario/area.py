@@ -1,21 +1,41 @@
-"""The study area of a network: a GeoJSON file that a scenario names."""
+"""The study area of a network: a GeoJSON file (RFC 7946) that a scenario names.
+
+Whatever the standard allows can be read: features without geometry, properties or name, heights, collections
+of geometries, holes. What it forbids is refused, with the feature.
+"""
 
 from __future__ import annotations
 
 import json
-from math import isfinite
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from math import cos, radians
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.scenario.problems import Problem, ScenarioError
+from sim.scenario.problems import Problem, ScenarioError, quoted, shown
 from sim.scenario.schema import Network
 
 HELD_GROUND = "held_2022_09_05"
 """Id of the feature with the ground held by Russian forces at the start."""
 
 LARGEST_AREA_FILE = 5_000_000
+MOST_FEATURES = 1_000
+SMALLEST_GROUND_KM2 = 0.01
+SHORTEST_LINE = 2
 SHORTEST_RING = 4
 """Positions of a triangle, which ends where it began."""
+
+_DEEPEST = 20
+"""Levels of collections in collections."""
+_KM_PER_DEGREE = 111.2
+_ORDER = "give positions as longitude, latitude, in degrees (WGS 84)"
+
+Position = tuple[float, float]
+"""Longitude and latitude, degrees."""
+Ring = tuple[Position, ...]
 
 
 class Box(NamedTuple):
@@ -27,8 +47,47 @@ class Box(NamedTuple):
     north: float
 
 
+class Line(NamedTuple):
+    """A line of the file: a river, or a border."""
+
+    id: str
+    """Empty if the feature has none."""
+    name: str
+    """Empty if the feature has none."""
+    points: tuple[Position, ...]
+    """Two or more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """What an area file says."""
+
+    held: tuple[tuple[Ring, ...], ...]
+    """Ground held at the start: polygons, each with its outer ring first, and then its holes."""
+    lines: tuple[Line, ...]
+    """Lines to draw under the maps."""
+
+    @property
+    def box(self) -> Box:
+        """Bounds of the ground held at the start."""
+        lons, lats = zip(*(position for polygon in self.held for position in polygon[0]), strict=True)
+        return Box(west=min(lons), south=min(lats), east=max(lons), north=max(lats))
+
+    def contains(self, lon: float, lat: float) -> bool:
+        """Whether a point lies in the ground held at the start."""
+        return any(_is_around(polygon, lon, lat) for polygon in self.held)
+
+
+class _WrongError(Exception):
+    """What is wrong with a feature, and what to do about it."""
+
+    def __init__(self, rule: str, remedy: str) -> None:
+        super().__init__(rule)
+        self.rule, self.remedy = rule, remedy
+
+
 def read_area(network: Network) -> dict[str, Any] | None:
-    """GeoJSON of the study area.
+    """GeoJSON of the study area, as it is written.
 
     Parameters
     ----------
@@ -38,99 +97,238 @@ def read_area(network: Network) -> dict[str, Any] | None:
     Returns
     -------
     dict or None
-        The feature collection; None if the network names no area.
+        None if the network names no area.
 
     Raises
     ------
     ScenarioError
         If the file cannot be used.
     """
-    if network.area is None:
+    text = area_text(network)
+    if text is None:
         return None
-    problem = area_problem(Path(network.area))
-    if problem is not None:
-        raise ScenarioError([problem])
-    content: dict[str, Any] = json.loads(Path(network.area).read_bytes())
+    content: dict[str, Any] = json.loads(text)
     return content
 
 
-def area_box(network: Network) -> Box | None:
-    """Box around the study area; None if the network names none, or a file that cannot be used."""
-    if network.area is None or area_problem(Path(network.area)) is not None:
+def area_text(network: Network) -> str | None:
+    """Text of the area file; see `read_area`."""
+    if network.area is None:
         return None
-    positions = [
-        position
-        for ring in _rings(_geometry(json.loads(Path(network.area).read_bytes())))
-        for position in ring
-    ]
-    return Box(
-        west=min(lon for lon, *_ in positions),
-        south=min(lat for _, lat, *_ in positions),
-        east=max(lon for lon, *_ in positions),
-        north=max(lat for _, lat, *_ in positions),
-    )
+    problems = area_problems(Path(network.area))
+    if problems:
+        raise ScenarioError(problems)
+    return _text(Path(network.area))
 
 
-def area_problem(path: Path) -> Problem | None:
-    """What makes a file unusable as a study area, if anything does."""
-    rule, remedy = "", "name a GeoJSON file, relative to the file that names it"
+def area_of(network: Network) -> Area | None:
+    """What the area file says; see `read_area`."""
+    text = area_text(network)
+    return None if text is None else parsed(text)
+
+
+def parsed(text: str) -> Area:
+    """What the text of an area file without problems says."""
+    area, _ = _read(text)
+    assert area is not None
+    return area
+
+
+def area_problems(path: Path) -> list[Problem]:
+    """What makes a file unusable as a study area; empty if nothing does."""
     try:
         if not path.is_file():
-            rule = "there is no such file"
+            faults = [("there is no such file", "name a GeoJSON file, relative to the file that names it")]
         elif path.stat().st_size > LARGEST_AREA_FILE:
             rule = f"the file is larger than {LARGEST_AREA_FILE // 1_000_000} MB"
+            faults = [(rule, "draw the area with fewer points")]
         else:
-            geometry = _geometry(json.loads(path.read_bytes()))
-            if geometry is None:
-                rule = f"the file has no feature `{HELD_GROUND}`"
-                remedy = "give the ground held at the start this `id`"
-            elif not _is_ground(geometry):
-                rule = f"the feature `{HELD_GROUND}` is no ground"
-                remedy = "give it a polygon: closed rings of longitudes and latitudes in degrees"
-    except (OSError, ValueError, RecursionError):
-        rule = "the file is no GeoJSON"
-    return Problem("network.area", rule, remedy, str(path)) if rule else None
+            _, faults = _read(_text(path))
+    except UnicodeDecodeError:
+        faults = [("the text of the file is not UTF-8", "save it with the encoding UTF-8")]
+    except (OSError, ValueError) as error:
+        rule = f"the file cannot be read: {getattr(error, 'strerror', None) or error}"
+        faults = [(rule, "check the name, and whether you may read it")]
+    return [Problem("network.area", rule, remedy, str(path)) for rule, remedy in faults]
 
 
-def _geometry(content: Any) -> Any:
-    """Geometry of the ground held at the start; None if no feature goes by that name."""
-    features = content.get("features") if isinstance(content, dict) else None
-    for feature in features if isinstance(features, list) else []:
-        properties = feature.get("properties") if isinstance(feature, dict) else None
-        if isinstance(properties, dict) and properties.get("id") == HELD_GROUND:
-            return feature.get("geometry") or {}
-    return None
+def _text(path: Path) -> str:
+    return path.read_bytes().decode("utf-8-sig")
 
 
-def _is_ground(geometry: Any) -> bool:
-    """Whether a geometry is made of closed rings of positions on the globe."""
-    rings = _rings(geometry)
-    return bool(rings) and all(
-        isinstance(ring, list)
-        and len(ring) >= SHORTEST_RING
-        and ring[0] == ring[-1]
-        and all(map(_is_position, ring))
-        for ring in rings
-    )
+@lru_cache(maxsize=8)
+def _read(text: str) -> tuple[Area | None, list[tuple[str, str]]]:
+    """The area, or what is wrong; remembered, because every map asks for it."""
+    try:
+        content = json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        return None, [("the file is no GeoJSON: its text is no JSON", "write a feature collection")]
+    if isinstance(content, dict) and content.get("type") == "Feature":
+        content = {"type": "FeatureCollection", "features": [content]}
+    match content:
+        case {"type": "FeatureCollection", "features": [*features]}:
+            return _collected(features)
+    return None, [("the file is no GeoJSON with features", "write a feature collection")]
 
 
-def _rings(geometry: Any) -> list[Any]:
-    """Rings of a polygon or of several; empty for everything else."""
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def _collected(features: list[Any]) -> tuple[Area | None, list[tuple[str, str]]]:
+    if len(features) > MOST_FEATURES:
+        return None, [(f"the file has more than {MOST_FEATURES:,} features", "leave out what no map needs")]
+    held: list[tuple[Ring, ...]] = []
+    lines: list[Line] = []
+    faults: list[tuple[str, str]] = []
+    grounds = 0
+    for number, feature in enumerate(features, start=1):
+        name = _id(feature)
+        try:
+            parts = list(_parts(_geometry(feature), 0))
+            lines += [Line(name, _name(feature), points) for kind, points in parts if kind == "LineString"]
+            if name == HELD_GROUND:
+                grounds += 1
+                held += _ground([rings for kind, rings in parts if kind == "Polygon"])
+        except _WrongError as wrong:
+            which = f"the feature {quoted(name)}" if name else f"feature {number}"
+            faults.append((f"{which} {wrong.rule}", wrong.remedy))
+            grounds += name == HELD_GROUND
+    if grounds != 1:
+        rule = "no feature" if not grounds else f"{grounds} features"
+        faults.append(
+            (
+                f"the file has {rule} {quoted(HELD_GROUND)}",
+                "give one, the ground held at the start, this `id`",
+            )
+        )
+    return (None, faults) if faults else (Area(tuple(held), tuple(lines)), [])
+
+
+def _id(feature: Any) -> str:
+    """Id of a feature: among its properties, or its own; empty if it has none."""
+    if not isinstance(feature, dict):
+        return ""
+    properties = feature.get("properties")
+    inner = properties.get("id") if isinstance(properties, dict) else None
+    found = inner if inner is not None else feature.get("id")
+    return str(found) if isinstance(found, (str, int, float)) else ""
+
+
+def _name(feature: dict[str, Any]) -> str:
+    """Name of a feature; empty if it has none that could be written on a map."""
+    name = (feature.get("properties") or {}).get("name")
+    return shown(name.strip()) if isinstance(name, str) else ""
+
+
+def _geometry(feature: Any) -> Any:
+    match feature:
+        case {"type": "Feature"} if isinstance(feature.get("properties") or {}, dict):
+            return feature.get("geometry")
+    raise _WrongError("is no feature of GeoJSON", "write `type: Feature`, with `properties` and a `geometry`")
+
+
+def _parts(geometry: Any, depth: int) -> Iterator[tuple[str, Any]]:
+    """Points, lines and polygons of a geometry, checked; empty ones count for nothing."""
+    if depth > _DEEPEST:
+        raise _WrongError("has collections of collections without end", "write the geometries side by side")
     match geometry:
-        case {"type": "Polygon", "coordinates": [*rings]}:
-            return rings
-        case {"type": "MultiPolygon", "coordinates": [*polygons]}:
-            return [
-                ring for polygon in polygons for ring in (polygon if isinstance(polygon, list) else [None])
-            ]
-    return []
+        case None:
+            return
+        case {"type": "GeometryCollection", "geometries": [*inner]}:
+            for part in inner:
+                yield from _parts(part, depth + 1)
+        case {"type": "Point" | "LineString" | "Polygon" as kind, "coordinates": [*coordinates]}:
+            yield from _single(kind, coordinates)
+        case {"type": "MultiPoint" | "MultiLineString" | "MultiPolygon" as kind, "coordinates": [*members]}:
+            for member in members:
+                yield from _single(kind.removeprefix("Multi"), member)
+        case _:
+            raise _WrongError("has a geometry that is none of GeoJSON", "check its `type` and `coordinates`")
 
 
-def _is_position(position: Any) -> bool:
-    return (
-        isinstance(position, list)
-        and len(position) >= 2
-        and all(type(number) in (int, float) and isfinite(number) for number in position)
-        and abs(position[0]) <= 180
-        and abs(position[1]) <= 90
-    )
+def _single(kind: str, coordinates: Any) -> Iterator[tuple[str, Any]]:
+    if not isinstance(coordinates, list):
+        raise _WrongError(f"has no coordinates: {shown(coordinates)}", "write lists of positions")
+    if not coordinates:
+        return
+    if kind == "Point":
+        yield kind, _position(coordinates)
+    elif kind == "LineString":
+        yield kind, _line(coordinates)
+    else:
+        rings = tuple(_ring(ring) for ring in coordinates if ring != [])
+        if rings:
+            yield kind, rings
+
+
+def _position(position: Any) -> Position:
+    match position:
+        case [lon, lat, *rest] if all(type(number) in (int, float) for number in (lon, lat, *rest)):
+            # A number may be too long for a float.
+            if not (abs(lon) <= 180 and abs(lat) <= 90 and all(abs(number) < 1e300 for number in rest)):
+                raise _WrongError(f"lies outside of the globe: {shown(position)}", _ORDER)
+            return float(lon), float(lat)
+    raise _WrongError(f"has a position that is none: {shown(position)}", _ORDER)
+
+
+def _line(positions: Any) -> tuple[Position, ...]:
+    if not isinstance(positions, list) or len(positions) < SHORTEST_LINE:
+        raise _WrongError(
+            f"has a line with fewer than {SHORTEST_LINE} positions", "give it two, or leave it out"
+        )
+    line = tuple(map(_position, positions))
+    if max(lon for lon, _ in line) - min(lon for lon, _ in line) > 180:
+        raise _WrongError(
+            "reaches around half of the globe, or over the 180th meridian",
+            "cut it; maps end at that meridian",
+        )
+    return line
+
+
+def _ring(positions: Any) -> Ring:
+    if not isinstance(positions, list) or len(positions) < SHORTEST_RING or positions[0] != positions[-1]:
+        raise _WrongError(
+            "has a polygon that is not closed",
+            f"give each ring {SHORTEST_RING} positions or more, the last like the first",
+        )
+    return _line(positions)
+
+
+def _ground(polygons: list[tuple[Ring, ...]]) -> list[tuple[Ring, ...]]:
+    """Polygons that are ground to be held."""
+    if not polygons:
+        raise _WrongError(
+            "is no ground", "give it a polygon: closed rings of longitudes and latitudes in degrees"
+        )
+    if sum(map(_km2, polygons)) < SMALLEST_GROUND_KM2:
+        raise _WrongError("encloses no ground", "look whether its corners lie on a line, or its sides cross")
+    lons = [lon for outer, *_ in polygons for lon, _ in outer]
+    if max(lons) - min(lons) > 180:
+        raise _WrongError("reaches over the 180th meridian", "keep the ground on one side; maps end there")
+    return polygons
+
+
+def _km2(polygon: tuple[Ring, ...]) -> float:
+    """Area of a polygon without its holes, roughly."""
+    outer, *holes = map(_ring_km2, polygon)
+    return max(0.0, outer - sum(holes))
+
+
+def _ring_km2(ring: Ring) -> float:
+    """Area of a ring, on a map that is true to scale in its middle (Gauss's area formula)."""
+    lon, lat = ring[0]
+    flat = [(x - lon, y - lat) for x, y in ring]
+    twice = sum(x * next_y - next_x * y for (x, y), (next_x, next_y) in pairwise(flat))
+    middle = sum(y for _, y in ring) / len(ring)
+    return abs(twice) / 2 * _KM_PER_DEGREE**2 * cos(radians(middle))
+
+
+def _is_around(polygon: tuple[Ring, ...], lon: float, lat: float) -> bool:
+    """Whether a ray from a point crosses the rings an odd number of times."""
+    crossed = 0
+    for ring in polygon:
+        for (a_lon, a_lat), (b_lon, b_lat) in pairwise(ring):
+            if (a_lat > lat) != (b_lat > lat):
+                crossed += lon < a_lon + (lat - a_lat) / (b_lat - a_lat) * (b_lon - a_lon)
+    return crossed % 2 == 1

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from toy_theatre import link, network, place
 
+from sim.scenario.area import HELD_GROUND
+from sim.scenario.problems import ScenarioError
 from sim.scenario.quantity import Range
 from sim.scenario.schema import Network
-from sim.theatre.ground.cells import AREA_FEATURE
 from sim.theatre.ground.hexagons import ground_around, ground_of, hexagons
 from sim.theatre.ground.projection import Projection
 from sim.theatre.ground.territory import area_km2, capture_times, control
@@ -264,7 +265,7 @@ def kharkiv():
 
 def test_the_cells_are_the_ground_held_on_5_september(kharkiv):
     theatre = Theatre.of(kharkiv)
-    ground = ground_of(Path(kharkiv.area).read_text(encoding="utf-8"), AREA_FEATURE, theatre.projection)
+    ground = ground_of(Path(kharkiv.area).read_text(encoding="utf-8"), theatre.projection)
     assert theatre.cells.total_km2 == pytest.approx(ground.area, rel=1e-6)
     assert theatre.cells.total_km2 == pytest.approx(15_210, rel=1e-3)
     assert {node.id for node in theatre.cells.settlements} == {
@@ -313,7 +314,7 @@ def test_degrees_lead_back():
             {
                 "features": [
                     {
-                        "properties": {"id": AREA_FEATURE},
+                        "properties": {"id": HELD_GROUND},
                         "geometry": {"type": "LineString", "coordinates": [[0, 0], [1, 1]]},
                     }
                 ]
@@ -324,5 +325,5 @@ def test_degrees_lead_back():
 def test_an_area_file_without_the_area_is_refused(tmp_path, text):
     (tmp_path / "area.geojson").write_text(text, encoding="utf-8")
     net = network([place("a")], [], area=str(tmp_path / "area.geojson"))
-    with pytest.raises(ValueError, match=r"feature|Expecting"):
+    with pytest.raises(ScenarioError, match=r"feature|GeoJSON"):
         _ = Theatre.of(net).cells

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import cos, inf, radians, sin
 
-from sim.scenario.area import Box, area_box
+from sim.scenario.area import Box, area_of
 from sim.scenario.checks.check import highest, lowest, reads
-from sim.scenario.problems import Problem
+from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.schema import Scenario, TruckCompany
 
 MOST_CONVOYS = 5_000
@@ -170,7 +170,11 @@ def hexagons_can_be_counted(scenario: Scenario) -> Iterator[Problem]:
     network = scenario.network
     places = [node for node in network.nodes if node.held_by == "russia"]
     counted = [node for node in places if node.in_area] or places
-    box = area_box(network)
+    try:
+        area = area_of(network)
+    except ScenarioError:
+        return  # reported where the file is named
+    box = area.box if area is not None else None
     if box is None and counted:
         lats, lons = [node.lat for node in counted], [node.lon for node in counted]
         box = Box(west=min(lons), south=min(lats), east=max(lons), north=max(lats))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from sim.scenario.area import area_problem
+from sim.scenario.area import area_problems
 from sim.scenario.checks import CHECKS
 from sim.scenario.checks.form import faults_of_form
 from sim.scenario.checks.names import faults_of_names
@@ -63,9 +63,7 @@ def _with_area_path(root: Mapping, problems: list[Problem]) -> Mapping:
         return root
     folder = os.path.dirname(area.place.file) if area.place.line else ""
     path = os.path.abspath(os.path.join(folder, area.value))
-    problem = area_problem(Path(path))
-    if problem is not None:
-        problems.append(_placed(problem, root))
+    problems += [_placed(problem, root) for problem in area_problems(Path(path))]
     return replace(root, "network.area", Scalar(path, area.place), area.place, problems)
 
 

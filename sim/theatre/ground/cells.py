@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from sim.scenario.area import area_text
 from sim.scenario.schema import Network, Node
 from sim.theatre.ground.hexagons import ground_around, ground_of, hexagons
 from sim.theatre.ground.projection import Projection
 
-AREA_FEATURE = "held_2022_09_05"
-"""Id of the GeoJSON feature with the ground held at the start."""
 BUFFER_KM = 5.0
 """Without an area: ground that counts around the places held and along the roads between them, km."""
 
@@ -95,14 +93,11 @@ def cells_of(network: Network) -> Cells:
 
     Raises
     ------
-    OSError
-        If the area file cannot be read.
-    ValueError
-        If the area file is not GeoJSON, or has no polygon with the id `AREA_FEATURE`.
+    ScenarioError
+        If the area file cannot be used.
     """
     roads = tuple((link.id, link.a, link.b) for link in network.links if link.mode == "road" and link.in_use)
-    geojson = Path(network.area).read_text(encoding="utf-8") if network.area else None
-    return _cells(network.nodes, roads, geojson, network.cell_area_km2)
+    return _cells(network.nodes, roads, area_text(network), network.cell_area_km2)
 
 
 @lru_cache(maxsize=8)
@@ -118,7 +113,7 @@ def _cells(
         between = _with_lone_places([road for road in all_roads if counted.keys() >= {*road[1:]}], counted)
         ground = ground_around([(position_km[a], position_km[b]) for _, a, b in between], BUFFER_KM)
     else:
-        ground = ground_of(geojson, AREA_FEATURE, projection)
+        ground = ground_of(geojson, projection)
     shapes = hexagons(ground, cell_area_km2) if held else np.empty(0, dtype=object)
     centres = shapely.centroid(shapes)
     start_km = np.array([position_km[a] for _, a, _ in roads]).reshape(-1, 2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from sim.scenario.area import parsed
 from sim.theatre.ground.projection import Projection
 
 Geometry = Any
@@ -19,40 +19,25 @@ Point = tuple[float, float]
 """Easting and northing, km."""
 
 
-def ground_of(geojson: str, feature_id: str, projection: Projection) -> Geometry:
-    """Ground that a GeoJSON text describes.
+def ground_of(geojson: str, projection: Projection) -> Geometry:
+    """Ground held at the start.
 
     Parameters
     ----------
     geojson : str
-        Text of a feature collection in WGS 84.
-    feature_id : str
-        Property `id` of the feature with the polygon.
+        Text of an area file, in which nothing is wrong.
     projection : Projection
         Map to put it on.
 
     Returns
     -------
-    shapely Polygon or MultiPolygon
+    shapely geometry
         In km.
-
-    Raises
-    ------
-    ValueError
-        If the text is not JSON, or holds no such polygon.
     """
-    document = json.loads(geojson)
-    features = document.get("features", ()) if isinstance(document, dict) else ()
-    for feature in features:
-        if (feature.get("properties") or {}).get("id") == feature_id:
-            ground = shapely.from_geojson(json.dumps(feature["geometry"]))
-            if ground.geom_type not in ("Polygon", "MultiPolygon"):
-                raise ValueError(f"feature {feature_id} must be a polygon, not a {ground.geom_type}")
-            flat = shapely.transform(
-                ground, lambda degrees: projection.positions_km(degrees[:, 1], degrees[:, 0])
-            )
-            return shapely.make_valid(flat)
-    raise ValueError(f"the GeoJSON text has no feature with the id {feature_id}")
+    polygons = [shapely.polygons(outer, holes or None) for outer, *holes in parsed(geojson).held]
+    ground = polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
+    flat = shapely.transform(ground, lambda degrees: projection.positions_km(degrees[:, 1], degrees[:, 0]))
+    return shapely.make_valid(flat)
 
 
 def ground_around(lines: Sequence[tuple[Point, Point]], distance_km: float) -> Geometry:

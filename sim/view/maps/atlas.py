@@ -12,7 +12,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
 from sim.record.outcomes import hub_of
-from sim.scenario.area import read_area
+from sim.scenario.area import Line, area_of
 from sim.scenario.schema import Link, Network, Node, Scenario
 from sim.view.maps.labels import Name
 from sim.view.sheet.style import GREY, INK, PAPER, SKY
@@ -24,6 +24,8 @@ BORDER_FEATURE = "border"
 BORDER_LINE: dict[str, Any] = {"color": GREY, "linewidth": 1.3, "linestyle": (0, (7, 2, 1, 2))}
 KM_PER_DEGREE = 111.2
 """Length of a degree of latitude, km."""
+MOST_BENDS = 60
+"""Most points of a river beside which its name may stand."""
 SCALES_KM = (1, 2, 5, 10, 20, 50, 100, 200)
 LONGEST_SCALE = 0.2
 """Most of a map's width that its scale takes."""
@@ -76,16 +78,15 @@ def _draw_waters_and_border(ax: Axes, network: Network) -> list[Name]:
     """Draw the lines of the area file; returns the names of the rivers."""
     places = np.array([(node.lon, node.lat) for node in network.nodes])
     names = []
-    for feature in _lines(network):
-        course = [(lon, lat) for lon, lat, *_ in feature["geometry"]["coordinates"]]
-        if feature["properties"].get("id") == BORDER_FEATURE:
-            ax.plot(*zip(*course, strict=True), zorder=3, label=f"_{BORDER_FEATURE}", **BORDER_LINE)
+    for line in _lines(network):
+        if line.id == BORDER_FEATURE:
+            ax.plot(*zip(*line.points, strict=True), zorder=3, label=f"_{BORDER_FEATURE}", **BORDER_LINE)
             continue
-        ax.plot(*zip(*course, strict=True), zorder=3, **RIVER_LINE)
-        name = str(feature["properties"].get("name", "")).removesuffix(" river")
+        ax.plot(*zip(*line.points, strict=True), zorder=3, **RIVER_LINE)
         # Most room for the name is at the bends that are far from any place.
-        course.sort(key=lambda bend: -float(np.hypot(*(places - bend).T).min()))
-        names.append(Name(name, tuple(course), 8.5, RIVER_NAME_COLOUR, italic=True, radius=1.0))
+        bends = sorted(line.points, key=lambda bend: -float(np.hypot(*(places - bend).T).min()))
+        name = line.name.removesuffix(" river")
+        names.append(Name(name, tuple(bends[:MOST_BENDS]), 8.5, RIVER_NAME_COLOUR, italic=True, radius=1.0))
     return names
 
 
@@ -113,8 +114,8 @@ def base_signs(network: Network) -> list[Line2D]:
     ]
     river = Line2D([], [], label="river", **RIVER_LINE)
     border = Line2D([], [], label="state border", **BORDER_LINE)
-    lines = {feature["properties"].get("id") == BORDER_FEATURE for feature in _lines(network)}
-    return [*links, *([river] if False in lines else []), *([border] if True in lines else [])]
+    is_border = {line.id == BORDER_FEATURE for line in _lines(network)}
+    return [*links, *([river] if False in is_border else []), *([border] if True in is_border else [])]
 
 
 def draw_places(ax: Axes, nodes: Sequence[Node]) -> None:
@@ -174,11 +175,11 @@ def draw_scale(ax: Axes, nodes: Sequence[Node]) -> None:
 
 def sources(network: Network) -> str:
     """Where the ground under a map is from; empty for a network without an area file, which is made up."""
-    has_border = any(feature["properties"].get("id") == BORDER_FEATURE for feature in _lines(network))
+    has_border = any(line.id == BORDER_FEATURE for line in _lines(network))
     return "places: GeoNames; border: Natural Earth" if has_border else ""
 
 
-def _lines(network: Network) -> list[dict[str, Any]]:
+def _lines(network: Network) -> tuple[Line, ...]:
     """Lines of the area file: rivers, and the border."""
-    area = read_area(network) or {"features": []}
-    return [feature for feature in area["features"] if feature["geometry"]["type"] == "LineString"]
+    area = area_of(network)
+    return area.lines if area is not None else ()

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.patheffects import withStroke
-from matplotlib.textpath import TextPath
+from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Bbox
 
 from sim.view.sheet.slide import figure_of
@@ -46,13 +46,15 @@ def write_names(ax: Axes, names: Sequence[Name]) -> list[str]:
     ax : Axes
         Longitude and latitude, with its limits set.
     names : sequence of Name
-        The most important first. No name covers the sign of a place, or leaves the map.
+        The most important first. No name covers the sign of a place, or leaves the map. A name in which
+        there is nothing to see, such as a space, is left out.
 
     Returns
     -------
     list of str
         The names that were written.
     """
+    names = [name for name in names if text_width(name.text, name.size, _font(name)) > 0]
     points_per_pixel = _POINTS_PER_IN / figure_of(ax).dpi
     window = ax.get_window_extent()
     frame = Bbox(window.get_points() * points_per_pixel)
@@ -80,8 +82,9 @@ def write_names(ax: Axes, names: Sequence[Name]) -> list[str]:
 
 
 def text_width(text: str, size: float, font: FontProperties | None = None) -> float:
-    """Width of a line of text, points; there must be something to see in it."""
-    return float(np.ptp(TextPath((0, 0), text, size=size, prop=font).vertices[:, 0]))
+    """Width of a line of text, points; 0 if there is nothing to see in it."""
+    outline, _ = text_to_path.get_text_path(font or FontProperties(), text)
+    return float(np.ptp([x for x, _ in outline])) * size / text_to_path.FONT_SCALE if len(outline) else 0.0
 
 
 def _boxes(name: Name) -> list[Bbox]:

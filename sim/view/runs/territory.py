@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.path import Path
 
 from sim.record.observed import observed_area
 from sim.view.maps.ground import inset_ground
@@ -29,6 +30,8 @@ FACES = {"Kharkiv": INK, "Ukraine": PAPER}
 """Filling of the signs by the ground that the report takes in, of those that can be held against a run."""
 GROUNDS = {"Kharkiv": "Kharkiv region", "Ukraine": "all Ukraine"}
 MORE_THAN = "“more than”"
+UPWARDS = Path([(0, -1), (0, 1), (-0.4, 0.4), (0, 1), (0.4, 0.4)], [1, 2, 1, 2, 2])
+"""Sign of a report that says "more than": an arrow."""
 INSET_FROM, INSET_FOOT, INSET_HEIGHT = 0.008, 0.42, 0.53
 """Left, bottom and height of the map, shares of the axes."""
 INSET_MARGIN = 0.01
@@ -165,11 +168,11 @@ def draw_reports(ax: Axes, since: datetime, until: datetime, size: float = 7.5) 
             for name, face in FACES.items()
             if name in set(reports["coverage"])
         ),
-        *([_sign(r"$\uparrow$", INK, MORE_THAN)] if len(lower) else []),
+        *([_sign(UPWARDS, INK, MORE_THAN)] if len(lower) else []),
     ]
 
 
-def _sign(marker: str, face: str, label: str) -> Line2D:
+def _sign(marker: str | Path, face: str, label: str) -> Line2D:
     return Line2D(
         [],
         [],

@@ -53,9 +53,25 @@ SERIES_COLOURS = (BLUE, ORANGE, GREEN, WINE, PURPLE, BLACK, SKY, VERMILLION)
 """Colours of things that have none of their own, in the order in which they are given."""
 
 STYLE_SHEET = Path(__file__).parents[1] / "kupiansk.mplstyle"
-_SETTINGS: Any = mpl.rc_params_from_file(STYLE_SHEET, use_default_template=False)
-LOOK: dict[str, Any] = dict(_SETTINGS)
-"""Settings of matplotlib under which figures are drawn and saved."""
+_OF_THE_SESSION = (
+    "backend",
+    "interactive",
+    "toolbar",
+    "timezone",
+    "docstring",
+    "keymap",
+    "webagg",
+    "tk",
+    "macosx",
+)
+"""First words of the settings that are the caller's: they decide nothing of what is in a figure."""
+_SETTINGS: Any = mpl.rc_params_from_file(STYLE_SHEET, use_default_template=True)
+LOOK: dict[str, Any] = {
+    name: value
+    for name, value in dict(_SETTINGS).items()
+    if not name.startswith(_OF_THE_SESSION) and name not in ("savefig.directory", "date.epoch")
+}
+"""All settings of matplotlib under which figures are drawn and saved, whatever those of the user are."""
 
 _LIGHTEST_WORDS = 0.18
 """Greatest luminance of coloured words: with 4.5 to 1 they stand out from the paper (WCAG 2.2, 1.4.3)."""

@@ -1,0 +1,47 @@
+"""Does the map fit together? The places among themselves, and the ground held at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.scenario.area import HELD_GROUND, area_of
+from sim.scenario.checks.check import reads
+from sim.scenario.problems import Problem, ScenarioError, quoted
+from sim.scenario.schema import Scenario
+
+
+@reads("network.nodes.*.lon")
+def places_lie_on_one_side_of_the_180th_meridian(scenario: Scenario) -> Iterator[Problem]:
+    """The map of the model ends at the meridian, so that what is near across it would be far."""
+    nodes = scenario.network.nodes
+    west, east = min(nodes, key=lambda node: node.lon), max(nodes, key=lambda node: node.lon)
+    if east.lon - west.lon > 180:
+        yield Problem(
+            "network.nodes",
+            f"the places reach around half of the globe, from {quoted(west.id)} at {west.lon:g} to "
+            f"{quoted(east.id)} at {east.lon:g} degrees: the network crosses the 180th meridian, "
+            "where the map of the model ends",
+            "move all longitudes by the same number of degrees, away from the meridian",
+        )
+
+
+@reads("network")
+def ground_lies_where_the_places_are(scenario: Scenario) -> Iterator[Problem]:
+    """Some place held at the start lies in the ground held at the start."""
+    try:
+        area = area_of(scenario.network)
+    except ScenarioError:
+        return  # reported where the file is named
+    places = [node for node in scenario.network.nodes if node.held_by == "russia"]
+    if area is None or not places or any(area.contains(node.lon, node.lat) for node in places):
+        return
+    box = area.box
+    where = f"{box.south:g} to {box.north:g} degrees north, {box.west:g} to {box.east:g} east"
+    is_swapped = any(area.contains(node.lat, node.lon) for node in places)
+    yield Problem(
+        "network.area",
+        f"no place that is held at the start lies in the feature {quoted(HELD_GROUND)} ({where})",
+        "latitude and longitude are exchanged: GeoJSON has the longitude first"
+        if is_swapped
+        else "name the area of this network; GeoJSON has the longitude first",
+    )
