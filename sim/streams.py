@@ -1,7 +1,9 @@
 """Named streams of random numbers: the only source of luck in the model.
 
 Every stream is keyed by the root seed, the replicate and its own name, so adding an actor shifts nobody
-else's luck, and two scenarios run with the same seed share it (common random numbers).
+else's luck, and two scenarios run with the same seed share it (common random numbers). Each draw takes one
+uniform number through the inverse of a distribution function, so a stream keeps its ranks when its mean or
+its spread changes. Everything is from the standard library, and the same with every Python.
 
     streams = Streams(seed=1, replicate=0)
     load_time_h = streams.lognormal("trains/valuyki/load", mean=1.5, cv=0.3)
@@ -9,20 +11,21 @@ else's luck, and two scenarios run with the same seed share it (common random nu
 """
 
 import math
-import zlib
+from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, repeat
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from hashlib import blake2b
+from itertools import accumulate, repeat
+from random import Random
+from statistics import NormalDist
 
 Draw = Callable[[], float]
-Fill = Callable[[np.random.Generator, int], NDArray[Any]]
 
-# Most streams are asked for a handful of numbers, a few for thousands: blocks start small and grow.
-FIRST_BLOCK = 16
-LARGEST_BLOCK = 1024
+KEY_BITS = 128
+"""So many that two streams of a study have the same key about once in 2**64 streams: never."""
+LEAST = 2.0**-54
+"""Stands for a uniform 0, at which a distribution without a lower end has no value."""
+
+standard_normal_quantile = NormalDist().inv_cdf
 
 
 class Streams:
@@ -34,7 +37,7 @@ class Streams:
     Parameters
     ----------
     seed
-        Root seed of the study, not negative.
+        Root seed of the study, not negative, of any size.
     replicate
         Number of the replicate, not negative.
 
@@ -50,22 +53,23 @@ class Streams:
             raise ValueError(f"seed and replicate must be at least 0, not {seed} and {replicate}")
         self.seed = seed
         self.replicate = replicate
-        self._name_by_key: dict[int, str] = {}
+        self._names: set[str] = set()
+        # Hexadecimal: Python refuses to write a whole number of 4,300 decimal digits.
+        self._root = blake2b(f"{seed:x}/{replicate:x}/".encode(), digest_size=KEY_BITS // 8)
 
     def single(self, name: str) -> float:
-        """One number from [0, 1), for a value that is drawn once a run: cheaper than a stream."""
-        sequence = np.random.SeedSequence(self.seed, spawn_key=(self.replicate, self._reserve(name)))
-        return int(sequence.generate_state(1, np.uint64)[0] >> np.uint64(11)) / (1 << 53)
+        """One number from [0, 1), for a value that is drawn once a run: it needs no generator."""
+        return (self._key(name) >> (KEY_BITS - 53)) * 2.0**-53
 
     def uniform(self, name: str) -> Draw:
         """Draw from [0, 1)."""
-        return self._stream(name, lambda generator, size: generator.random(size))
+        return _uniforms(self._key(name)).__next__
 
     def exponential(self, name: str, mean: float) -> Draw:
         """Draw from the exponential distribution with this mean: the time until the next failure."""
         if not mean > 0.0:
             raise ValueError(f"stream {name!r}: the mean must be positive, not {mean}")
-        return self._stream(name, lambda generator, size: mean * generator.standard_exponential(size))
+        return _exponentials(self._key(name), mean).__next__
 
     def lognormal(self, name: str, mean: float, cv: float) -> Draw:
         """Draw from the lognormal distribution with this mean and coefficient of variation.
@@ -74,41 +78,52 @@ class Streams:
         """
         if not (mean > 0.0 and cv >= 0.0):
             raise ValueError(f"stream {name!r}: mean must be positive and cv at least 0, not {mean} and {cv}")
+        key = self._key(name)
         if cv == 0.0:
-            self._reserve(name)
             return repeat(mean).__next__
         variance = math.log1p(cv * cv)
-        median = mean * math.exp(-variance / 2.0)
-        spread = math.sqrt(variance)
-        return self._stream(name, lambda generator, size: median * generator.lognormal(0.0, spread, size))
+        return _lognormals(key, mean * math.exp(-variance / 2.0), math.sqrt(variance)).__next__
 
     def choice(self, name: str, weights: Sequence[float]) -> Callable[[], int]:
         """Draw indices 0, 1, ... with chances in proportion to their weights (at least 0, not all 0)."""
-        if len(weights) == 0 or min(weights) < 0.0 or not 0.0 < sum(weights) < math.inf:
+        bounds = list(accumulate(weights))
+        if not bounds or min(weights) < 0.0 or not 0.0 < bounds[-1] < math.inf:
             raise ValueError(f"stream {name!r}: weights must be at least 0 and not all 0, not {weights}")
-        bounds = np.cumsum(weights, dtype=float)
-        bounds /= bounds[-1]
-        return self._stream(
-            name, lambda generator, size: np.searchsorted(bounds, generator.random(size), side="right")
-        )
+        return _choices(self._key(name), bounds).__next__
 
-    def _stream(self, name: str, fill: Fill) -> Callable[[], Any]:
-        return chain.from_iterable(self._blocks(self._reserve(name), fill)).__next__
+    def _key(self, name: str) -> int:
+        """Key of a stream, which no other stream of any study has."""
+        if name in self._names:
+            raise ValueError(f"stream {name!r} is in use: draw from it or choose another name")
+        self._names.add(name)
+        path = self._root.copy()
+        path.update(name.encode())
+        return int.from_bytes(path.digest(), "big")
 
-    def _blocks(self, key: int, fill: Fill) -> Iterator[list[Any]]:
-        sequence = np.random.SeedSequence(self.seed, spawn_key=(self.replicate, key))
-        generator = np.random.Generator(np.random.PCG64(sequence))
-        size = FIRST_BLOCK
-        while True:
-            yield fill(generator, size).tolist()
-            size = min(2 * size, LARGEST_BLOCK)
 
-    def _reserve(self, name: str) -> int:
-        key = zlib.crc32(name.encode())
-        if key in self._name_by_key:
-            raise ValueError(
-                f"stream {name!r} has the key of {self._name_by_key[key]!r}, which is in use: "
-                "draw from that stream or choose another name"
-            )
-        self._name_by_key[key] = name
-        return key
+# These are generators so that a stream from which nobody draws seeds none of Python's, which takes 4 us.
+
+
+def _uniforms(key: int) -> Iterator[float]:
+    uniform = Random(key).random
+    while True:
+        yield uniform()
+
+
+def _exponentials(key: int, mean: float) -> Iterator[float]:
+    uniform, log1p = Random(key).random, math.log1p
+    while True:
+        yield -mean * log1p(-(uniform() or LEAST))
+
+
+def _lognormals(key: int, median: float, spread: float) -> Iterator[float]:
+    uniform, exp = Random(key).random, math.exp
+    while True:
+        yield median * exp(spread * standard_normal_quantile(uniform() or LEAST))
+
+
+def _choices(key: int, bounds: list[float]) -> Iterator[int]:
+    uniform, whole = Random(key).random, bounds[-1]
+    last = bounds.index(whole)  # members behind it have no weight
+    while True:
+        yield bisect(bounds, whole * uniform(), 0, last)

@@ -21,7 +21,7 @@ LAYERS = [
     "sim.cli",
 ]
 """From left to right: a package imports only from itself and from those before it."""
-LEAVES = {"sim.streams", "sim.words", "sim.files"}
+LEAVES = {"sim.streams", "sim.totals", "sim.words", "sim.files"}
 """May be imported by everybody, and import nothing of the project."""
 TOP = {"sim"}
 """What a notebook imports: it may gather names from all of them."""
@@ -135,6 +135,21 @@ def is_np_random(node: ast.AST) -> bool:
         and isinstance(node.value, ast.Name)
         and node.value.id in ("np", "numpy")
     )
+
+
+ADD_LEFT_TO_RIGHT = ("sim.theatre", "sim.hubs", "sim.campaign", "sim.record", "sim.evidence", "sim.causes")
+"""Where results come from: the built-in `sum` of floats rounds in another way since Python 3.12."""
+
+
+def test_results_are_added_up_left_to_right():
+    adding = [
+        f"{module}:{node.lineno}"
+        for module, path in MODULES.items()
+        if any(belongs(module, package) for package in ADD_LEFT_TO_RIGHT)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Name) and node.id == "sum"
+    ]
+    assert adding == [], "use sim.totals.total"
 
 
 def test_only_the_command_line_prints():

@@ -109,8 +109,8 @@ def calibrated(it, historical):
 
 
 def dispersed_depots(it, historical):
-    assert happened(it, "depot_dispersed").empty
-    assert not happened(historical, "depot_dispersed").empty
+    depots = {depot.id for depot in it.scenario.supply.depots}
+    assert not depots & set(happened(it, "depot_dispersed")["actor"])
     assert it.outcomes["cargo_destroyed_t"] < 0.7 * historical.outcomes["cargo_destroyed_t"]
 
 
@@ -186,7 +186,7 @@ def rail_to_izium(it, historical):
 
 def reserves_arrive(it, historical):
     assert list(happened(it, "reinforced")["place"]) == ["volokhiv_yar", "shevchenkove", "kupiansk"]
-    assert it.outcomes["hub_entered_h"] > historical.outcomes["hub_entered_h"] + 24
+    assert not it.outcomes["hub_entered_h"] <= historical.outcomes["hub_entered_h"] + 24  # nan for never
 
 
 def stand_fast(it, historical):

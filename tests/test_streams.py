@@ -2,12 +2,18 @@ import itertools
 import math
 import statistics
 
+import numpy as np
 import pytest
+from scipy import stats
 
 from sim import streams as streams_module
 from sim.streams import Streams
 
 LOAD = "trains/valuyki/load"
+SINGLE = 0.6145078291739184
+UNIFORM = [0.10347174515642732, 0.3519990993052331]
+EXPONENTIAL = [0.6707350545541912, 0.268412032623886]
+LOGNORMAL = [1.9451952117079554, 0.810755726534634]
 
 
 def take(draw, count):
@@ -39,22 +45,6 @@ def test_another_stream_shifts_no_values():
     assert interleaved == alone
 
 
-@pytest.mark.parametrize(
-    "open_stream",
-    [
-        lambda streams: streams.uniform(LOAD),
-        lambda streams: streams.exponential(LOAD, 2.0),
-        lambda streams: streams.lognormal(LOAD, 1.5, 0.3),
-        lambda streams: streams.choice(LOAD, [1.0, 2.0, 3.0]),
-    ],
-)
-def test_block_sizes_do_not_change_the_values(open_stream, monkeypatch):
-    usual = take(open_stream(Streams(5, 2)), 3000)
-    monkeypatch.setattr(streams_module, "FIRST_BLOCK", 3)
-    monkeypatch.setattr(streams_module, "LARGEST_BLOCK", 7)
-    assert take(open_stream(Streams(5, 2)), 3000) == usual
-
-
 def test_uniform_fills_its_interval():
     values = take(Streams(1, 0).uniform(LOAD), 10_000)
     assert 0.0 <= min(values) < 0.01
@@ -75,7 +65,7 @@ def test_lognormal_with_another_mean_has_the_same_luck():
 
 
 def test_lognormal_without_variation_is_its_mean_and_needs_no_randomness(monkeypatch):
-    monkeypatch.setattr(streams_module.np.random, "SeedSequence", None)
+    monkeypatch.setattr(streams_module, "Random", None)
     assert take(Streams(1, 0).lognormal(LOAD, 1.5, 0.0), 3) == [1.5, 1.5, 1.5]
 
 
@@ -110,13 +100,6 @@ def test_a_name_is_given_only_once():
         streams.lognormal(LOAD, 1.0, 0.0)
 
 
-def test_names_that_share_a_key_are_refused():
-    streams = Streams(1, 0)
-    streams.uniform("plumless")
-    with pytest.raises(ValueError, match="plumless"):
-        streams.uniform("buckeroo")
-
-
 @pytest.mark.parametrize(
     "open_stream",
     [
@@ -132,6 +115,81 @@ def test_names_that_share_a_key_are_refused():
 def test_impossible_distributions_are_refused_by_name(open_stream):
     with pytest.raises(ValueError, match=LOAD):
         open_stream(Streams(1, 0))
+
+
+def test_the_values_are_the_same_with_every_python():
+    streams = Streams(1, 0)
+    assert streams.single("a") == SINGLE
+    assert take(streams.uniform("b"), 2) == UNIFORM
+    assert take(streams.exponential("c", 2.0), 2) == pytest.approx(EXPONENTIAL, rel=1e-13)
+    assert take(streams.lognormal("d", 1.5, 0.3), 2) == pytest.approx(LOGNORMAL, rel=1e-13)
+
+
+def test_a_seed_may_be_of_any_size():
+    seeds = [0, 2**32, 2**64 + 1, 10**30, 10**5000, 10**5000 + 1]
+    assert len({Streams(seed, 2**70).single(LOAD) for seed in seeds}) == len(seeds)
+
+
+def test_seed_replicate_and_name_are_told_apart_by_more_than_their_digits():
+    assert len({Streams(*pair).single("1") for pair in [(1, 11), (11, 1), (1, 1), (111, 1)]}) == 4
+
+
+def test_no_names_share_their_luck():
+    streams = Streams(1, 0)
+    names = [f"columns/{group}/{number}" for group in range(200) for number in range(1000)]
+    assert len({streams.single(name) for name in names}) == len(names)
+    assert streams.single("plumless") != streams.single("buckeroo")  # alike to many a checksum
+
+
+# --- goodness of fit: these ask of all that is drawn first in some row of streams -------------------------
+
+ROWS = {
+    "streams": lambda number: Streams(1, 0).uniform(f"trucks/izium/{number}/drive"),
+    "replicates": lambda number: Streams(1, number).uniform(LOAD),
+    "seeds": lambda number: Streams(number, 0).uniform(LOAD),
+    "singles": lambda number: lambda: Streams(1, 0).single(f"parameters/{number}"),
+}
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_neighbours_are_uniform_and_independent(row):
+    values = np.array([ROWS[row](number)() for number in range(20_000)])
+    assert stats.kstest(values, "uniform").pvalue > 1e-3
+    for lag in (1, 2, 10):
+        assert abs(np.corrcoef(values[:-lag], values[lag:])[0, 1]) * math.sqrt(len(values)) < 4.0
+
+
+def test_neighbouring_streams_are_independent_draw_by_draw():
+    draws = np.array([take(Streams(1, 0).uniform(f"trucks/{number}"), 400) for number in range(400)])
+    between = [np.corrcoef(one, other)[0, 1] for one, other in itertools.pairwise(draws)]
+    assert stats.kstest(np.arctanh(between) * math.sqrt(397), "norm").pvalue > 1e-3
+    for draw in range(3):
+        assert stats.kstest(draws[:, draw], "uniform").pvalue > 1e-3
+
+
+def test_every_distribution_is_the_inverse_of_its_distribution_function():
+    uniform = np.array(take(Streams(1, 0).uniform(LOAD), 2_000))
+    spread = math.sqrt(math.log1p(0.09))
+    lognormal = stats.lognorm.ppf(uniform, spread, scale=1.5 * math.exp(-(spread**2) / 2))
+    assert take(Streams(1, 0).lognormal(LOAD, 1.5, 0.3), 2_000) == pytest.approx(lognormal, rel=1e-11)
+    exponential = stats.expon.ppf(uniform, scale=24.0)
+    assert take(Streams(1, 0).exponential(LOAD, 24.0), 2_000) == pytest.approx(exponential, rel=1e-11)
+    choice = np.searchsorted([0.2, 0.2, 0.5, 1.0], uniform, side="right")
+    assert take(Streams(1, 0).choice(LOAD, [2, 0, 3, 5, 0]), 2_000) == choice.tolist()
+
+
+def test_a_uniform_0_makes_no_impossible_number(monkeypatch):
+    monkeypatch.setattr(streams_module, "Random", lambda _: Zero())
+    streams = Streams(1, 0)
+    assert 0.0 < streams.lognormal("a", 1.0, 0.3)() < 0.2
+    assert 0.0 < streams.exponential("b", 2.0)() < 1e-12
+    assert streams.exponential("c", math.inf)() == math.inf
+    assert streams.choice("d", [0.0, 1.0])() == 1
+
+
+class Zero:
+    def random(self):
+        return 0.0
 
 
 def test_negative_seeds_are_refused():

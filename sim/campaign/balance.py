@@ -6,6 +6,7 @@ import math
 
 from sim.campaign.journal import CargoBalance, History, PeopleBalance, VehicleBalance
 from sim.scenario.schema import SUPPLY_CLASSES
+from sim.totals import total
 
 TOLERANCE_T = 1e-6
 RELATIVE_TOLERANCE = 1e-12
@@ -44,7 +45,7 @@ def _cargo_faults(cargo: CargoBalance) -> list[str]:
             cargo.in_transit,
             cargo.in_stock,
         )
-        went = sum(account[index] for account in accounts)
+        went = total(account[index] for account in accounts)
         slack_t = max(TOLERANCE_T, RELATIVE_TOLERANCE * came)
         if not abs(came - went) <= slack_t:
             faults.append(f"{supply_class}: {came:.6f} t came in, {went:.6f} t are accounted for")
@@ -55,13 +56,13 @@ def _cargo_faults(cargo: CargoBalance) -> list[str]:
 
 def _vehicle_faults(group: str, vehicles: VehicleBalance) -> list[str]:
     parts = (vehicles.present, vehicles.marching, vehicles.out, vehicles.abandoned, vehicles.destroyed)
-    if sum(parts) == vehicles.establishment and min(parts) >= 0:
+    if total(parts) == vehicles.establishment and min(parts) >= 0:
         return []
     return [f"vehicles of {group}: {vehicles.establishment} at the start, {parts} at the end"]
 
 
 def _people_faults(people: PeopleBalance) -> list[str]:
     parts = (people.stayed, people.on_road, people.queueing, people.crossed)
-    if math.isclose(sum(parts), people.residents, abs_tol=1e-6) and min(parts) >= -1e-6:
+    if math.isclose(total(parts), people.residents, abs_tol=1e-6) and min(parts) >= -1e-6:
         return []
-    return [f"people: {people.residents:.3f} at the start, {sum(parts):.3f} at the end"]
+    return [f"people: {people.residents:.3f} at the start, {total(parts):.3f} at the end"]

@@ -10,6 +10,7 @@ from simpy import Event
 from sim.campaign.stations import Station
 from sim.campaign.world import Activity, News, World
 from sim.scenario.schema import Booths, ReliefPoint
+from sim.totals import total
 
 
 class Crossing:
@@ -49,7 +50,7 @@ class Civilians:
             for node in world.scenario.network.nodes
             if node.in_area and node.held_by == "russia" and node.population > 0
         }
-        self.balance.residents = self.balance.stayed = float(sum(self.homes.values()))
+        self.balance.residents = self.balance.stayed = total(self.homes.values())
         self._called = False
         if self.plan.enabled and self.plan.crossings:
             self.crossings = [
@@ -79,7 +80,7 @@ class Civilians:
             for node, people in self.homes.items()
             if world.is_held(node)
         }
-        world.log("call_to_leave", "administration", "region", count=sum(leavers.values()))
+        world.log("call_to_leave", "administration", "region", count=total(leavers.values()))
         for node, people in leavers.items():
             departure_h = world.streams.exponential(f"civilians/{node}/departure", self.plan.departure_h)
             while people > 1e-9:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from simpy import Event, Interrupt
 
 from sim.campaign.roads import Roads
-from sim.campaign.stores import NOTHING, Load, each, scaled
+from sim.campaign.stores import NOTHING, Load, each, scaled, tonnes
 from sim.campaign.world import Activity, Lost, Mover, News, Stockpile, World
 from sim.scenario.schema import TruckCompany
 
@@ -42,12 +42,6 @@ class Dispatch:
         self.company = company
         self.depots = [world.stockpiles[name] for name in company.loads_at]
         self.customers = [world.stockpiles[name] for name in company.serves]
-        self.luck = world.streams.lognormal(
-            f"trucks/{company.id}/handling", 1.0, world.scenario.supply.handling.cv
-        )
-        self.drive_luck = world.streams.lognormal(
-            f"trucks/{company.id}/drive", 1.0, world.scenario.supply.road.cv
-        )
         self._idle: deque[tuple[Convoy, Event]] = deque()
         self._next_look_h = 0.0
         """Until then a convoy that comes free need not ask."""
@@ -68,7 +62,7 @@ class Dispatch:
         for number in range(convoys):
             trucks = running * (number + 1) // convoys - running * number // convoys
             if trucks:
-                convoy = Convoy(f"{company.id}-{number + 1}", self.depots[0].node, trucks, self)
+                convoy = Convoy(self, number + 1, trucks)
                 self.world.add_mover(convoy, convoy.run())
 
     def mission(self, convoy: Convoy) -> Event:
@@ -113,7 +107,7 @@ class Dispatch:
         depots: list[Stockpile] | None = None
         for customer in self._neediest_first():
             shortfall = customer.shortfall()
-            if not customer.is_open or sum(shortfall) < convoy.smallest_load_t:
+            if not customer.is_open or tonnes(shortfall) < convoy.smallest_load_t:
                 continue
             if depots is None:
                 depots = self.usable_depots(convoy.place)
@@ -134,8 +128,8 @@ class Dispatch:
         enough_t = self._idle[0][0].smallest_load_t
         wait_h = inf
         for customer in self.customers:
-            rate_t_per_h = sum(customer.store.rate_t_per_h)
-            missing_t = enough_t - sum(customer.shortfall())
+            rate_t_per_h = tonnes(customer.store.rate_t_per_h)
+            missing_t = enough_t - tonnes(customer.shortfall())
             if customer.is_open and rate_t_per_h > 0 and missing_t > 0:
                 wait_h = min(wait_h, missing_t / rate_t_per_h)
         now_h = self.world.env.now
@@ -164,19 +158,23 @@ class Dispatch:
 class Convoy(Mover):
     """Trucks that travel together."""
 
-    def __init__(self, name: str, place: str, trucks: int, dispatch: Dispatch) -> None:
-        super().__init__(name, place, trucks, dispatch.drive_luck)
-        company = dispatch.company
+    def __init__(self, dispatch: Dispatch, number: int, trucks: int) -> None:
+        company, streams = dispatch.company, dispatch.world.streams
+        supply = dispatch.world.scenario.supply
+        luck = f"trucks/{company.id}/{number}"
+        drive_luck = streams.lognormal(f"{luck}/drive", 1.0, supply.road.cv)
+        super().__init__(f"{company.id}-{number}", dispatch.depots[0].node, trucks, drive_luck)
+        self.handling_luck = streams.lognormal(f"{luck}/handling", 1.0, supply.handling.cv)
         self.dispatch = dispatch
         self.world = dispatch.world
         self.capacity_t = trucks * company.payload_t * company.load_factor
         self.smallest_load_t = SMALLEST_LOAD * self.capacity_t
-        self.speed_km_per_h = self.world.scenario.supply.road.speed_km_per_h
+        self.speed_km_per_h = supply.road.speed_km_per_h
 
     def load_for(self, shortfall: Load, available: Load) -> Load:
         """Cargo for a customer from a depot: what is short, as far as there is some, up to capacity."""
         load = each(min, shortfall, available)
-        total_t = sum(load)
+        total_t = tonnes(load)
         if total_t < self.smallest_load_t:
             return NOTHING
         return load if total_t <= self.capacity_t else scaled(load, self.capacity_t / total_t)
@@ -227,9 +225,9 @@ class Convoy(Mover):
         finally:
             depot.promised = each(sub, depot.promised, promised)
         missing = each(lambda wanted, aboard: max(0.0, wanted - aboard), promised, self.cargo)
-        room_t = self.capacity_t - sum(self.cargo)
-        if sum(missing) > room_t:
-            missing = scaled(missing, max(0.0, room_t) / sum(missing))
+        room_t = self.capacity_t - tonnes(self.cargo)
+        if tonnes(missing) > room_t:
+            missing = scaled(missing, max(0.0, room_t) / tonnes(missing))
         loaded = depot.issue(missing)
         self.cargo = each(add, self.cargo, loaded)
         yield from self._handle(depot)
@@ -259,7 +257,7 @@ class Convoy(Mover):
         )
 
     def _handle(self, pile: Stockpile) -> Activity:
-        work = pile.bays.serve(pile.handling_h(sum(self.cargo)) * self.dispatch.luck())
+        work = pile.bays.serve(pile.handling_h(tonnes(self.cargo)) * self.handling_luck())
         try:
             yield work
         except Interrupt:

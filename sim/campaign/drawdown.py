@@ -10,11 +10,12 @@ from simpy import Interrupt
 from sim.campaign.forces import Group
 from sim.campaign.roads import Roads
 from sim.campaign.stations import Station
-from sim.campaign.stores import NOTHING, each, scaled
+from sim.campaign.stores import NOTHING, each, scaled, tonnes
 from sim.campaign.world import Activity, Lost, Mover, World
 from sim.scenario import schema
 from sim.streams import Draw
 from sim.theatre.routes import Step
+from sim.totals import total
 
 BEYOND_REACH_KM = 1e5
 """Stands for the way to a destination that cannot be reached: better out and stranded than not out."""
@@ -44,9 +45,6 @@ class Drawdown:
         self.columns: list[Column] = []
         self._packing = Station(world.env, f"{group.id}/packing", 1)
         self._packing_t_per_h = self.plan.packing_men * world.scenario.supply.handling.t_per_man_h
-        self._drive_luck = world.streams.lognormal(
-            f"columns/{group.id}/drive", 1.0, world.scenario.supply.road.cv
-        )
         self._aim = world.streams.uniform(f"fires/columns/{group.id}")
         self._unserviceable = 0.0
         self._sent = dict.fromkeys((destination.id for destination in self.plan.destinations), 0)
@@ -56,7 +54,7 @@ class Drawdown:
 
     def needed_h(self) -> float:
         """Hours that leaving takes: by the plan, or as long as the open exits need if that is longer."""
-        flow_per_h = sum(1.0 / self._exit_h(link, 1) for link in self._open_exits())
+        flow_per_h = total(1.0 / self._exit_h(link, 1) for link in self._open_exits())
         passing_h = self.group.vehicles.present / flow_per_h if flow_per_h else 0.0
         return max(self._planned_h, passing_h)
 
@@ -117,8 +115,8 @@ class Drawdown:
         vehicles = group.vehicles.present if is_last else round(group.vehicles.establishment * stage.share)
         size = round(self.plan.column_vehicles)
         starts = range(0, vehicles, size)
-        for first in starts:
-            self._form_column(stage, min(size, vehicles - first))
+        for number, first in enumerate(starts, start=1):
+            self._form_column(stage, number, min(size, vehicles - first))
             yield world.env.timeout(stage.lasts_h / len(starts))
             if group.gone:
                 return
@@ -129,8 +127,8 @@ class Drawdown:
             group.leave()
             self.close_if_over()
 
-    def _form_column(self, stage: schema.Stage, vehicles: int) -> None:
-        """Set a column out with the vehicles that have a driver and fuel; the others stay behind."""
+    def _form_column(self, stage: schema.Stage, number: int, vehicles: int) -> None:
+        """Set a column of a stage out with the vehicles that have a driver and fuel; the others stay."""
         group = self.group
         vehicles = min(vehicles, group.vehicles.present)
         self._unserviceable += vehicles * self.plan.unserviceable
@@ -147,7 +145,9 @@ class Drawdown:
             cargo = self.world.history.cargo
             cargo.consumed = each(add, cargo.consumed, fuel)
             name = f"{group.id}-{len(self.columns) + 1}"
-            column = Column(name, group.node, runs, self._drive_luck, stage.id, self._next_destination(runs))
+            luck = f"columns/{group.id}/{stage.id}/{number}/drive"
+            drive_luck = self.world.streams.lognormal(luck, 1.0, self.world.scenario.supply.road.cv)
+            column = Column(name, group.node, runs, drive_luck, stage.id, self._next_destination(runs))
             self.columns.append(column)
             group.vehicles.present -= runs
             group.vehicles.marching += runs
@@ -193,10 +193,10 @@ class Drawdown:
         pile = self.group.stockpile
         room_t = column.vehicles * self.plan.truck_share * self.plan.truck_load_t
         spare = each(lambda level, target: max(0.0, level - target), pile.store.level_t, pile.target_t)
-        if sum(spare) > room_t:
-            spare = scaled(spare, room_t / sum(spare))
+        if tonnes(spare) > room_t:
+            spare = scaled(spare, room_t / tonnes(spare))
         column.cargo = pile.store.take(spare)
-        work = self._packing.serve(sum(column.cargo) / self._packing_t_per_h)
+        work = self._packing.serve(tonnes(column.cargo) / self._packing_t_per_h)
         try:
             yield work
         except Interrupt:

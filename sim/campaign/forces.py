@@ -10,6 +10,7 @@ from sim.campaign.stations import Station
 from sim.campaign.stores import Load, Store, each, scaled
 from sim.campaign.world import Stockpile, World
 from sim.scenario import schema
+from sim.totals import total
 
 UNLIMITED_T = 1e9
 """Room that a group has for its stock."""
@@ -183,7 +184,7 @@ class Defence:
 
     def defenders_at(self, node: str) -> float:
         """Effective defenders of a place."""
-        return sum(group.defenders_at(node) for group in self.groups.values())
+        return total(group.defenders_at(node) for group in self.groups.values())
 
     def sector(self, node: str) -> Group:
         """Group to whose sector a place belongs: one with men there, else the one with the nearest base."""

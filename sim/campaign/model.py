@@ -17,7 +17,7 @@ from sim.campaign.memory import Memory
 from sim.campaign.offensive import Offensive
 from sim.campaign.roads import Roads
 from sim.campaign.stations import Station
-from sim.campaign.stores import NOTHING, Load, Store, each, scaled
+from sim.campaign.stores import NOTHING, Load, Store, each, scaled, tonnes
 from sim.campaign.trains import Railway, RailYard
 from sim.campaign.world import News, Stockpile, World
 from sim.scenario.schema import Depot, Scenario
@@ -141,7 +141,7 @@ class Model:
         pile = Stockpile(
             plan.id,
             plan.node,
-            Store(world.env, plan.id, max(plan.capacity_t, sum(stock)), stock, knots),
+            Store(world.env, plan.id, max(plan.capacity_t, tonnes(stock)), stock, knots),
             scaled(self._consumption_mix(), plan.capacity_t),
             Station(world.env, f"{plan.id}/bays", plan.bays),
             plan.men_per_bay * handling.t_per_man_h + plan.cranes_per_bay * handling.t_per_crane_h,
@@ -156,10 +156,10 @@ class Model:
 
     def _consumption_mix(self) -> Load:
         """Shares by class of what all groups consume together."""
-        total = NOTHING
+        daily_t = NOTHING
         for group in self.scenario.groups:
-            total = each(add, total, group.consumption_t_per_day.as_tuple())
-        return scaled(total, 1.0 / sum(total)) if sum(total) > 0 else (1 / 3, 1 / 3, 1 / 3)
+            daily_t = each(add, daily_t, group.consumption_t_per_day.as_tuple())
+        return scaled(daily_t, 1.0 / tonnes(daily_t)) if daily_t != NOTHING else (1 / 3, 1 / 3, 1 / 3)
 
     def _count_opening_stock(self) -> None:
         cargo = self.world.history.cargo

@@ -8,6 +8,7 @@ from typing import Literal
 from simpy import Event, Interrupt
 
 from sim.campaign.stations import Gate, Station
+from sim.campaign.stores import tonnes
 from sim.campaign.world import Lost, Mover, World
 from sim.scenario.schema import Link
 from sim.theatre.routes import Route, Step
@@ -135,8 +136,9 @@ class Roads:
     ) -> None:
         """Write down which part of a link a mover has covered, and when."""
         if fractions[0] != fractions[1]:
+            cargo_t = tonnes(mover.cargo)
             self._movements.append(
-                (mover.name, step.link.id, step.start, *fractions, *hours, sum(mover.cargo), mover.vehicles)
+                (mover.name, step.link.id, step.start, *fractions, *hours, cargo_t, mover.vehicles)
             )
 
     def _stay(self, mover: Mover, place: str) -> None:

@@ -27,6 +27,11 @@ def scaled(load: Load, factor: float) -> Load:
     return load[0] * factor, load[1] * factor, load[2] * factor
 
 
+def tonnes(load: Load) -> float:
+    """All classes of the load together."""
+    return load[0] + load[1] + load[2]
+
+
 def hours_lasting(level_t: float, rate_t_per_h: float) -> float:
     """Hours until a stock runs out at a rate of consumption, infinite if it is not consumed."""
     return level_t / rate_t_per_h if rate_t_per_h > 0.0 else math.inf
@@ -65,7 +70,7 @@ class Store:
         level_t: Load = NOTHING,
         knots: list[Knot] | None = None,
     ) -> None:
-        if min(level_t) < 0.0 or sum(level_t) > capacity_t:
+        if min(level_t) < 0.0 or tonnes(level_t) > capacity_t:
             raise ValueError(f"{name}: a stock of {level_t} t does not fit into {capacity_t} t")
         self.env = env
         self.name = name
@@ -86,7 +91,7 @@ class Store:
     @property
     def total_t(self) -> float:
         """Tonnes in stock, now."""
-        return sum(self.level_t)
+        return tonnes(self.level_t)
 
     @property
     def consumed_t(self) -> Load:
@@ -113,8 +118,8 @@ class Store:
         if min(load) < 0.0:
             raise ValueError(f"{self.name}: cannot add {load} t")
         room_t = max(0.0, self.capacity_t - self.total_t)
-        if sum(load) > room_t:
-            load = scaled(load, room_t / sum(load))
+        if tonnes(load) > room_t:
+            load = scaled(load, room_t / tonnes(load))
         self.received_t = each(add, self.received_t, load)
         self._change(each(add, self._level_t, load))
         return load

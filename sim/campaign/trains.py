@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from itertools import count
 from operator import add, sub
 
 from simpy import Interrupt
 
 from sim.campaign.roads import Roads
 from sim.campaign.stations import Station
-from sim.campaign.stores import NOTHING, Load, each, scaled
+from sim.campaign.stores import NOTHING, Load, each, scaled, tonnes
 from sim.campaign.world import Activity, Lost, Mover, Stockpile, World
 from sim.scenario.schema import Railhead, TrainService
 
 RAKES = 4
 """Parts in which a train is unloaded, so that a depot fills while its train is still there."""
+
+
+class Train(Mover):
+    """A train; its luck is that of its place in the timetable, whether or not the trains before it ran."""
+
+    def __init__(self, world: World, service: TrainService, *, number: int, slot: int) -> None:
+        streams, supply = world.streams, world.scenario.supply
+        luck = f"trains/{service.id}/{slot}"
+        drive_luck = streams.lognormal(f"{luck}/drive", 1.0, supply.rail.cv)
+        super().__init__(f"{service.id}-{number}", service.origin, 1, drive_luck)
+        self.unloading_luck = streams.lognormal(f"{luck}/unload", 1.0, supply.handling.cv)
 
 
 class RailYard:
@@ -24,7 +36,6 @@ class RailYard:
         self.id = railhead.id
         self.node = railhead.node
         self.depot = depot
-        self.luck = world.streams.lognormal(f"railheads/{railhead.id}/unload", 1.0, handling.cv)
         self.tracks = Station(world.env, railhead.id, railhead.tracks)
         self.unloading_t_per_h = (
             railhead.men_per_track * handling.t_per_man_h + railhead.cranes_per_track * handling.t_per_crane_h
@@ -68,15 +79,13 @@ class Railway:
     def run_timetable(self, service: TrainService) -> Activity:
         """Send a train whenever the timetable has one and the depot at the railhead has room for it."""
         yard = self.yards[service.destination]
-        cv = self.world.scenario.supply.rail.cv
-        run_luck = self.world.streams.lognormal(f"trains/{service.id}/run", 1.0, cv)
         number = 0
-        while True:
+        for slot in count(1):
             yield self.world.env.timeout(24.0 / service.trains_per_day)
             load = self.make_up(service, yard.depot)
             if load != NOTHING and self._line_is_clear(service.origin, yard):
                 number += 1
-                train = Mover(f"{service.id}-{number}", service.origin, 1, run_luck)
+                train = Train(self.world, service, number=number, slot=slot)
                 self.world.add_mover(train, self.run_train(train, service, yard, load))
 
     def _line_is_clear(self, place: str, yard: RailYard) -> bool:
@@ -90,14 +99,14 @@ class Railway:
         """Load what the depot lacks to its mix; a train does not leave less than half full."""
         capacity_t = depot.store.capacity_t
         stock = each(add, depot.store.level_t, depot.inbound)
-        room_t = capacity_t - sum(stock)
+        room_t = capacity_t - tonnes(stock)
         wanted = each(lambda share, level: max(0.0, share * capacity_t - level), self.mix, stock)
-        load_t = min(service.payload_t, room_t, sum(wanted))
+        load_t = min(service.payload_t, room_t, tonnes(wanted))
         if load_t < service.payload_t / 2:
             return NOTHING
-        return scaled(wanted, load_t / sum(wanted))
+        return scaled(wanted, load_t / tonnes(wanted))
 
-    def run_train(self, train: Mover, service: TrainService, yard: RailYard, load: Load) -> Activity:
+    def run_train(self, train: Train, service: TrainService, yard: RailYard, load: Load) -> Activity:
         """One train, from its base until it is unloaded, has turned back, or is captured."""
         world = self.world
         cargo = world.history.cargo
@@ -126,14 +135,14 @@ class Railway:
             yard.depot.inbound = each(sub, yard.depot.inbound, train.cargo)
             train.cargo = NOTHING
 
-    def unload(self, train: Mover, yard: RailYard) -> Activity:
+    def unload(self, train: Train, yard: RailYard) -> Activity:
         """Unload a train rake by rake, for as long as the depot takes the cargo in."""
         yard.unloading[train] = None
         work = None
         try:
             for rakes_left in range(RAKES, 0, -1):
                 rake = scaled(train.cargo, 1.0 / rakes_left)
-                hours = sum(rake) / yard.unloading_t_per_h * yard.luck()
+                hours = tonnes(rake) / yard.unloading_t_per_h * train.unloading_luck()
                 work = yard.tracks.serve(hours, after=work, stays=rakes_left > 1)
                 try:
                     yield work

@@ -12,7 +12,7 @@ from simpy import Environment, Event, Process
 from sim.campaign.journal import History
 from sim.campaign.memory import Memory
 from sim.campaign.stations import Station
-from sim.campaign.stores import NOTHING, Load, Store, each, scaled
+from sim.campaign.stores import NOTHING, Load, Store, each, scaled, tonnes
 from sim.scenario.schema import Scenario
 from sim.streams import Draw, Streams
 from sim.theatre.network import Theatre
@@ -41,7 +41,8 @@ class Mover:
     Parameters
     ----------
     drive_luck
-        Factor on the time over a link, drawn from its owner's stream.
+        Factor on the time over a link, drawn from a stream of its own: what one mover does shifts nobody
+        else's luck.
     """
 
     def __init__(self, name: str, place: str, vehicles: int, drive_luck: Draw) -> None:
@@ -90,8 +91,8 @@ class Stockpile:
             max(0.0, target[1] - level[1] - inbound[1]),
             max(0.0, target[2] - level[2] - inbound[2]),
         )
-        room_t = max(0.0, self.store.capacity_t - sum(level) - sum(inbound))
-        return missing if sum(missing) <= room_t else scaled(missing, room_t / sum(missing))
+        room_t = max(0.0, self.store.capacity_t - tonnes(level) - tonnes(inbound))
+        return missing if tonnes(missing) <= room_t else scaled(missing, room_t / tonnes(missing))
 
     def available(self) -> Load:
         """Tonnes by class that nobody has been promised."""
@@ -107,7 +108,7 @@ class Stockpile:
         stock = each(add, self.store.level_t, self.inbound)
         rate = self.store.rate_t_per_h
         if rate == NOTHING:
-            return 1e3 + sum(stock) / max(1.0, sum(self.target_t))
+            return 1e3 + tonnes(stock) / max(1.0, tonnes(self.target_t))
         return min(s / r if r > 0 else math.inf for s, r in zip(stock, rate, strict=True)) / 24.0
 
     def handling_h(self, load_t: float) -> float:

@@ -16,6 +16,7 @@ from sim.record.outcomes import hub_depot_of, hub_of, waited_h
 from sim.record.reading import total_t
 from sim.record.result import RunResult
 from sim.scenario.schema import Scenario
+from sim.totals import total
 
 Measure = Callable[[RunResult, Claim, Part], float]
 """Simulated value of a part of a claim in its unit, moments in hours since the start; nan if none."""
@@ -78,7 +79,7 @@ def destination_share(result: RunResult, claim: Claim, part: Part) -> float:
     """Share of the vehicles with which the group of a place got out that went to a destination."""
     arrived = _columns(result, "column_arrived", part.place)
     vehicles = result.history.vehicles.get(_group(result, part.place))
-    there = sum(column.count for column in arrived if column.place == part.destination)
+    there = total(column.count for column in arrived if column.place == part.destination)
     return _share(there, vehicles.out) if vehicles else nan
 
 
@@ -88,10 +89,10 @@ def column_loss_share(result: RunResult, claim: Claim, part: Part) -> float:
     vehicles = result.history.vehicles.get(group)
     if vehicles is None:
         return nan
-    set_out = sum(column.count for column in _columns(result, "column_departed", part.place))
+    set_out = total(column.count for column in _columns(result, "column_departed", part.place))
     left_behind = _columns(result, "vehicles_abandoned", part.place)
     # What a group leaves at its base it logs under its own name, a column that is overrun under its number.
-    overrun = sum(loss.count for loss in left_behind if loss.actor != group)
+    overrun = total(loss.count for loss in left_behind if loss.actor != group)
     return _share(overrun + vehicles.destroyed, set_out)
 
 
@@ -127,7 +128,7 @@ def _delivered_before_t(result: RunResult, loaded_at: set[str] | None) -> float:
 def evacuees(result: RunResult, claim: Claim, part: Part) -> float:
     """People who had crossed the border by the end of the time of which the claim speaks."""
     until_h = result.resolved.hour(claim.speaks_of.ends)
-    return sum(cars.count for cars in result.reading.log.of("cars_crossed") if cars.time_h <= until_h)
+    return total(cars.count for cars in result.reading.log.of("cars_crossed") if cars.time_h <= until_h)
 
 
 def queue_vehicles_peak(result: RunResult, claim: Claim, part: Part) -> float:

@@ -22,6 +22,7 @@ from sim.hubs.rows import CutPart, GroupFlow, Loss, Pair, Use, UseKind
 from sim.hubs.supplied import Supplied
 from sim.hubs.supply import trains_per_day, vehicles_per_h
 from sim.scenario.schema import Scenario
+from sim.totals import total
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +57,7 @@ class HubAnalysis:
     @property
     def need_t_per_day(self) -> float:
         """What all groups need."""
-        return sum(self.supplied.state.need_t_per_day.values())
+        return total(self.supplied.state.need_t_per_day.values())
 
     @property
     def served_t_per_day(self) -> float:

@@ -14,6 +14,7 @@ import networkx as nx
 from networkx.algorithms.flow import edmonds_karp
 
 from sim.hubs.legs import BASES, GROUPS, Leg, Point
+from sim.totals import total
 
 KG_PER_T = 1_000
 LONGEST_DAYS = 3_650.0
@@ -119,9 +120,9 @@ def _filled(sources: list[_Source], need_t: Mapping[str, float], most: float) ->
             beyond = [group for group in need_t if _eaten(group) not in near]
             rising = [group for group in beyond if group not in levels]
             crossing = [source for source in sources if source.start in near and source.end not in near]
-            once_t = sum(each.once_t for each in crossing)
-            once_t -= sum(taken_t[group] for group in beyond if group in levels)
-            missing_t = sum(need_t[group] for group in rising) - sum(each.per_unit_t for each in crossing)
+            once_t = total(each.once_t for each in crossing)
+            once_t -= total(taken_t[group] for group in beyond if group in levels)
+            missing_t = total(need_t[group] for group in rising) - total(each.per_unit_t for each in crossing)
             lower = max(0.0, once_t / missing_t) if missing_t > 0 else level
             if lower >= level:  # what is too small is so by rounding only
                 break
@@ -143,7 +144,7 @@ def _too_small_cut(
         kg_between[ends] = kg_between.get(ends, 0.0) + _kg(source.once_t + rising_t)
     graph.add_edges_from((start, end, {"capacity": kg}) for (start, end), kg in kg_between.items())
     kg, near = _cut(graph)
-    wanted_kg = sum(_kg(tonnes) for tonnes in taken_t.values())
+    wanted_kg = total(_kg(tonnes) for tonnes in taken_t.values())
     missing_kg = wanted_kg - kg
     return frozenset(near) if missing_kg > max(len(sources), 1e-9 * wanted_kg) else None  # more than rounding
 

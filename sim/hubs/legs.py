@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 import networkx as nx
 
 from sim.theatre.routes import Route
+from sim.totals import total
 
 Stage = Literal["source", "base", "train", "station", "depot", "bays", "trucks", "convoys", "group", "sink"]
 LimitKind = Literal["none", "timetable", "line", "unloading", "loading", "trucks", "road", "bridge"]
@@ -89,11 +90,8 @@ class Inflow:
         if point == BASES:
             return inf
         behind |= {point}
-        return sum(
-            (
-                min(leg.t_per_day, self.t_per_day(leg.start, behind))
-                for leg in self._legs_to.get(point, ())
-                if leg.start not in behind
-            ),
-            0.0,
+        return total(
+            min(leg.t_per_day, self.t_per_day(leg.start, behind))
+            for leg in self._legs_to.get(point, ())
+            if leg.start not in behind
         )

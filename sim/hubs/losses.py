@@ -11,6 +11,7 @@ from sim.hubs.legs import Point
 from sim.hubs.rows import Element, ElementKind, Loss, Pair
 from sim.hubs.supplied import Supplied
 from sim.scenario.schema import Scenario
+from sim.totals import total
 
 NEXT_TO_NOTHING = 0.01
 """Share of all that is needed below which a loss is taken not to hurt."""
@@ -81,7 +82,7 @@ class Losses:
             serves_as=self._role(element),
             t_per_day_lost=lost_t,
             share_lost=lost_t / whole_t if whole_t else 0.0,
-            share_passing=sum(passing_t.values()) / whole_t if whole_t else 0.0,
+            share_passing=total(passing_t.values()) / whole_t if whole_t else 0.0,
             groups_cut_off=self._cut_off(rest),
             days_survived=rest.days_served,
             repair_h=repair_h,
@@ -135,7 +136,7 @@ class Losses:
         Looked for among what lies on a way of the supply, or on a way that it takes after the first loss. Of
         those that have the same effect one stands for all.
         """
-        enough_t = NEXT_TO_NOTHING * sum(self.whole.state.need_t_per_day.values())
+        enough_t = NEXT_TO_NOTHING * total(self.whole.state.need_t_per_day.values())
         alike: dict[int, list[Element]] = {}
         for element in self.elements:
             if self._is_harmless(element, enough_t):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sim.scenario.schema import Scenario
 from sim.theatre.network import Theatre
 from sim.theatre.situation import Situation
+from sim.totals import total
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,13 @@ def state_at_start(scenario: Scenario) -> SupplyState:
     scenario : Scenario
         With plain numbers in place of ranges.
     """
-    needs, stocks = {}, {depot.id: sum(depot.stock_t.as_tuple()) for depot in scenario.supply.depots}
+    needs, stocks = {}, {depot.id: total(depot.stock_t.as_tuple()) for depot in scenario.supply.depots}
     for group in scenario.groups:
         posture = scenario.postures["contact" if group.contact_from_start else "holding"]
         quiet_t = group.consumption_t_per_day.as_tuple()
         wanted_t = [quiet * factor for quiet, factor in zip(quiet_t, posture.as_tuple(), strict=True)]
         lasting = [quiet / wanted for quiet, wanted in zip(quiet_t, wanted_t, strict=True) if wanted > 0]
-        needs[group.id] = sum(wanted_t)
-        stocks[group.id] = group.stock_days * min(lasting, default=0.0) * sum(wanted_t)
+        needs[group.id] = total(wanted_t)
+        stocks[group.id] = group.stock_days * min(lasting, default=0.0) * total(wanted_t)
     dispersed = frozenset(depot.id for depot in scenario.supply.depots if depot.dispersed)
     return SupplyState(Situation(Theatre.of(scenario.network)), needs, stocks, dispersed=dispersed)

@@ -11,6 +11,7 @@ from sim.hubs.rows import Element, ElementKind
 from sim.hubs.state import SupplyState
 from sim.hubs.supply import supply_legs
 from sim.scenario.schema import Link, Scenario
+from sim.totals import total
 
 
 class Supplied:
@@ -42,7 +43,7 @@ class Supplied:
     @property
     def total_t_per_day(self) -> float:
         """What reaches all groups together."""
-        return sum(self.served_t_per_day.values())
+        return total(self.served_t_per_day.values())
 
     @cached_property
     def days_served(self) -> dict[str, float]:

@@ -24,6 +24,7 @@ from sim.hubs.state import SupplyState
 from sim.scenario.schema import Depot, Group, Link, Railhead, Scenario, Supply, TrainService, TruckCompany
 from sim.theatre.routes import Route
 from sim.theatre.situation import Situation
+from sim.totals import total
 
 
 def supply_legs(scenario: Scenario, state: SupplyState) -> list[Leg]:
@@ -201,8 +202,9 @@ class _Ways:
         end = Point("convoys", f"{company.id}/{customer.id}")
         if min(bays_t_per_h) == 0 or trucks == 0:
             return Leg(start, end, 0.0)
-        there_h = sum(convoy_t / t for t in bays_t_per_h) + route.length_km / self.supply.road.speed_km_per_h
-        back_h = route.length_km / self.supply.road.speed_km_per_h + company.rest_h
+        drive_h = route.length_km / self.supply.road.speed_km_per_h
+        there_h = total(convoy_t / t for t in bays_t_per_h) + drive_h
+        back_h = drive_h + company.rest_h
         all_trucks_per_h = trucks_per_h = trucks / (there_h + back_h)
         limited_by: LimitKind = "trucks"
         limit = f"{trucks:,.0f} trucks over {route.length_km:,.0f} km"

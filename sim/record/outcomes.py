@@ -14,6 +14,7 @@ from sim.campaign.stores import NOTHING, Load
 from sim.record.observation import announced
 from sim.record.reading import Reading, total_t
 from sim.scenario.schema import Group, Scenario
+from sim.totals import total
 
 Outcomes = dict[str, float | str]
 NOT_ORDERED = "none"
@@ -80,7 +81,7 @@ def outcomes(reading: Reading) -> Outcomes:
         **_ground(reading),
         **_civilians(reading),
         "strikes": float(len(reading.log.hours("strike"))),
-        **{f"cargo_{account.name}_t": sum(getattr(cargo, account.name)) for account in fields(cargo)},
+        **{f"cargo_{account.name}_t": total(getattr(cargo, account.name)) for account in fields(cargo)},
     }
 
 
@@ -142,10 +143,10 @@ def _gone(reading: Reading) -> list[str]:
 
 
 def _vehicle_shares(balances: list[VehicleBalance]) -> Iterator[tuple[str, float]]:
-    establishment = sum(balance.establishment for balance in balances)
-    yield "evacuated_share", _share(sum(balance.out for balance in balances), establishment)
-    yield "abandoned_share", _share(sum(balance.abandoned for balance in balances), establishment)
-    yield "destroyed_share", _share(sum(balance.destroyed for balance in balances), establishment)
+    establishment = total(balance.establishment for balance in balances)
+    yield "evacuated_share", _share(total(balance.out for balance in balances), establishment)
+    yield "abandoned_share", _share(total(balance.abandoned for balance in balances), establishment)
+    yield "destroyed_share", _share(total(balance.destroyed for balance in balances), establishment)
 
 
 def _destinations(reading: Reading) -> Outcomes:
@@ -158,7 +159,7 @@ def _destinations(reading: Reading) -> Outcomes:
     }
     for column in reading.log.of("column_arrived"):
         arrived[column.place] += column.count
-    out = sum(balance.out for balance in reading.history.vehicles.values())
+    out = total(balance.out for balance in reading.history.vehicles.values())
     return {f"to:{node}": _share(count, out) for node, count in arrived.items()}
 
 
@@ -173,19 +174,19 @@ def _demand_met(reading: Reading) -> Outcomes:
     """Share of the demand that was met, in tonnes of all classes: before and in the offensive."""
     groups = [group.id for group in reading.resolved.groups]
     before = _met_before_offensive(reading.history, reading.resolved)
-    consumed_t, lacked_t = ({group: sum(before[group][part]) for group in groups} for part in (0, 1))
+    consumed_t, lacked_t = ({group: total(before[group][part]) for group in groups} for part in (0, 1))
     met_after = {}
     for group in groups:
-        consumed_after_t = sum(reading.history.met[group][0]) - consumed_t[group]
-        lacked_after_t = sum(reading.history.met[group][1]) - lacked_t[group]
+        consumed_after_t = total(reading.history.met[group][0]) - consumed_t[group]
+        lacked_after_t = total(reading.history.met[group][1]) - lacked_t[group]
         met_after[group] = _share(consumed_after_t, consumed_after_t + lacked_after_t)
-    total_consumed_t = sum(consumed_t.values())
+    total_consumed_t = total(consumed_t.values())
     return {
         **{
             f"demand_met:{group}": _share(consumed_t[group], consumed_t[group] + lacked_t[group])
             for group in groups
         },
-        "demand_met": _share(total_consumed_t, total_consumed_t + sum(lacked_t.values())),
+        "demand_met": _share(total_consumed_t, total_consumed_t + total(lacked_t.values())),
         **{f"demand_met_after:{group}": share for group, share in met_after.items()},
     }
 
@@ -200,12 +201,13 @@ def _met_before_offensive(history: History, resolved: Scenario) -> dict[str, tup
 
 def _delivered(reading: Reading) -> Outcomes:
     delivered_t = {
-        group.id: sum(map(total_t, reading.deliveries.get(group.id, ()))) for group in reading.resolved.groups
+        group.id: total(map(total_t, reading.deliveries.get(group.id, ())))
+        for group in reading.resolved.groups
     }
     return {
         **{f"delivered_t:{group}": tonnes for group, tonnes in delivered_t.items()},
-        "delivered_t": sum(delivered_t.values()),
-        "rail_t": sum(map(total_t, reading.log.of("train_unloaded"))),
+        "delivered_t": total(delivered_t.values()),
+        "rail_t": total(map(total_t, reading.log.of("train_unloaded"))),
     }
 
 
@@ -256,11 +258,11 @@ def _civilians(reading: Reading) -> Outcomes:
     changes = sorted([*joining, *((time_h, -people) for time_h, people in leaving)])
     queueing_people = np.cumsum([people for _, people in changes])
     return {
-        "called_people": sum(log.counts("call_to_leave")),
+        "called_people": total(log.counts("call_to_leave")),
         "crossed_people": reading.history.people.crossed,
         "queue_max_cars": float(queueing_people.max(initial=0.0)) / persons_per_car,
         "wait_max_h": max(map(waited_h, log.notes("cars_crossed")), default=nan),
-        "relief_people": sum(log.counts("relief_served")),
+        "relief_people": total(log.counts("relief_served")),
     }
 
 

@@ -13,6 +13,7 @@ from sim.record.observation import announced
 from sim.record.outcomes import days_of, hub_of, waited_h
 from sim.record.reading import Reading, total_t
 from sim.scenario.schema import SUPPLY_CLASSES
+from sim.totals import total
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -169,7 +170,7 @@ def _last_convoys(reading: Reading) -> Iterator[Moment]:
         deliveries = reading.deliveries.get(group.id)
         lost = group.id in reading.ordered or group.node in reading.history.captures
         if deliveries and lost:
-            delivered_t = sum(map(total_t, deliveries))
+            delivered_t = total(map(total_t, deliveries))
             yield (
                 deliveries[-1].time_h,
                 f"{group.name}: the last convoy arrives; {delivered_t:,.0f} t since the start.",

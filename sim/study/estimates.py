@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.study.errors import StudyError
+from sim.totals import total
 
 CONFIDENCE = 0.95
 """Of every confidence interval."""
@@ -107,7 +108,7 @@ def student_t(degrees: int, confidence: float = CONFIDENCE) -> float:
         (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
         (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
     )
-    return float(sum(term / degrees**power for power, term in enumerate(terms)))
+    return float(total(term / degrees**power for power, term in enumerate(terms)))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import networkx as nx
 
 from sim.scenario.schema import Link
+from sim.totals import total
 
 
 class Step(NamedTuple):
@@ -92,4 +93,4 @@ def shortest_route(
         found = best(graph[start][end])
         assert found is not None
         steps.append(Step(links[found[1]], start, end))
-    return Route(tuple(steps), sum((step.link.length_km for step in steps), 0.0))
+    return Route(tuple(steps), total(step.link.length_km for step in steps))

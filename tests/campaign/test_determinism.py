@@ -13,6 +13,7 @@ from builders import (
     TRAINS,
     TRUCKS,
     attack,
+    by_class,
     entries,
     place,
     railway,
@@ -180,3 +181,76 @@ def test_scenarios_with_the_same_seed_share_their_luck(historical):
     before = [entry for entry in fought.entries if entry[0] < start_h]
     assert len(before) > 100
     assert before == [entry for entry in quiet.entries if entry[0] < start_h]
+
+
+def drives_h(history):
+    """How long each mover took over each link that it covered in one go, in order."""
+    found = {}
+    for mover, _, _, since, until, since_h, until_h, *_ in history.movements:
+        if (since, until) == (0.0, 1.0):
+            found.setdefault(mover, []).append(round(until_h - since_h, 9))
+    return found
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"supply.trucks.convoys.rest_h": 9},  # the convoys come by in another order
+        {"supply.trucks.convoys.trucks": 150},  # there are two more
+    ],
+)
+def test_what_a_mover_does_shifts_the_luck_of_no_other(change):
+    busy = {**LUCK, "supply.trucks.convoys.trucks": 90, "horizon_days": 12}
+    usual, other = drives_h(simulated(busy)), drives_h(simulated({**busy, **change}))
+    shared = [name for name in usual.keys() & other.keys() if name.startswith("convoys")]
+    assert len(shared) == 3
+    for name in shared:
+        drives = min(len(usual[name]), len(other[name]))
+        assert drives >= 6
+        assert usual[name][:drives] == other[name][:drives]
+
+
+def test_a_train_that_does_not_run_shifts_the_luck_of_no_other():
+    """Its luck is that of its hour in the timetable: a full depot that holds a train back is no matter."""
+    busy = {
+        **LUCK,
+        "horizon_days": 30,
+        "groups.army.consumption_t_per_day": by_class(400),
+        "groups.army.bays": 9,
+        "supply.depots.depot.bays": 9,
+        "supply.trucks.convoys.trucks": 600,
+    }
+    hours = [
+        {entry.time_h - entry.count: entry.count for entry in entries(simulated(changes), "train_arrived")}
+        for changes in (busy, {**busy, "supply.depots.depot.capacity_t": 3_000})
+    ]
+    shared = hours[0].keys() & hours[1].keys()
+    assert 5 < len(shared) < max(map(len, hours))
+    assert [hours[0][departed_h] for departed_h in shared] == [hours[1][departed_h] for departed_h in shared]
+
+
+def with_a_kilogram_more(resolved, group_id):
+    """The scenario with one kilogram more in the stock of a group."""
+    groups = [
+        group.model_copy(
+            update={"stock_days": group.stock_days + 0.001 / sum(group.consumption_t_per_day.as_tuple())}
+        )
+        if group.id == group_id
+        else group
+        for group in resolved.groups
+    ]
+    return resolved.model_copy(update={"groups": tuple(groups)})
+
+
+@pytest.mark.slow
+def test_a_kilogram_more_moves_no_order(historical):
+    for replicate in range(30):
+        streams = [Streams(1, replicate) for _ in range(3)]
+        resolved = resolve(historical, draw(historical, streams[0]))
+        heavier = with_a_kilogram_more(resolved, "izium")
+        first, second = (
+            [(entry.time_h, entry.actor) for entry in entries(history, "withdrawal_ordered")]
+            for history in (simulate(resolved, streams[1]), simulate(heavier, streams[2]))
+        )
+        assert first
+        assert first == second
