@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 .PHONY: run test check golden docs notebooks gallery validation bench clean
 
 run: $(VENV)/run.stamp
-	$(BIN)/kupiansk run historical --seed 1 --out out/historical --replace
+	$(BIN)/kupiansk run historical --seed 1 --out out/historical --replace --report out/historical.html
 
 test: $(VENV)/test.stamp check
 	$(BIN)/python -m pytest -n 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ import typer
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
+    from sim.view.page.report import Report
 
 app = typer.Typer(
     help="How an army group comes apart when it loses its hub: the Kharkiv campaign of September 2022.",
@@ -39,6 +41,12 @@ Cluster = Annotated[
     str | None, typer.Option(metavar="ADDRESS", help="Scheduler of dask.distributed, such as tcp://...")
 ]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with what is in the folder.")]
+ReportFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--report", metavar="FILE.html", help="Page with all of it, in one file that opens from disk."
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print for a program to read.")]
 
 
@@ -62,6 +70,26 @@ def load_scenario(name: str, overrides: list[str] | None = None) -> Scenario:
     from sim.scenario.load import load
 
     return load(name, overrides or ())
+
+
+def this_command() -> str:
+    """The command as it was typed, for what tells how something was made."""
+    return shlex.join(["kupiansk", *sys.argv[1:]])
+
+
+def check_report(report: Path | None) -> None:
+    """Refuse a report that no browser would open, before anything is played."""
+    if report is not None and report.suffix.lower() not in (".html", ".htm"):
+        raise typer.BadParameter(f"{report.name!r} must end in .html", param_hint="--report")
+
+
+def leave_report(page: Report, report: Path, *, as_json: bool) -> None:
+    """Write a report, and say where it is."""
+    from sim.view.page.report import write_report
+
+    written = write_report(page, report)
+    if not as_json:
+        print(f"\nThe report is {written}: open it in a browser")
 
 
 def check_new(out: Path | None) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,15 +11,19 @@ from sim.cli.common import (
     AsJson,
     Overrides,
     Replicate,
+    ReportFile,
     ScenarioName,
     Seed,
     UserError,
     app,
     check_new,
+    check_report,
     fail,
+    leave_report,
     load_scenario,
     print_json,
     progress_bar,
+    this_command,
 )
 
 
@@ -33,10 +35,12 @@ def run(
     out: Annotated[Path | None, typer.Option(help="Folder for tables and figures.")] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace the folder if it is there.")] = False,
     figures: Annotated[bool, typer.Option(help="Draw the figures too.")] = True,
+    report: ReportFile = None,
     overrides: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
     """Run one campaign and tell its story; with --out, leave tables and figures."""
+    check_report(report)
     loaded = load_scenario(scenario, overrides)
     if out is not None and out.exists() and not replace:
         raise UserError(f"{out} is there already: choose another folder, or add --replace")
@@ -47,16 +51,19 @@ def run(
         _save(result, out, figures)
     if as_json:
         print_json(result.outcomes)
-        return
-    print(f"{loaded.title}\n{loaded.question}\n")
-    print("\n".join(result.staff_log))
-    if out is not None:
-        print(f"\nTables and figures are in {out}")
+    else:
+        print(f"{loaded.title}\n{loaded.question}\n")
+        print("\n".join(result.staff_log))
+        if out is not None:
+            print(f"\nTables and figures are in {out}")
+    if report is not None:
+        from sim.view.page.of_runs import report_of_run
+
+        leave_report(report_of_run(result, command=this_command()), report, as_json=as_json)
 
 
 def _save(result: Any, out: Path, figures: bool) -> None:
-    command = shlex.join(["kupiansk", *sys.argv[1:]])
-    result.save(out, command=command)
+    result.save(out, command=this_command())
     if figures:
         from sim.view import save_figures
 
@@ -112,13 +119,16 @@ def hub(
     ] = False,
     top: Annotated[int, typer.Option(min=1, help="Losses to list.")] = 15,
     out: Annotated[Path | None, typer.Option(help="Folder for the tables and the figures.")] = None,
+    report: ReportFile = None,
     overrides: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what the supply hangs on: the most that can flow, the smallest cut, and what each loss costs."""
-    from sim.hubs.text import pairs_report, report
+    from sim.hubs.text import pairs_report
+    from sim.hubs.text import report as in_words
     from sim.record.hub import hub as analyse
 
+    check_report(report)
     loaded = load_scenario(scenario, overrides)
     check_new(out)
     if at is None:
@@ -143,10 +153,14 @@ def hub(
         from sim.hubs.files import as_plain
 
         print_json([as_plain(analysis, pairs) for analysis in analyses])
-        return
-    now, before = analyses[-1], analyses[0] if len(analyses) > 1 else None
-    print("\n".join(report(now, before, top)))
-    if pairs:
-        print("\n" + "\n".join(pairs_report(now.pairs, top)))
-    if out is not None:
-        print(f"\nTables and figures are in {out}")
+    else:
+        now, before = analyses[-1], analyses[0] if len(analyses) > 1 else None
+        print("\n".join(in_words(now, before, top)))
+        if pairs:
+            print("\n" + "\n".join(pairs_report(now.pairs, top)))
+        if out is not None:
+            print(f"\nTables and figures are in {out}")
+    if report is not None:
+        from sim.view.page.of_hubs import report_of_hub
+
+        leave_report(report_of_hub(analyses, command=this_command()), report, as_json=as_json)

@@ -14,14 +14,18 @@ from sim.cli.common import (
     Jobs,
     Overrides,
     Replicates,
+    ReportFile,
     Resume,
     ScenarioName,
     Seed,
     app,
     check_new,
+    check_report,
+    leave_report,
     load_scenario,
     print_json,
     progress_bar,
+    this_command,
 )
 
 
@@ -41,10 +45,12 @@ def ensemble(
         str | None, typer.Option(metavar="SHARE", help="Go on until the mean is this certain, such as 5%.")
     ] = None,
     outcome: Annotated[str, typer.Option(help="Outcome that --precision looks at.")] = "hub_entered_h",
+    report: ReportFile = None,
     overrides: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
     """Play many replicates, each with drawn values and its own luck."""
+    check_report(report)
     from sim.study.ensemble import ensemble as play
     from sim.study.estimates import Precision
 
@@ -54,12 +60,17 @@ def ensemble(
         found = play(loaded, replicates, seed, jobs, cluster, out, resume, wanted, events, progress)
     if as_json:
         print_json(json.loads(found.summary.to_json(orient="index")))
-        return
-    print(f"{len(found)} replicates of: {loaded.title}")
-    if wanted is not None:
-        reached = found.estimate(outcome).relative_half_width
-        print(f"{outcome}: mean within {reached:.1%}, asked for {wanted.relative_half_width:.1%}")
-    print(found.summary.to_string(float_format="{:,.2f}".format))
+    else:
+        print(f"{len(found)} replicates of: {loaded.title}")
+        if wanted is not None:
+            reached = found.estimate(outcome).relative_half_width
+            print(f"{outcome}: mean within {reached:.1%}, asked for {wanted.relative_half_width:.1%}")
+        print(found.summary.to_string(float_format="{:,.2f}".format))
+    if report is not None:
+        from sim.view.page.of_studies import report_of_ensemble
+
+        page = report_of_ensemble(found, command=this_command())
+        leave_report(page, report, as_json=as_json)
 
 
 @app.command()
@@ -72,9 +83,11 @@ def compare(
     jobs: Jobs = None,
     cluster: Cluster = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the table and the figures.")] = None,
+    report: ReportFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Play scenarios on the same luck, and say in plain words how they differ."""
+    check_report(report)
     from sim.study.compare import compare as play
 
     check_new(out)
@@ -88,15 +101,19 @@ def compare(
         save_study_figures(comparison_figures(found), out / "figures")
     if as_json:
         print_json(json.loads(found.table.to_json(orient="records")))
-        return
-    for name, rows in found.table.groupby("scenario", sort=False):
-        differs = (rows["low"] > 0) | (rows["high"] < 0)
-        print(f"\n{name}, against {found.baseline} ({replicates} pairs of runs)")
-        for sentence in rows.loc[differs, "sentence"]:
-            print(f"- {sentence}")
-        print(
-            f"- Of {len(rows)} measures {len(rows) - differs.sum()} do not differ, or cannot be told apart."
-        )
+    else:
+        for name, rows in found.table.groupby("scenario", sort=False):
+            differs = (rows["low"] > 0) | (rows["high"] < 0)
+            print(f"\n{name}, against {found.baseline} ({replicates} pairs of runs)")
+            for sentence in rows.loc[differs, "sentence"]:
+                print(f"- {sentence}")
+            alike = len(rows) - differs.sum()
+            print(f"- Of {len(rows)} measures {alike} do not differ, or cannot be told apart.")
+    if report is not None:
+        from sim.view.page.of_studies import report_of_comparison
+
+        page = report_of_comparison(found, command=this_command())
+        leave_report(page, report, as_json=as_json)
 
 
 @app.command()
@@ -112,10 +129,12 @@ def sweep(
     cluster: Cluster = None,
     out: Annotated[Path | None, typer.Option(help="Folder that keeps every finished replicate.")] = None,
     resume: Resume = False,
+    report: ReportFile = None,
     overrides: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
     """Play a scenario at several values of one or two paths, on the same luck."""
+    check_report(report)
     from sim.study.sweep import sweep as play
     from sim.study.sweep import vary_from
 
@@ -131,8 +150,15 @@ def sweep(
     table = found.table[found.table["outcome"].isin(shown)].drop(columns="point")
     if as_json:
         print_json(json.loads(table.to_json(orient="records")))
-        return
-    print(table.sort_values("outcome", kind="stable").to_string(index=False, float_format="{:,.2f}".format))
+    else:
+        print(
+            table.sort_values("outcome", kind="stable").to_string(index=False, float_format="{:,.2f}".format)
+        )
+    if report is not None:
+        from sim.view.page.of_studies import report_of_sweep
+
+        page = report_of_sweep(found, shown, scenario=loaded, command=this_command())
+        leave_report(page, report, as_json=as_json)
 
 
 @app.command()
@@ -205,9 +231,11 @@ def claims(
     seed: Seed = 1,
     jobs: Jobs = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the tables and the figure.")] = None,
+    report: ReportFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Hold every claim of the source report against the model."""
+    check_report(report)
     from sim.evidence.claims import claims as test
 
     check_new(out)
@@ -221,9 +249,14 @@ def claims(
         save_claims(ledger, out / "figures")
     if as_json:
         print_json(json.loads(ledger.table.to_json(orient="records", date_format="iso")))
-        return
-    for row in ledger.table.itertuples():
-        print(f"{row.claim}: {row.verdict}\n  said by {row.said_by}: {row.text}\n  {row.why}\n")
+    else:
+        for row in ledger.table.itertuples():
+            print(f"{row.claim}: {row.verdict}\n  said by {row.said_by}: {row.text}\n  {row.why}\n")
+    if report is not None:
+        from sim.view.page.of_studies import report_of_claims
+
+        page = report_of_claims(ledger, command=this_command())
+        leave_report(page, report, as_json=as_json)
 
 
 def _share(text: str) -> float:

@@ -1,66 +1,90 @@
-"""Figures of runs: each function takes a result, draws, and returns the matplotlib Axes or Figure."""
+"""Figures of runs: each function takes a result, draws, and returns the matplotlib Axes or Figure.
 
-from sim.view.film.animate import animate
-from sim.view.hub.figures import hub_figures, save_hub
-from sim.view.hub.flow import hub
-from sim.view.hub.losses import losses
-from sim.view.maps.ground import ground
-from sim.view.maps.network import network
-from sim.view.maps.situation import map  # noqa: A004
-from sim.view.runs.people import civilians, civilians_panels
-from sim.view.runs.stocks import stock, stocks, stocks_panels
-from sim.view.runs.supply import arrivals, throughput, throughput_panels
-from sim.view.runs.territory import territory
-from sim.view.runs.withdrawal import drawdown
-from sim.view.save import save_figures
-from sim.view.sheet.bands import bands
-from sim.view.studies.claims import claims_ledger, save_claims
-from sim.view.studies.comparisons import (
-    compare,
-    compare_scenarios,
-    compare_territory,
-    compare_throughput,
-    comparison_figures,
-)
-from sim.view.studies.study_figures import (
-    save_study_figures,
-    sensitivity_ranking,
-    sweep_curve,
-    sweep_heat_map,
-    variance_shares,
-)
+matplotlib is loaded with the first of them: the pages of `sim.view.page` need none.
+"""
 
-__all__ = [
-    "animate",
-    "arrivals",
-    "bands",
-    "civilians",
-    "civilians_panels",
-    "claims_ledger",
-    "compare",
-    "compare_scenarios",
-    "compare_territory",
-    "compare_throughput",
-    "comparison_figures",
-    "drawdown",
-    "ground",
-    "hub",
-    "hub_figures",
-    "losses",
-    "map",
-    "network",
-    "save_claims",
-    "save_figures",
-    "save_hub",
-    "save_study_figures",
-    "sensitivity_ranking",
-    "stock",
-    "stocks",
-    "stocks_panels",
-    "sweep_curve",
-    "sweep_heat_map",
-    "territory",
-    "throughput",
-    "throughput_panels",
-    "variance_shares",
-]
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.view.film.animate import animate as animate
+    from sim.view.hubs.figures import hub_figures as hub_figures
+    from sim.view.hubs.figures import save_hub as save_hub
+    from sim.view.hubs.flow import hub as hub
+    from sim.view.hubs.losses import losses as losses
+    from sim.view.maps.ground import ground as ground
+    from sim.view.maps.network import network as network
+    from sim.view.maps.situation import map as map  # noqa: A004
+    from sim.view.runs.people import civilians as civilians
+    from sim.view.runs.people import civilians_panels as civilians_panels
+    from sim.view.runs.stocks import stock as stock
+    from sim.view.runs.stocks import stocks as stocks
+    from sim.view.runs.stocks import stocks_panels as stocks_panels
+    from sim.view.runs.supply import arrivals as arrivals
+    from sim.view.runs.supply import throughput as throughput
+    from sim.view.runs.supply import throughput_panels as throughput_panels
+    from sim.view.runs.territory import territory as territory
+    from sim.view.runs.withdrawal import drawdown as drawdown
+    from sim.view.save import save_figures as save_figures
+    from sim.view.sheet.bands import bands as bands
+    from sim.view.studies.claims import claims_ledger as claims_ledger
+    from sim.view.studies.claims import save_claims as save_claims
+    from sim.view.studies.comparisons import compare as compare
+    from sim.view.studies.comparisons import compare_scenarios as compare_scenarios
+    from sim.view.studies.comparisons import compare_territory as compare_territory
+    from sim.view.studies.comparisons import compare_throughput as compare_throughput
+    from sim.view.studies.comparisons import comparison_figures as comparison_figures
+    from sim.view.studies.study_figures import save_study_figures as save_study_figures
+    from sim.view.studies.study_figures import sensitivity_ranking as sensitivity_ranking
+    from sim.view.studies.study_figures import sweep_curve as sweep_curve
+    from sim.view.studies.study_figures import sweep_heat_map as sweep_heat_map
+    from sim.view.studies.study_figures import variance_shares as variance_shares
+
+_HOME = {
+    "animate": "sim.view.film.animate",
+    "arrivals": "sim.view.runs.supply",
+    "bands": "sim.view.sheet.bands",
+    "civilians": "sim.view.runs.people",
+    "civilians_panels": "sim.view.runs.people",
+    "claims_ledger": "sim.view.studies.claims",
+    "compare": "sim.view.studies.comparisons",
+    "compare_scenarios": "sim.view.studies.comparisons",
+    "compare_territory": "sim.view.studies.comparisons",
+    "compare_throughput": "sim.view.studies.comparisons",
+    "comparison_figures": "sim.view.studies.comparisons",
+    "drawdown": "sim.view.runs.withdrawal",
+    "ground": "sim.view.maps.ground",
+    "hub": "sim.view.hubs.flow",
+    "hub_figures": "sim.view.hubs.figures",
+    "losses": "sim.view.hubs.losses",
+    "map": "sim.view.maps.situation",
+    "network": "sim.view.maps.network",
+    "save_claims": "sim.view.studies.claims",
+    "save_figures": "sim.view.save",
+    "save_hub": "sim.view.hubs.figures",
+    "save_study_figures": "sim.view.studies.study_figures",
+    "sensitivity_ranking": "sim.view.studies.study_figures",
+    "stock": "sim.view.runs.stocks",
+    "stocks": "sim.view.runs.stocks",
+    "stocks_panels": "sim.view.runs.stocks",
+    "sweep_curve": "sim.view.studies.study_figures",
+    "sweep_heat_map": "sim.view.studies.study_figures",
+    "territory": "sim.view.runs.territory",
+    "throughput": "sim.view.runs.supply",
+    "throughput_panels": "sim.view.runs.supply",
+    "variance_shares": "sim.view.studies.study_figures",
+}
+
+__all__ = [*_HOME]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'sim.view' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

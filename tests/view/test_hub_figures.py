@@ -4,11 +4,11 @@ from matplotlib.patches import Rectangle
 
 import sim
 from sim.record.hub import hub as analyse
-from sim.view.hub.diagram import diagram
-from sim.view.hub.figures import hub_figures
-from sim.view.hub.flow import hub
-from sim.view.hub.layout import place, settled
-from sim.view.hub.losses import losses
+from sim.view.hubs.diagram import diagram
+from sim.view.hubs.figures import hub_figures
+from sim.view.hubs.flow import hub
+from sim.view.hubs.layout import place, settled
+from sim.view.hubs.losses import losses
 
 SUBJECTS = [
     "historical",

@@ -14,8 +14,8 @@ from matplotlib.patheffects import withStroke
 from sim.hubs.analysis import HubAnalysis
 from sim.hubs.legs import Leg, Point
 from sim.hubs.text import day
-from sim.view.hub.diagram import BOX_MARGIN, SMALL, Box, Diagram, Ribbon, diagram
-from sim.view.hub.layout import HEIGHT, WIDTH, box_lines, place, settled
+from sim.view.hubs.diagram import BOX_MARGIN, SMALL, Box, Diagram, Ribbon, diagram
+from sim.view.hubs.layout import HEIGHT, WIDTH, box_lines, place, settled
 from sim.view.sheet.slide import new_panel, titled
 from sim.view.sheet.style import GREY, INK, PAPER, VERMILLION, for_words, group_colours, styled
 

@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.hubs.analysis import HubAnalysis
-from sim.view.hub.flow import hub
-from sim.view.hub.losses import losses
+from sim.view.hubs.flow import hub
+from sim.view.hubs.losses import losses
 from sim.view.save import write_figures
 from sim.view.sheet.style import styled
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from textwrap import wrap
 
 from sim.hubs.analysis import HubAnalysis
-from sim.view.hub.diagram import BETWEEN_COLUMNS, BOX_MARGIN, WIDEST_BOX, Box, Diagram, Ribbon
+from sim.view.hubs.diagram import BETWEEN_COLUMNS, BOX_MARGIN, WIDEST_BOX, Box, Diagram, Ribbon
 
 WIDTH, HEIGHT = 100.0, 46.0
 """Of the diagram, in units of its own: about a tenth of an inch each."""

@@ -1,0 +1,1 @@
+"""Pages for a browser: reports that open from disk, and the explorer. Nothing here needs matplotlib."""

@@ -1,0 +1,169 @@
+"""The ground of a map on a page, as plain data: cells, waters, roads, railways, places.
+
+Positions are whole tenths of a kilometre east and south of the north-western corner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sim.record.outcomes import hub_of
+from sim.scenario.area import read_area
+from sim.scenario.schema import Network, Scenario
+from sim.theatre.network import Theatre
+
+UNITS_PER_KM = 10.0
+MARGIN_KM = 8.0
+"""Ground shown around the places that matter."""
+BORDER_FEATURE = "border"
+"""Id of the line of the area file that is a state border; the others are rivers."""
+
+Ring = list[list[int]]
+Positions = Sequence[tuple[float, float]]
+
+
+def ground_of(scenario: Scenario) -> dict[str, Any]:
+    """Everything on the map of a scenario that no run changes.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its network; lengths need not be resolved.
+
+    Returns
+    -------
+    dict
+        `size` (width, height); `hexagon`, the outline of a whole cell, and `cells` in the order of the
+        theatre's, each `[x, y]` of a whole one, or the rings of one that the edge of the study area cuts;
+        `area_km2` of each cell; `waters` and `borders`; `links` and `places`.
+    """
+    theatre = Theatre(scenario.network)
+    shapes_km = _shapes_km(theatre)
+    west, north, size = _frame(scenario, theatre, shapes_km)
+
+    def placed(positions_km: Iterable[Sequence[float]]) -> Ring:
+        return [
+            [round((east_km - west) * UNITS_PER_KM), round((north - north_km) * UNITS_PER_KM)]
+            for east_km, north_km in positions_km
+        ]
+
+    hexagon, cells = _cells([[placed(ring) for ring in rings] for rings in shapes_km])
+    position = {node: placed([at])[0] for node, at in theatre.position_km.items()}
+    waters, borders = _lines(scenario.network, theatre)
+    return {
+        "size": size,
+        "hexagon": hexagon,
+        "cells": cells,
+        "area_km2": [round(float(area), 2) for area in theatre.cells.area_km2],
+        "waters": [{"name": name, "line": placed(line)} for name, line in waters],
+        "borders": [placed(line) for line in borders],
+        "links": [
+            {"id": link.id, "mode": link.mode, "line": [position[link.a], position[link.b]]}
+            for link in scenario.network.links
+            if link.in_use or link.mode == "road"
+        ],
+        "places": _places(scenario, position),
+    }
+
+
+def _shapes_km(theatre: Theatre) -> list[list[list[tuple[float, float]]]]:
+    """Rings of each cell on the theatre's map, km."""
+    projection = theatre.cells.projection
+    return [
+        [[projection.position_km(lat, lon) for lat, lon in ring.tolist()] for ring in rings]
+        for rings in theatre.cells.polygons()
+    ]
+
+
+def _frame(
+    scenario: Scenario, theatre: Theatre, shapes_km: list[list[list[tuple[float, float]]]]
+) -> tuple[float, float, list[int]]:
+    """Western and northern edge, km, and width and height in units, around the ground and the stations."""
+    shown = [theatre.position_km[node] for node in stations(scenario)]
+    shown += [at for rings in shapes_km for ring in rings for at in ring]
+    east, north = [at[0] for at in shown], [at[1] for at in shown]
+    west, top = min(east) - MARGIN_KM, max(north) + MARGIN_KM
+    width, height = max(east) + MARGIN_KM - west, top - min(north) + MARGIN_KM
+    return west, top, [round(width * UNITS_PER_KM), round(height * UNITS_PER_KM)]
+
+
+def stations(scenario: Scenario) -> list[str]:
+    """Places that matter to the supply: the hub, and those of groups, depots and trains."""
+    supply, hub = scenario.supply, hub_of(scenario)
+    named = [
+        *([hub] if hub else []),
+        *(group.node for group in scenario.groups),
+        *(depot.node for depot in supply.depots),
+        *(service.origin for service in supply.trains),
+    ]
+    return list(dict.fromkeys(named))
+
+
+def _cells(cells: list[list[Ring]]) -> tuple[Ring, list[Any]]:
+    """Outline of a whole cell from its first corner, and the cells: the corner of whole ones, else rings.
+
+    Rounding moves a corner by at most half a unit; those that differ by no more than one are whole.
+    """
+    outlines = [_from_first(rings[0]) for rings in cells if len(rings) == 1 and len(rings[0]) == 7]
+    if not outlines:
+        return [], cells
+    counted: dict[str, int] = {}
+    for outline in outlines:
+        counted[str(outline)] = counted.get(str(outline), 0) + 1
+    hexagon = max(outlines, key=lambda outline: counted[str(outline)])
+
+    def whole(rings: list[Ring]) -> bool:
+        if len(rings) != 1 or len(rings[0]) != len(hexagon):
+            return False
+        pairs = zip(_from_first(rings[0]), hexagon, strict=True)
+        return all(abs(a[0] - b[0]) <= 1 and abs(a[1] - b[1]) <= 1 for a, b in pairs)
+
+    return hexagon, [rings[0][0] if whole(rings) else rings for rings in cells]
+
+
+def _from_first(ring: Ring) -> Ring:
+    (x0, y0) = ring[0]
+    return [[x - x0, y - y0] for x, y in ring]
+
+
+def _lines(network: Network, theatre: Theatre) -> tuple[list[tuple[str, Positions]], list[Positions]]:
+    """Waters with their names, and borders, of the area file; on the theatre's map, km."""
+    waters: list[tuple[str, Positions]] = []
+    borders: list[Positions] = []
+    content = read_area(network) or {"features": []}
+    for feature in content["features"]:
+        geometry, properties = feature.get("geometry") or {}, feature.get("properties") or {}
+        if geometry.get("type") != "LineString":
+            continue
+        line = [theatre.projection.position_km(lat, lon) for lon, lat, *_ in geometry["coordinates"]]
+        if BORDER_FEATURE in (properties.get("id"), feature.get("id")):
+            borders.append(line)
+        else:
+            waters.append((str(properties.get("name") or "").removesuffix(" river"), line))
+    return waters, borders
+
+
+def _places(scenario: Scenario, position: dict[str, list[int]]) -> list[dict[str, Any]]:
+    """Places, those that matter to the supply first, then by their people."""
+    hub, rank = hub_of(scenario), {node: index for index, node in enumerate(stations(scenario))}
+    bases = {group.node: group.name for group in scenario.groups}
+    ordered = sorted(
+        scenario.network.nodes, key=lambda node: (rank.get(node.id, len(rank)), -node.population, node.id)
+    )
+    places = []
+    for node in ordered:
+        place: dict[str, Any] = {
+            "id": node.id,
+            "name": node.name,
+            "at": position[node.id],
+            "side": node.held_by,
+        }
+        if node.id == hub:
+            place["hub"] = True
+        if node.id in bases:
+            place["group"] = bases[node.id]
+        if node.id in rank:
+            place["important"] = True
+        places.append(place)
+    return places

@@ -1,0 +1,214 @@
+import json
+import re
+import subprocess
+import sys
+from base64 import b64encode
+from hashlib import sha256
+from html.parser import HTMLParser
+from math import isnan
+
+import pytest
+
+from sim.record.run import run
+from sim.scenario.load import load, with_overrides
+from sim.study.compare import compare
+from sim.study.ensemble import ensemble
+from sim.study.sweep import sweep
+from sim.view.page.charts import brief, curve, over_time
+from sim.view.page.course import in_a_day
+from sim.view.page.ground import ground_of
+from sim.view.page.of_runs import report_of_run
+from sim.view.page.of_studies import report_of_comparison, report_of_ensemble, report_of_sweep
+from sim.view.page.report import Report, Section, Table, asset, html_of, write_report
+
+LARGEST_BYTES = 500_000
+HOSTILE = "</script><script>alert(1)</script> & \u2028 \"'"
+
+
+class Page(HTMLParser):
+    """What a browser would fetch or run."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.fetched, self.handlers, self.parts, self._open = [], [], {}, ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        names = dict(attrs)
+        self.fetched += [value for name, value in attrs if name in ("src", "srcset", "data", "poster")]
+        self.fetched += [names["href"] for _ in "x" if tag in ("link", "base") and "href" in names]
+        self.handlers += [name for name, _ in attrs if name.startswith("on") or name == "style"]
+        if names.get("http-equiv") == "Content-Security-Policy":
+            self.parts["policy"] = names["content"]
+        self._open = f"{tag} {names.get('type', '')}".strip() if tag in ("script", "style") else ""
+
+    def handle_data(self, data):
+        if self._open:
+            self.parts.setdefault(self._open, []).append(data)
+
+    def handle_endtag(self, tag):
+        self._open = ""
+
+
+def data_of(text):
+    (data,) = Page(text).parts["script application/json"]
+    return json.loads(data)
+
+
+@pytest.fixture(scope="module")
+def historical():
+    return run("historical", seed=1)
+
+
+@pytest.fixture(scope="module")
+def page(historical):
+    return html_of(report_of_run(historical, command="kupiansk run historical"))
+
+
+def test_a_report_fetches_nothing_and_runs_only_its_own_script(page):
+    found = Page(page)
+    assert found.fetched == []
+    assert found.handlers == []
+    policy = found.parts["policy"]
+    assert policy.startswith("default-src 'none'; base-uri 'none'; form-action 'none'; ")
+    assert "unsafe" not in policy
+    for part in ("script", "style"):
+        (text,) = found.parts[part]
+        assert b64encode(sha256(text.encode()).digest()).decode() in policy
+
+
+def test_a_report_of_a_run_is_short_and_always_the_same(page, historical):
+    assert len(page.encode()) < LARGEST_BYTES
+    assert html_of(report_of_run(historical, command="kupiansk run historical")) == page
+
+
+def test_a_report_holds_what_the_run_left(page, historical):
+    charts = data_of(page)["charts"]
+    shown = charts["chart-0-0"]["run"]
+    assert [words for _, words in shown["log"]] == [line[18:] for line in historical.staff_log]
+    taken = [hour for hour in historical.reading.taken_h if not isnan(hour)]
+    assert sum(hour is not None for hour in shown["taken_h"]) == len(taken)
+    area = charts["chart-1-0"]
+    assert area["series"][0]["mid"][-1] == pytest.approx(
+        historical.series.area["actual_km2"].iloc[-1], rel=1e-3
+    )
+    road = charts["chart-1-1"]["series"][1]["mid"]
+    groups = {group.id for group in historical.resolved.groups}
+    throughput = historical.series.throughput
+    by_truck = throughput[throughput["place"].isin(groups)].groupby("time_h")["t_per_day"].sum(min_count=1)
+    assert road[40] == pytest.approx(by_truck[240.0], rel=1e-3)
+    assert road[:4] == [None] * 4
+
+
+def test_the_flow_on_the_map_is_that_of_the_scene(page, historical):
+    from sim.record.scene import Scenes
+
+    shown = data_of(page)["charts"]["chart-0-0"]["run"]
+    for step in (8, 36, 60):
+        flow_t = Scenes(historical.reading).at(6.0 * step).flow_t
+        assert shown["flow_t"][step] == {link: round(cargo_t) for link, cargo_t in flow_t.items()}
+
+
+def test_every_text_is_escaped(historical):
+    scenario = with_overrides(historical.scenario, {"title": HOSTILE, "question": HOSTILE})
+    section = Section(
+        HOSTILE,
+        [HOSTILE],
+        [over_time(HOSTILE, HOSTILE, start="2022-09-01", hours=[0], curves=[curve(HOSTILE, [1.0], "out")])],
+        [Table(HOSTILE, [HOSTILE], [[HOSTILE]])],
+    )
+    report = Report(
+        HOSTILE, HOSTILE, scenario, HOSTILE, [section], [HOSTILE], HOSTILE, {HOSTILE: HOSTILE}, [HOSTILE]
+    )
+    text = html_of(report)
+    assert "alert(1)</script>" not in text
+    assert len(Page(text).parts["script"]) == 1
+    assert data_of(text)["charts"]["chart-0-0"]["title"] == HOSTILE
+
+
+def test_a_report_says_what_was_run(page, historical):
+    from sim.scenario.load import scenario_hash
+
+    for words in (
+        scenario_hash(historical.scenario),
+        "kupiansk run historical",
+        "rest on nothing but our own",
+    ):
+        assert words in page
+
+
+def test_the_cells_of_the_map_are_those_of_the_theatre(historical):
+    ground = ground_of(historical.resolved)
+    assert len(ground["cells"]) == len(ground["area_km2"]) == len(historical.theatre.cells)
+    whole = [cell for cell in ground["cells"] if isinstance(cell[0], int)]
+    assert len(whole) > 0.8 * len(ground["cells"])
+    width, height = ground["size"]
+    assert all(0 <= x <= width and 0 <= y <= height for x, y in whole)
+
+
+def test_every_role_has_a_colour():
+    style, used = asset("page.css"), set()
+    named = re.compile(r'"([gs]\d|actual|announced|rail|road|baseline|changed|out|abandoned)"')
+    for name in ("charts", "course", "of_runs", "of_studies"):
+        used |= set(named.findall(asset(f"{name}.py")))
+    assert len(used) > 15
+    assert [role for role in used if f".line.as-{role} " not in style or f"--{role}:" not in style] == []
+
+
+def test_numbers_are_short_and_what_did_not_happen_is_empty():
+    assert [brief(value) for value in (float("nan"), float("inf"), None, 3.0, 1234.567, 0.012345)] == [
+        None, None, None, 3, 1235, 0.01235,
+    ]  # fmt: skip
+    assert in_a_day([0.0, 1.0, 3.0, 6.0, 10.0, 15.0])[4:] == [10.0, 14.0]
+
+
+def test_reports_of_studies_hold_their_runs():
+    toy = load("toy-hub")
+    many = ensemble(toy, 6, jobs=1)
+    text = html_of(report_of_ensemble(many, command="x"))
+    band = data_of(text)["charts"]["chart-0-0"]["series"][0]
+    assert band["low"][-1] <= band["mid"][-1] <= band["high"][-1]
+    paired = compare({"toy": toy, "fires": with_overrides(toy, {"fires.strikes_per_day": 5})}, 4, jobs=1)
+    (dots, *_) = [
+        chart for chart in data_of(html_of(report_of_comparison(paired, command="x")))["charts"].values()
+        if chart["kind"] == "dots"
+    ]  # fmt: skip
+    assert [(row["name"], len(row["values"])) for row in dots["rows"]] == [("toy", 4), ("fires", 4)]
+    varied = sweep(toy, {"fires.strikes_per_day": [0, 5]}, 3, jobs=1)
+    text = html_of(report_of_sweep(varied, ["delivered_t"], scenario=toy, command="x"))
+    assert data_of(text)["charts"]["chart-0-0"]["labels"] == ["0", "5"]
+
+
+def test_a_report_that_cannot_be_written_leaves_nothing(tmp_path, historical):
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(OSError, match="taken"):
+        write_report(report_of_run(historical, command="x"), tmp_path / "taken" / "r.html")
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
+
+
+def kupiansk(*arguments, cwd):
+    return subprocess.run(
+        [sys.executable, "-m", "sim.cli", *map(str, arguments)],
+        capture_output=True, text=True, cwd=cwd, timeout=120,
+    )  # fmt: skip
+
+
+def test_commands_leave_a_report_and_end_with_its_path(tmp_path):
+    for name, command in {
+        "run": ["run", "toy-hub"],
+        "hub": ["hub", "toy-hub"],
+        "claims": ["claims", "historical", "--replicates", "2", "--jobs", "1"],
+    }.items():
+        done = kupiansk(*command, "--report", f"{name}.html", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert str(tmp_path / f"{name}.html") in done.stdout.splitlines()[-1]
+        text = (tmp_path / f"{name}.html").read_text(encoding="utf-8")
+        assert Page(text).fetched == []
+        assert f"kupiansk {' '.join(command)} --report {name}.html" in text
+
+
+def test_a_report_must_be_a_page(tmp_path):
+    done = kupiansk("run", "toy-hub", "--report", "report.pdf", cwd=tmp_path)
+    assert done.returncode == 2
+    assert ".html" in done.stderr
+    assert list(tmp_path.iterdir()) == []
