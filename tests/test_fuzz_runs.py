@@ -37,7 +37,7 @@ from sim.scenario.problems import ScenarioError
 from sim.scenario.resolve import resolve
 from sim.scenario.schema import Scenario
 from sim.streams import Streams
-from sim.view.hub.figures import hub_figures
+from sim.view.hubs.figures import hub_figures
 from sim.view.save import FIGURES
 from sim.view.sheet.style import styled
 
