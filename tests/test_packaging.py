@@ -22,7 +22,7 @@ json.dump(
     {
         "package": sim.__file__,
         "version": sim.__version__,
-        "library": [[entry.name, str(sim.load(entry.name).network.area)] for entry in sim.scenarios()],
+        "library": [[entry.name, sim.load(entry.name).network.area is not None] for entry in sim.scenarios()],
         "paths": [str(entry.path) for entry in sim.scenarios()],
         "hub_falls_h": result.history.captures["hub"],
     },
@@ -80,7 +80,6 @@ def test_the_wheel_works_without_the_checkout(unpacked, tmp_path):
     assert [name for name, _ in found["library"]] == [entry.name for entry in sim.scenarios()]
     data = unpacked / "sim" / "data" / "scenarios"
     assert {Path(path).parent for path in found["paths"]} == {data}
-    areas = {Path(area) for name, area in found["library"] if name != "toy-hub"}
-    assert areas == {data / "networks" / "kharkiv-2022-area.geojson"}
+    assert {name for name, has_area in found["library"] if not has_area} == {"toy-hub"}
     assert found["hub_falls_h"] == 168
     assert list(tmp_path.iterdir()) == []

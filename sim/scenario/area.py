@@ -7,6 +7,7 @@ of geometries, holes. What it forbids is refused, with the feature.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -86,74 +87,86 @@ class _WrongError(Exception):
         self.rule, self.remedy = rule, remedy
 
 
-def read_area(network: Network) -> dict[str, Any] | None:
-    """GeoJSON of the study area, as it is written.
+def area_of(network: Network) -> Area | None:
+    """Study area of a network; None if it names none.
 
     Parameters
     ----------
     network : Network
-        Of a loaded scenario, in which `area` is the path of a file.
-
-    Returns
-    -------
-    dict or None
-        None if the network names no area.
+        Of a loaded scenario, in which `area` is the text of the file.
 
     Raises
     ------
     ScenarioError
-        If the file cannot be used.
+        If the text says no area.
     """
-    text = area_text(network)
-    if text is None:
-        return None
-    content: dict[str, Any] = json.loads(text)
-    return content
-
-
-def area_text(network: Network) -> str | None:
-    """Text of the area file; see `read_area`."""
-    if network.area is None:
-        return None
-    problems = area_problems(Path(network.area))
-    if problems:
-        raise ScenarioError(problems)
-    return _text(Path(network.area))
-
-
-def area_of(network: Network) -> Area | None:
-    """What the area file says; see `read_area`."""
-    text = area_text(network)
-    return None if text is None else parsed(text)
+    return None if network.area is None else parsed(network.area)
 
 
 def parsed(text: str) -> Area:
-    """What the text of an area file without problems says."""
-    area, _ = _read(text)
-    assert area is not None
+    """What the text of an area file says.
+
+    Raises
+    ------
+    ScenarioError
+        If there is something wrong with it.
+    """
+    area, faults = _read(text)
+    if area is None:
+        raise ScenarioError(_problems(faults, ""))
     return area
 
 
-def area_problems(path: Path) -> list[Problem]:
-    """What makes a file unusable as a study area; empty if nothing does."""
+def area_text(written: str, folder: Path) -> tuple[str | None, list[Problem]]:
+    """Text of the study area that a scenario names, without what means nothing, and what is wrong with it.
+
+    A scenario that holds the text instead of the name of a file needs no other file: it can be sent, stored
+    and played anywhere.
+
+    Parameters
+    ----------
+    written : str
+        Name of a file, or its text.
+    folder : Path
+        Where the file is looked for.
+
+    Returns
+    -------
+    str or None
+        None if something is wrong.
+    list of Problem
+        Empty if nothing is.
+    """
+    if written.lstrip().startswith("{"):
+        text, (_, faults), name = written, _read(written), ""
+    else:
+        path = Path(os.path.abspath(folder / written))
+        text, faults = _read_file(path)
+        name = str(path)
+    if faults:
+        return None, _problems(faults, name)
+    return json.dumps(json.loads(text), separators=(",", ":"), ensure_ascii=False), []
+
+
+def _read_file(path: Path) -> tuple[str, list[tuple[str, str]]]:
+    """Text of a file, and what makes it unusable as a study area."""
     try:
         if not path.is_file():
-            faults = [("there is no such file", "name a GeoJSON file, relative to the file that names it")]
-        elif path.stat().st_size > LARGEST_AREA_FILE:
+            return "", [("there is no such file", "name a GeoJSON file, relative to the file that names it")]
+        if path.stat().st_size > LARGEST_AREA_FILE:
             rule = f"the file is larger than {LARGEST_AREA_FILE // 1_000_000} MB"
-            faults = [(rule, "draw the area with fewer points")]
-        else:
-            _, faults = _read(_text(path))
+            return "", [(rule, "draw the area with fewer points")]
+        text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
-        faults = [("the text of the file is not UTF-8", "save it with the encoding UTF-8")]
+        return "", [("the text of the file is not UTF-8", "save it with the encoding UTF-8")]
     except (OSError, ValueError) as error:
         rule = f"the file cannot be read: {getattr(error, 'strerror', None) or error}"
-        faults = [(rule, "check the name, and whether you may read it")]
-    return [Problem("network.area", rule, remedy, str(path)) for rule, remedy in faults]
+        return "", [(rule, "check the name, and whether you may read it")]
+    return text, _read(text)[1]
 
 
-def _text(path: Path) -> str:
-    return path.read_bytes().decode("utf-8-sig")
+def _problems(faults: list[tuple[str, str]], file: str) -> list[Problem]:
+    return [Problem("network.area", rule, remedy, file) for rule, remedy in faults]
 
 
 @lru_cache(maxsize=8)

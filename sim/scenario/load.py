@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.area import read_area
 from sim.scenario.checks.validate import checked
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.schema import Scenario
@@ -33,7 +32,7 @@ def load(source: str | Path, overrides: Iterable[str] = ()) -> Scenario:
     Returns
     -------
     Scenario
-        Frozen and checked; `network.area` is the path of a file that can be opened.
+        Frozen and checked; `network.area` is the text of the file, so that the scenario needs no other.
 
     Raises
     ------
@@ -74,15 +73,8 @@ def with_overrides(scenario: Scenario, overrides: Mapping[str, Any]) -> Scenario
 
 
 def scenario_hash(scenario: Scenario) -> str:
-    """SHA-256 of everything in a scenario, the same on every machine: the study area counts by its content.
-
-    Raises
-    ------
-    ScenarioError
-        If the file of the study area cannot be used any more.
-    """
+    """SHA-256 of everything in a scenario, the same on every machine."""
     content = scenario.model_dump(mode="json")
-    content["network"]["area"] = read_area(scenario.network)
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
 

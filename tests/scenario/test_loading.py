@@ -291,12 +291,12 @@ def test_the_study_area_is_relative_to_the_file_that_names_it(with_area, tmp_pat
     extending.write_text("extends: ../here/small.yaml")
     monkeypatch.chdir(tmp_path / "elsewhere")
     for source in (path, extending, "variant.yaml"):
-        assert Path(load(source).network.area).read_text() == AREA
+        assert json.loads(load(source).network.area) == json.loads(AREA)
 
 
 def test_the_hash_is_that_of_the_content_wherever_it_lies(with_area):
     here, there = load(with_area("here")), load(with_area("there", area=AREA.replace(",", " ,\r\n")))
-    assert here.network.area != there.network.area
+    assert here == there
     assert scenario_hash(here) == scenario_hash(there)
 
 
@@ -500,3 +500,22 @@ def test_a_list_that_cannot_be_read_is_the_only_problem_and_not_every_name_that_
     assert [(problem.path, problem.rule) for problem in refused.value.problems] == [
         ("groups", "a list is expected")
     ]
+
+
+def test_a_scenario_needs_no_other_file_once_it_is_loaded(with_area, tmp_path):
+    here, there = load(with_area("here")), load(with_area("there"))
+    assert here.model_dump_json() == there.model_dump_json()
+    (tmp_path / "here" / "maps" / "area.geojson").unlink()
+    stored = tmp_path / "scenario.json"
+    stored.write_text(here.model_dump_json(), encoding="utf-8")
+    again = load(stored)
+    assert again == here
+    assert scenario_hash(again) == scenario_hash(there)
+    assert area_of(again.network) == area_of(here.network)
+    assert with_overrides(again, {"horizon_days": 9}).network == here.network
+
+
+def test_what_is_wrong_with_an_area_that_is_written_out_is_told_where_it_stands():
+    with pytest.raises(ScenarioError) as raised:
+        load(SMALL, ['network.area=\'{"type": "FeatureCollection", "features": []}\''])
+    assert "the file has no feature" in str(raised.value)

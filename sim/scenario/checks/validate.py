@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 from itertools import islice
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from sim.scenario.area import area_problems
+from sim.scenario.area import area_text
 from sim.scenario.checks import CHECKS
 from sim.scenario.checks.form import faults_of_form
 from sim.scenario.checks.names import faults_of_names
@@ -28,8 +27,7 @@ def checked(root: Mapping, problems: list[Problem]) -> Scenario:
     ScenarioError
         With the problems so far and all that are found.
     """
-    root = _with_area_path(root, problems)
-    data = plain(root)
+    data = plain(_with_area_text(root, problems))
     form = Faults([], set())
     scenario: Scenario | None
     try:
@@ -56,15 +54,15 @@ def _faults_of_sense(scenario: Scenario, root: Mapping, wrong: set[str]) -> list
     ]
 
 
-def _with_area_path(root: Mapping, problems: list[Problem]) -> Mapping:
-    """Tree in which the study area is a path that can be opened from anywhere."""
+def _with_area_text(root: Mapping, problems: list[Problem]) -> Mapping:
+    """Tree with the study area itself in place of the name of its file."""
     area = find(root, "network.area")
     if not isinstance(area, Scalar) or not isinstance(area.value, str):
         return root
-    folder = os.path.dirname(area.place.file) if area.place.line else ""
-    path = os.path.abspath(os.path.join(folder, area.value))
-    problems += [_placed(problem, root) for problem in area_problems(Path(path))]
-    return replace(root, "network.area", Scalar(path, area.place), area.place, problems)
+    folder = Path(area.place.file).parent if area.place.line else Path()
+    text, found = area_text(area.value, folder)
+    problems += [_placed(problem, root) for problem in found]
+    return replace(root, "network.area", Scalar(text, area.place), area.place, problems) if text else root
 
 
 def _placed(problem: Problem, root: Mapping) -> Problem:

@@ -91,6 +91,6 @@ class Network(Record):
     links: tuple[Link, ...] = Field(max_length=60_000)
     """Roads and railways, merged by `id`."""
     area: str | None = None
-    """GeoJSON file with the ground held by Russian forces at the start (feature `held_2022_09_05`)."""
+    """GeoJSON file, or its text: the ground held by Russian forces at the start is `held_2022_09_05`."""
     cell_area_km2: float = Field(5.0, ge=0.5, le=500)
     """Size of the hexagons in which territory is counted, km2."""

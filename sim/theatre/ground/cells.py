@@ -11,7 +11,6 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from sim.scenario.area import area_text
 from sim.scenario.schema import Network, Node
 from sim.theatre.ground.hexagons import ground_around, ground_of, hexagons
 from sim.theatre.ground.projection import Projection
@@ -89,15 +88,9 @@ class Cells:
 
 
 def cells_of(network: Network) -> Cells:
-    """Cells of a network; the same object for networks that differ only in the lengths of their links.
-
-    Raises
-    ------
-    ScenarioError
-        If the area file cannot be used.
-    """
+    """Cells of a network; the same object for networks that differ only in the lengths of their links."""
     roads = tuple((link.id, link.a, link.b) for link in network.links if link.mode == "road" and link.in_use)
-    return _cells(network.nodes, roads, area_text(network), network.cell_area_km2)
+    return _cells(network.nodes, roads, network.area, network.cell_area_km2)
 
 
 @lru_cache(maxsize=8)

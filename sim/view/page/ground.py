@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sim.record.outcomes import hub_of
-from sim.scenario.area import read_area
+from sim.scenario.area import area_of
 from sim.scenario.schema import Network, Scenario
 from sim.theatre.network import Theatre
 
@@ -131,16 +131,13 @@ def _lines(network: Network, theatre: Theatre) -> tuple[list[tuple[str, Position
     """Waters with their names, and borders, of the area file; on the theatre's map, km."""
     waters: list[tuple[str, Positions]] = []
     borders: list[Positions] = []
-    content = read_area(network) or {"features": []}
-    for feature in content["features"]:
-        geometry, properties = feature.get("geometry") or {}, feature.get("properties") or {}
-        if geometry.get("type") != "LineString":
-            continue
-        line = [theatre.projection.position_km(lat, lon) for lon, lat, *_ in geometry["coordinates"]]
-        if BORDER_FEATURE in (properties.get("id"), feature.get("id")):
-            borders.append(line)
+    area = area_of(network)
+    for line in area.lines if area else ():
+        points_km = [theatre.projection.position_km(lat, lon) for lon, lat in line.points]
+        if line.id == BORDER_FEATURE:
+            borders.append(points_km)
         else:
-            waters.append((str(properties.get("name") or "").removesuffix(" river"), line))
+            waters.append((line.name.removesuffix(" river"), points_km))
     return waters, borders
 
 
