@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim import view as view
+    from sim.causes.cause import cause as cause
     from sim.evidence.claims import claims as claims
     from sim.record.hub import hub as hub
     from sim.record.result import RunResult as RunResult
@@ -43,6 +44,7 @@ _HOME = {
     "sensitivity": "sim.study.sensitivity",
     "claims": "sim.evidence.claims",
     "hub": "sim.record.hub",
+    "cause": "sim.causes.cause",
 }
 
 __version__ = version("kupiansk-sim")

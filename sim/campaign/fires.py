@@ -31,6 +31,8 @@ class Fires:
         self.plan = world.scenario.fires
         self.railheads = railheads
         self.columns = columns
+        self.spared: set[str] = set()
+        """Targets that every strike misses; set by those who ask why."""
         self._strikes_on: dict[str, int] = {}
         if self.plan.strikes_per_day > 0 and any(target.weight for target in self.plan.targets):
             world.env.process(self.strike_now_and_then())
@@ -49,7 +51,7 @@ class Fires:
 
     def strike(self, target: str, luck: float) -> None:
         """One strike, if the target is still held; `luck` below a bridge's chance closes it."""
-        if not all(self.world.is_held(node) for node in self._nodes_of(target)):
+        if target in self.spared or not all(self.world.is_held(node) for node in self._nodes_of(target)):
             return
         if target in self.railheads:
             self._report(target, target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 from operator import add
 
@@ -106,6 +107,25 @@ class Model:
         self._close_books()
         check_balance(history)
         return history
+
+    def run_until_ordered(self, groups: Collection[str], until_h: float) -> None:
+        """Run only until all these groups have been ordered out, or until an hour; no books are closed."""
+        world, waiting = self.world, set(groups)
+        settled = world.env.event()
+
+        def hear(news: News) -> None:
+            if news.kind == "ordered":
+                waiting.discard(news.subject)
+                if not waiting and not settled.triggered:
+                    settled.succeed()
+
+        def give_up() -> None:
+            if not settled.triggered:
+                settled.succeed()
+
+        world.listeners.append(hear)
+        world.after(until_h, give_up)
+        world.env.run(until=settled)
 
     def _hear(self, news: News) -> None:
         """What the loss of a place means for the stocks there, and for depots within reach of artillery."""

@@ -5,7 +5,7 @@ Exit status: 0 done, 2 the input is wrong (all problems printed, nothing written
 
 from __future__ import annotations
 
-from sim.cli import library, runs, studies  # noqa: F401 - each adds its commands
+from sim.cli import library, runs, studies, why  # noqa: F401 - each adds its commands
 from sim.cli.common import UserError, app, fail
 
 STOPPED = 130

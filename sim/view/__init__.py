@@ -9,6 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.view.causes.coalitions import cause_figures as cause_figures
+    from sim.view.causes.coalitions import cause_measures as cause_measures
+    from sim.view.causes.coalitions import coalitions as coalitions
     from sim.view.film.animate import animate as animate
     from sim.view.hubs.figures import hub_figures as hub_figures
     from sim.view.hubs.figures import save_hub as save_hub
@@ -46,9 +49,12 @@ _HOME = {
     "animate": "sim.view.film.animate",
     "arrivals": "sim.view.runs.supply",
     "bands": "sim.view.sheet.bands",
+    "cause_figures": "sim.view.causes.coalitions",
+    "cause_measures": "sim.view.causes.coalitions",
     "civilians": "sim.view.runs.people",
     "civilians_panels": "sim.view.runs.people",
     "claims_ledger": "sim.view.studies.claims",
+    "coalitions": "sim.view.causes.coalitions",
     "compare": "sim.view.studies.comparisons",
     "compare_scenarios": "sim.view.studies.comparisons",
     "compare_territory": "sim.view.studies.comparisons",

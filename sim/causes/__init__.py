@@ -1,0 +1,1 @@
+"""Why: chains of causes, smallest changes, necessity and sufficiency, maps of reasons, overturned claims."""

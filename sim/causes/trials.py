@@ -1,0 +1,297 @@
+"""Trials: runs on the same luck with something changed, played side by side and kept as they are finished."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+from math import nan
+from pathlib import Path
+from typing import IO, Any
+
+from sim.campaign.model import Model
+from sim.causes.changes import Change
+from sim.causes.question import Question, Reply
+from sim.record.result import RunResult
+from sim.record.run import parameters_of
+from sim.scenario.load import scenario_hash, with_overrides
+from sim.scenario.quantity import Record
+from sim.scenario.resolve import resolve, uncertain
+from sim.scenario.schema import Scenario
+from sim.streams import Streams
+from sim.study.errors import BrokenStudyError, StudyError
+from sim.study.play.collect import Progress
+from sim.study.play.store import writing
+from sim.study.play.workers import Workers
+
+SEEN = "seen"
+"""Key of a reply for what commanders saw: where it is the same, two runs differ in nothing that counts."""
+JOURNAL = "trials.jsonl"
+"""File in which finished trials are kept."""
+CHUNKS_PER_WORKER = 6
+LARGEST_CHUNK = 25
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One run that is wanted."""
+
+    seed: int
+    replicate: int | None = None
+    """As for `sim.run`: None puts every range at its `mid`."""
+    overrides: str = "{}"
+    """Values by path that the scenario is to have instead, as JSON: see `as_overrides`."""
+    values: tuple[tuple[str, float], ...] = ()
+    """Values of uncertain parameters by path, instead of those drawn."""
+    changes: tuple[Change, ...] = ()
+    """What else is done to the run."""
+
+    @property
+    def key(self) -> str:
+        """The same for trials that are the same."""
+        changes = [{"change": type(change).__name__, **vars(change)} for change in self.changes]
+        return json.dumps([self.seed, self.replicate, self.overrides, self.values, changes])
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Trials that a worker plays in one go."""
+
+    scenario: bytes
+    questions: tuple[Question, ...]
+    trials: tuple[Trial, ...]
+
+
+def as_overrides(values: Mapping[str, Any]) -> str:
+    """Values by path as text for a `Trial`; ranges, dates and lists are kept."""
+    return json.dumps(values, default=_plain, sort_keys=True)
+
+
+class Bench:
+    """Plays trials of one scenario, none of them twice.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With its ranges.
+    questions : sequence of Question
+        What the replies are to answer.
+    workers : Workers
+        Open.
+    progress : callable, optional
+        Told how many trials are done, and how many there are to be as far as is known.
+    journal : file, optional
+        Where finished trials are written to, one a line.
+    known : mapping, optional
+        Replies of an earlier session by the key of their trial.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        questions: Sequence[Question],
+        workers: Workers,
+        *,
+        progress: Progress | None = None,
+        journal: IO[str] | None = None,
+        known: Mapping[str, Reply] | None = None,
+    ) -> None:
+        self.scenario = scenario
+        self.questions = tuple(questions)
+        self._workers = workers
+        self._progress = progress
+        self._journal = journal
+        self._known: dict[str, Reply] = dict(known or {})
+        self._pickled = pickle.dumps(scenario, pickle.HIGHEST_PROTOCOL)
+        self.played = 0
+        """Runs that were played, those that were known already left out."""
+
+    def play(self, trials: Sequence[Trial]) -> list[Reply]:
+        """Play trials.
+
+        Returns
+        -------
+        list of Reply
+            In the order of the trials.
+
+        Raises
+        ------
+        ScenarioError
+            If overrides make a scenario that is wrong.
+        BrokenStudyError
+            If a run fails.
+        """
+        missing = [
+            trial for trial in {trial.key: trial for trial in trials}.values() if trial.key not in self._known
+        ]
+        for overrides in dict.fromkeys(trial.overrides for trial in missing):
+            changed(self._pickled, overrides)  # what is wrong is said here, not by a worker
+        total = self.played + len(missing)
+        size = max(1, min(LARGEST_CHUNK, len(missing) // (CHUNKS_PER_WORKER * self._workers.count)))
+        missing.sort(key=lambda trial: trial.overrides)
+        chunks = [
+            Chunk(self._pickled, self.questions, tuple(missing[first : first + size]))
+            for first in range(0, len(missing), size)
+        ]
+        for chunk, replies in self._workers.run(play, chunks):
+            for trial, reply in zip(chunk.trials, replies, strict=True):
+                self._known[trial.key] = reply
+                if self._journal is not None:
+                    self._journal.write(json.dumps([trial.key, reply]) + "\n")
+            if self._journal is not None:
+                self._journal.flush()
+            self.played += len(chunk.trials)
+            if self._progress is not None:
+                self._progress(self.played, total)
+        return [self._known[trial.key] for trial in trials]
+
+    def play_one(self, trial: Trial) -> Reply:
+        """Play one trial."""
+        return self.play([trial])[0]
+
+
+@contextmanager
+def bench(
+    scenario: Scenario,
+    questions: Sequence[Question],
+    *,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    out: Path | None = None,
+    resume: bool = False,
+    progress: Progress | None = None,
+) -> Iterator[Bench]:
+    """Bench for as long as the `with` block lasts.
+
+    Parameters
+    ----------
+    scenario, questions, progress
+        As for `Bench`.
+    jobs, cluster
+        As for `sim.ensemble`.
+    out : Path, optional
+        Folder in which finished trials are kept.
+    resume : bool
+        Whether to go on with what is in the folder.
+
+    Raises
+    ------
+    StudyError
+        If the folder holds trials already (without `resume`) or those of something else.
+    """
+    with Workers(jobs, cluster) as workers:
+        if out is None:
+            yield Bench(scenario, questions, workers, progress=progress)
+            return
+        head = sha256(
+            json.dumps([scenario_hash(scenario), [asdict(q) for q in questions]]).encode()
+        ).hexdigest()
+        path = out / JOURNAL
+        known = _read(path, head, resume)
+        with writing(out):
+            out.mkdir(parents=True, exist_ok=True)
+            with path.open("a", encoding="utf-8") as journal:
+                if not path.stat().st_size:
+                    journal.write(json.dumps(head) + "\n")
+                yield Bench(scenario, questions, workers, progress=progress, journal=journal, known=known)
+
+
+def _read(path: Path, head: str, resume: bool) -> dict[str, Reply]:
+    if not path.exists():
+        return {}
+    if not resume:
+        raise StudyError(f"{path} is there already: go on with resume (--resume), or choose another folder")
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    if lines and json.loads(lines[0]) != head:
+        raise StudyError(f"{path.parent} holds trials of another scenario or question: choose another folder")
+    whole = [line for line in lines[1:] if line.endswith("\n")]
+    if lines and not lines[-1].endswith("\n"):  # the session was stopped in the middle of a line
+        path.write_text("".join([lines[0], *whole]), encoding="utf-8")
+    return dict(map(json.loads, whole))
+
+
+# --- what a worker does -----------------------------------------------------------------------------------
+
+
+def play(chunk: Chunk) -> list[Reply]:
+    """Play every trial of a chunk.
+
+    Raises
+    ------
+    BrokenStudyError
+        If a run fails; it says which.
+    """
+    return [_play_one(chunk.scenario, chunk.questions, trial) for trial in chunk.trials]
+
+
+def _play_one(scenario: bytes, questions: Sequence[Question], trial: Trial) -> Reply:
+    try:
+        model, result = prepared(changed(scenario, trial.overrides), trial)
+        groups = {question.group for question in questions}
+        if None in groups:
+            result = RunResult(**{**vars(result), "history": model.run()})
+            wanted = {question.outcome for question in questions}
+            found = {name: value for name, value in result.outcomes.items() if name in wanted}
+            missing = wanted - found.keys()
+            return dict(result.outcomes) if missing else {**found, SEEN: _seen(model)}
+        deadlines_h = [question.deadline_h for question in questions]
+        until_h = min(
+            result.resolved.horizon_h,
+            max(result.resolved.horizon_h if hour is None else hour for hour in deadlines_h),
+        )
+        model.run_until_ordered([group for group in groups if group], until_h)
+    except Exception as error:
+        where = f"replicate {trial.replicate} of seed {trial.seed}"
+        raise BrokenStudyError(f"{where} failed: {type(error).__name__}: {error}") from error
+    reply: dict[str, float | str] = {SEEN: _seen(model)}
+    for group in model.groups.values():
+        ordered_h = group.ordered_h
+        reply[f"ordered_h:{group.id}"] = nan if ordered_h is None else ordered_h
+        reply[f"trigger:{group.id}"] = "none" if ordered_h is None else group.reason
+    return reply
+
+
+def prepared(scenario: Scenario, trial: Trial) -> tuple[Model, RunResult]:
+    """Model of a trial that has not run yet, and the result that it will fill."""
+    ranges = uncertain(scenario)
+    values = {path: value for path, value in trial.values if path in ranges}
+    parameters = parameters_of(scenario, trial.seed, trial.replicate, values)
+    resolved = resolve(scenario, parameters)
+    model = Model(resolved, Streams(trial.seed, trial.replicate or 0))
+    for change in trial.changes:
+        change.apply(model)
+    return model, RunResult(scenario, resolved, trial.seed, trial.replicate, parameters, model.world.history)
+
+
+def _seen(model: Model) -> str:
+    """A fingerprint of what commanders saw: their findings, what fell when, and the stocks."""
+    history = model.world.history
+    findings = [entry for entry in history.entries if entry[1] == "trigger"]
+    stocks = [pile.store.level_t for pile in model.world.stockpiles.values()]
+    return sha256(repr([findings, history.captures, stocks]).encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=4)
+def _unpickled(scenario: bytes) -> Scenario:
+    found: Scenario = pickle.loads(scenario)
+    return found
+
+
+@lru_cache(maxsize=256)
+def changed(scenario: bytes, overrides: str) -> Scenario:
+    """A pickled scenario with other values."""
+    base, values = _unpickled(scenario), json.loads(overrides)
+    return with_overrides(base, values) if values else base
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Record):
+        return value.model_dump(mode="json", exclude_none=True)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{value!r} cannot be written down")

@@ -1,0 +1,1 @@
+"""Figures of causes: chains, coalitions, measures of cause, and maps of reasons."""

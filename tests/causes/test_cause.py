@@ -1,0 +1,130 @@
+"""Causes of the toy, known by hand, and what a placebo and the options do."""
+
+import json
+
+import numpy as np
+import pytest
+
+from sim.causes.cause import cause
+from sim.causes.factors import Factor, Factors, factors_of, overrides_of
+from sim.scenario.load import load, with_overrides
+from sim.scenario.problems import ScenarioError
+from sim.scenario.quantity import Range
+from sim.study.errors import StudyError
+
+HUB = Factor(
+    name="hub can fall", sentence="It can; without: it holds.", without={"offensive.protected": ["hub"]}
+)
+STOCK = Factor(
+    name="short stock",
+    sentence="Five days; without: forty.",
+    without={"groups.camp-group.stock_days": 40, "groups.camp-group.target_days": 40},
+)
+PLACEBO = Factor(
+    name="placebo", sentence="People who leave; without: others.", without={"civilians.persons_per_car": 4}
+)
+SLOW = Factor(
+    name="slow staff",
+    sentence="Six hours; without: none.",
+    without={"groups.camp-group.command.decision_h": 0},
+)
+
+
+@pytest.fixture(scope="module")
+def toy():
+    """By hand: the camp is ordered out since the hub falls and its five days of stock run out."""
+    return cause("toy-hub", factors=Factors(factors=(HUB, STOCK, PLACEBO, SLOW)), pairs=2, jobs=1)
+
+
+def test_hub_and_stock_work_together(toy):
+    hub, stock, *_ = toy.findings[0]
+    for finding in (hub, stock):
+        assert (finding.necessity.share, finding.sufficiency.share, finding.both.share) == (1, 1, 1)
+        assert finding.shapley.mean == pytest.approx(0.5)
+
+
+def test_a_placebo_is_exactly_nothing(toy):
+    placebo = toy.findings[0][2]
+    assert (placebo.necessity.share, placebo.both.share) == (0, 0)
+    assert (placebo.shapley.mean, placebo.shapley.error) == (0, 0)
+    assert (placebo.later.mean, placebo.later.error) == (0, 0)
+    for coalition, amounts in toy.amounts[0].items():
+        np.testing.assert_array_equal(amounts, toy.amounts[0][coalition ^ 4])
+
+
+def test_what_only_moves_the_hour(toy):
+    """Without the six hours in which the staff decides the order comes as much earlier."""
+    slow = toy.findings[0][3]
+    assert slow.necessity.share == 0
+    assert slow.later.mean == pytest.approx(-6.0)
+
+
+def test_plain_for_a_program(toy):
+    plain = json.loads(json.dumps(toy.as_plain(), allow_nan=False))
+    first = plain["factors"][0]
+    assert (first["necessity"], first["sufficiency"], first["both"], first["shapley"]) == (1, 1, 1, 0.5)
+    assert len(plain["coalitions"]) == 16
+
+
+def test_going_on_plays_nothing_again(tmp_path):
+    asked = {"factors": Factors(factors=(HUB,)), "pairs": 2, "jobs": 1, "out": tmp_path / "runs"}
+    first = cause("toy-hub", **asked)
+    told = []
+    again = cause("toy-hub", **asked, resume=True, progress=lambda done, total: told.append(done))
+    assert told == []
+    assert again.as_plain() == first.as_plain()
+    with pytest.raises(StudyError, match="resume"):
+        cause("toy-hub", **asked)
+    with pytest.raises(StudyError, match="another scenario or question"):
+        cause("toy-hub", "strikes > 3", **asked, resume=True)
+
+
+def test_a_torn_line_is_played_again(tmp_path):
+    asked = {"factors": Factors(factors=(HUB,)), "pairs": 2, "jobs": 1, "out": tmp_path}
+    first = cause("toy-hub", **asked)
+    journal = tmp_path / "trials.jsonl"
+    text = journal.read_text()
+    journal.write_text(text[: text.rindex(", {") + 5])
+    assert cause("toy-hub", **asked, resume=True).as_plain() == first.as_plain()
+
+
+def test_factors_scale_ranges_and_keep_what_vouches_for_them():
+    scenario = load("historical")
+    found = overrides_of({"offensive.axes.*.men": {"times": 0.5}}, scenario, "strength")
+    assert len(found) == len(scenario.offensive.axes)
+    path, half = next(iter(found.items()))
+    whole = next(axis.men for axis in scenario.offensive.axes if axis.id in path)
+    assert isinstance(whole, Range)
+    assert (half.mid, half.source) == (whole.mid / 2, whole.source)
+    with_overrides(scenario, found)
+
+
+def test_every_factor_of_the_library_fits_its_campaign():
+    scenario = load("historical")
+    for factor in factors_of(scenario).factors:
+        with_overrides(scenario, overrides_of(factor.without, scenario, factor.name))
+
+
+def test_a_campaign_without_a_file_has_factors_of_its_own():
+    assert {"short stocks", "attacker's strength"} <= {f.name for f in factors_of(load("toy-hub")).factors}
+
+
+def test_two_factors_may_not_change_the_same():
+    twice = HUB.model_copy(update={"name": "again"})
+    with pytest.raises(StudyError, match="both change"):
+        cause("toy-hub", factors=Factors(factors=(HUB, twice)), pairs=1, jobs=1)
+
+
+def test_a_factor_that_names_nothing_is_refused(tmp_path):
+    file = tmp_path / "factors.yaml"
+    file.write_text("factors: [{name: x, sentence: y, without: {supply.nothing: 3}}]")
+    with pytest.raises(StudyError, match=r"nothing at supply\.nothing"):
+        factors_of(load("toy-hub"), file)
+
+
+@pytest.mark.parametrize("text", ["factors: []", "factors: [{name: x}]", "[", "nonsense: 1"])
+def test_a_broken_file_of_factors(tmp_path, text):
+    file = tmp_path / "factors.yaml"
+    file.write_text(text)
+    with pytest.raises(ScenarioError, match=r"factors\.yaml"):
+        factors_of(load("toy-hub"), file)
