@@ -8,6 +8,7 @@ from math import isnan
 from sim.causes.cause import Attribution, FactorFinding
 from sim.causes.measures import Mean, Share
 from sim.causes.question import Question, in_words
+from sim.totals import total
 
 MOST_COALITIONS = 6
 """Coalitions that are told one by one."""
@@ -70,7 +71,7 @@ def _together(found: Attribution, number: int) -> Iterator[str]:
             yield f"TOGETHER  {names_here}: {_percent(found.happens(number, coalition))}"
             told += 1
     whole = found.mean(number, found.everything).mean - found.mean(number, 0).mean
-    makes = sum(finding.both.share for finding in found.findings[number])
+    makes = total(finding.both.share for finding in found.findings[number])
     yield f"The shares add up to {100 * whole:.0f} %, BOTH to {100 * makes:.0f} %: {_reading(whole, makes)}"
 
 
