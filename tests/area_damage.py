@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sim.scenario.area import HELD_GROUND
 
 KHARKIV = json.loads(
-    (Path(__file__).parents[1] / "scenarios/networks/kharkiv-2022-area.geojson").read_text("utf-8")
+    (Path(__file__).parents[1] / "scenarios/kharkiv-2022/parts/area.geojson").read_text("utf-8")
 )
 GROUND = [[37.0, 49.0], [38.4, 49.0], [38.4, 50.4], [37.0, 50.4], [37.0, 49.0]]
 """Around the places of the small scenarios."""

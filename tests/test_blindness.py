@@ -18,7 +18,7 @@ BLIND = sorted((ROOT / "sim" / "campaign").rglob("*.py")) + sorted((ROOT / "sim"
 FACTS = {"seeds", "observations", "mapped_area", "announced_area", "references.yaml", "claims.yaml"} | {
     path.name for path in (ROOT / "seeds").rglob("*.csv")
 }
-READERS = {"sim.evidence.seeds", "sim.record.observed", "sim.study", "sim.record"}
+READERS = {"sim.evidence.seeds", "sim.evidence", "sim.study", "sim.record"}
 OPENING = {"open", "read_text", "read_bytes", "read_csv", "read_parquet", "data_folder"}
 
 

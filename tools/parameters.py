@@ -49,7 +49,7 @@ def _about(scenario: Scenario) -> str:
         f"`{SCENARIO}`: {len(network.nodes)} places ({in_area} in the study area), {roads} roads and "
         f"{len(network.links) - roads} railways, {len(uncertain(scenario))} uncertain parameters, "
         f"{scenario.horizon_days:g} days from {scenario.start:%Y-%m-%d}. The network is in "
-        "`scenarios/networks/kharkiv-2022.yaml`, with lengths, bridges and sources."
+        "`scenarios/kharkiv-2022/parts/network.yaml`, with lengths, bridges and sources."
     )
 
 

@@ -27,7 +27,7 @@ GENERATED = "<!-- What follows is written by `python -m tools.reference`. -->"
 
 ABOUT_TABLES = """\
 Allowed values of a quantity hold for a plain number and for low, mid and high of a range. The source is that
-of the ranges in `historical`; keys are listed in `seeds/references.yaml`, and `own-estimate` is our own."""
+of the ranges in `historical`, by the key of its record's `references.yaml`; `own-estimate` is our own."""
 
 _HEAD = ("field", "type", "unit", "default", "allowed", "meaning", "source")
 _WORDS = {str: "text", bool: "true or false", int: "whole number", float: "number", datetime: "time"}

@@ -225,23 +225,32 @@ def estimates(
 @app.command()
 def claims(
     scenario: Annotated[
-        str, typer.Argument(metavar="[SCENARIO]", help="Library name or path.")
+        str, typer.Argument(metavar="[SCENARIO]", help="Library name, or path of a YAML file.")
     ] = "historical",
     replicates: Replicates = 200,
     seed: Seed = 1,
     jobs: Jobs = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for the tables and the figure.")] = None,
+    cluster: Cluster = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the tables, the figure, and every finished replicate.")
+    ] = None,
+    resume: Resume = False,
+    overrides: Overrides = None,
     report: ReportFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Hold every claim of the source report against the model."""
+    """Hold every claim of a scenario's own record against the model."""
     check_report(report)
     from sim.evidence.claims import claims as test
 
-    check_new(out)
-    ledger = test(load_scenario(scenario), replicates, seed, jobs)
+    if not resume:
+        check_new(out)
+    loaded, runs = load_scenario(scenario, overrides), None if out is None else out / "runs"
+    with progress_bar() as progress:
+        ledger = test(
+            loaded, replicates, seed, jobs, cluster=cluster, out=runs, resume=resume, progress=progress
+        )
     if out is not None:
-        out.mkdir(parents=True)
         ledger.table.to_csv(out / "claims.csv", index=False)
         ledger.parts.to_csv(out / "parts.csv", index=False)
         from sim.view import save_claims

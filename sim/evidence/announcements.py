@@ -1,7 +1,7 @@
 """The observation model fitted: how late, and how much of the ground, officials announced.
 
 What officials announced is held against what an open map showed: no run of the model is needed, and only
-announced figures are fitted. `python -m sim.evidence.announcements` renews the file of the fitted values.
+announced figures are fitted.
 """
 
 from __future__ import annotations
@@ -14,28 +14,23 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.evidence.seeds import AnnouncedArea, MappedArea, Seeds, seeds
+from sim.evidence.seeds import AnnouncedArea, MappedArea, NoRecordError, Seeds
 from sim.record.observation import told_km2
-from sim.scenario.library import data_folder
 from sim.scenario.load import with_overrides
 from sim.scenario.quantity import Range
 from sim.scenario.schema import Scenario
-from sim.words import OWN_CALIBRATION, written_range
+from sim.words import OWN_CALIBRATION
 
 Floats = NDArray[np.float64]
 
-UNTIL = datetime(2022, 9, 15)
-"""After 14 September the map takes in ground far from Kharkiv, and no comparable total was announced."""
 LAGS_H = np.arange(0.0, 72.5, 0.5)
 """Lags that are tried, h."""
 SHARES = np.arange(0.2, 1.0 + 1e-9, 0.01)
 """Stabilised shares that are tried."""
-ELSEWHERE_KM2 = np.arange(0.0, 501.0, 20.0)
-"""Ground in the south that totals for all of Ukraine count as well, km2: at most 500 (bolnews-2022-09-12)."""
-STATEMENT_HOUR = 22
-"""Hour of the evening statement; it is not fitted, since most reports do not tell the hour."""
-FILE = "calibration/observation.yaml"
-"""Where the fitted values live, in the folder of the scenarios."""
+ELSEWHERE_STEP_KM2 = 20.0
+"""Step of the ground elsewhere that is tried, km2."""
+FITTED = 3
+"""Quantities that are fitted."""
 
 
 class Interval(NamedTuple):
@@ -68,39 +63,52 @@ class ObservationFit:
     """Share of the ground held a lag before that counted as cleared."""
     factor: float
     """Typical factor between a total and the best fit."""
+    tried_elsewhere_km2: Floats
+    """Ground outside the theatre that was tried."""
+    statement_hour: float
+    """Hour of the daily statement, which is not fitted."""
 
     def announced_km2(
         self, moments: Iterable[datetime], with_elsewhere: bool = False
     ) -> tuple[Floats, Floats, Floats]:
         """Announced total by the fit at some moments, km2: 5 %, 50 % and 95 %.
 
-        It is that for Kharkiv region, or `with_elsewhere` that for all of Ukraine.
+        It is that for the theatre, or `with_elsewhere` that of the wider totals.
         """
         lag, share, elsewhere = np.unravel_index(_spread_out(self.weight, 1000), self.weight.shape)
         told = SHARES[share][:, None] * _held_km2(self.mapped, moments, LAGS_H[lag])
         if with_elsewhere:
-            told = told + ELSEWHERE_KM2[elsewhere][:, None]
+            told = told + self.tried_elsewhere_km2[elsewhere][:, None]
         low, mid, high = np.quantile(told, (0.05, 0.5, 0.95), axis=0)
         return low, mid, high
 
 
-def fit_observation(facts: Seeds | None = None) -> ObservationFit:
-    """Fit lag and stabilised share to the totals that officials announced up to 14 September.
+def fit_observation(facts: Seeds) -> ObservationFit:
+    """Fit lag and stabilised share to the totals that officials announced, as long as they can be compared.
 
-    Parameters
-    ----------
-    facts : Seeds, optional
-        By default those of the project.
+    Raises
+    ------
+    NoRecordError
+        If the record does not say until when, or has nothing to fit to.
     """
-    facts = facts or seeds()
-    mapped = tuple(row for row in facts.mapped_area if row.mapped_at <= UNTIL)
-    official = [row for row in facts.announced_area if row.count != "assessed" and row.announced_at <= UNTIL]
+    plan = facts.plan.announcements
+    if plan is None:
+        raise NoRecordError("the record does not say which announced totals can be held against the map")
+    mapped = tuple(row for row in facts.mapped_area if row.mapped_at <= plan.until)
+    official = [
+        row
+        for row in facts.announced_area
+        if row.count != "assessed" and row.coverage != "apart" and row.announced_at <= plan.until
+    ]
     liberated = tuple(row for row in official if row.count == "liberated")
     cleared = tuple(row for row in official if row.count == "cleared")
+    if len(liberated) <= FITTED or not mapped:
+        raise NoRecordError("the record has too few announced totals, or no map to hold them against")
+    elsewhere_km2 = np.arange(0.0, plan.elsewhere_km2 + 1.0, ELSEWHERE_STEP_KM2)
     held = _held_km2(mapped, [row.announced_at for row in liberated], LAGS_H)
-    in_the_south = np.array([not row.scope.startswith("Kharkiv region") for row in liberated])
+    is_wider = np.array([row.coverage == "wider" for row in liberated])
     told = (
-        SHARES[:, None, None] * held[:, None, None, :] + ELSEWHERE_KM2[:, None] * in_the_south
+        SHARES[:, None, None] * held[:, None, None, :] + elsewhere_km2[:, None] * is_wider
     )  # lags, shares, areas elsewhere, totals
     with np.errstate(divide="ignore"):
         errors = np.log([row.area_km2 for row in liberated]) - np.log(told)
@@ -112,7 +120,6 @@ def fit_observation(facts: Seeds | None = None) -> ObservationFit:
     cleared_share = np.array([row.area_km2 for row in cleared]) / _held_km2(
         mapped, [row.announced_at for row in cleared], LAGS_H
     )
-    fitted = 3
     return ObservationFit(
         mapped,
         liberated,
@@ -120,15 +127,16 @@ def fit_observation(facts: Seeds | None = None) -> ObservationFit:
         weight,
         _interval(LAGS_H, by_lag),
         _interval(SHARES, weight.sum(axis=(0, 2))),
-        _interval(ELSEWHERE_KM2, weight.sum(axis=(0, 1))),
+        _interval(elsewhere_km2, weight.sum(axis=(0, 1))),
         _interval(cleared_share.mean(axis=1), by_lag),
-        float(np.exp(np.sqrt(squares.min() / (len(liberated) - fitted)))),
+        float(np.exp(np.sqrt(squares.min() / (len(liberated) - FITTED)))),
+        elsewhere_km2,
+        plan.statement_hour,
     )
 
 
-def without_each_total(facts: Seeds | None = None) -> list[ObservationFit]:
+def without_each_total(facts: Seeds) -> list[ObservationFit]:
     """The fit without each of the totals in turn: how much hangs on a single one."""
-    facts = facts or seeds()
     return [
         fit_observation(
             replace(facts, announced_area=tuple(row for row in facts.announced_area if row is not left_out))
@@ -182,44 +190,5 @@ def with_fit(scenario: Scenario, fit: ObservationFit) -> Scenario:
         Range(low=low, mid=mid, high=high, source=OWN_CALIBRATION, grade="M")
         for low, mid, high in (fit.lag_h, fit.stabilised_share)
     )
-    overrides = {"lag_h": lag, "stabilised_share": share, "statement_hour": STATEMENT_HOUR}
+    overrides = {"lag_h": lag, "stabilised_share": share, "statement_hour": fit.statement_hour}
     return with_overrides(scenario, {f"observation.{name}": value for name, value in overrides.items()})
-
-
-def observation_text(fit: ObservationFit) -> str:
-    """The fitted observation model as a section of a scenario, with its provenance."""
-    totals = "\n".join(
-        f"#   {row.announced_at:%Y-%m-%d %H:%M} {row.area_km2:6,.0f} km2  {row.who}" for row in fit.liberated
-    )
-    cleared = fit.cleared_share.mid
-    south = "{1:.0f} ({0:.0f} to {2:.0f})".format(*fit.elsewhere_km2)
-    return f"""\
-# How late, and how much of the ground, officials announced.
-# Written by `python -m sim.evidence.announcements`; docs/validation.md shows the fit.
-#
-#   announced(t) = stabilised_share * mapped(t - lag_h) + elsewhere_km2
-#
-# mapped(t) is the open situation map (seeds/observations/mapped_area.csv), with straight lines between the
-# ends of the days that it shows. elsewhere_km2 is ground in the south that totals for all of Ukraine count
-# as well: {south}. low, mid and high are the 5, 50 and 95 % quantiles.
-# Fitted to the totals of liberated ground, which scatter around the fit by a factor of {fit.factor:.2f}:
-#
-{totals}
-#
-# Ground said to be cleared is another count, {cleared:.2f} of what was held a lag before, and left out.
-# The statement hour is not fitted: most reports do not tell the hour.
-lag_h: {written_range(fit.lag_h, OWN_CALIBRATION, "M", 1)}
-stabilised_share: {written_range(fit.stabilised_share, OWN_CALIBRATION, "M", 3)}
-statement_hour: {STATEMENT_HOUR}
-"""
-
-
-def main() -> None:
-    """Renew the file of the fitted values in a checkout."""
-    path = data_folder("scenarios") / FILE
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(observation_text(fit_observation()), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

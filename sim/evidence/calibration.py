@@ -1,4 +1,4 @@
-"""Calibration by rejection: of many replicates, those are kept that fit what was known on 8 September.
+"""Calibration by rejection: of many replicates, those are kept that fit what was known at a moment.
 
 The prior is the ranges of a scenario: each replicate of its ensemble is a draw from them, with luck of its
 own. Its misfit is the root mean square of its distances from the facts, in tolerances. The replicates with
@@ -16,8 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.evidence.facts import Fact, Floats, Runs, evidence
-from sim.evidence.known import CUTOFF
-from sim.evidence.seeds import Seeds, seeds
+from sim.evidence.seeds import Seeds, hindcast_of, needed_record
 
 ACCEPTED_SHARE = 0.05
 """Share of the replicates that is kept."""
@@ -89,7 +88,7 @@ class Calibration:
 def calibrate(
     runs: Runs,
     facts: Seeds | None = None,
-    cutoff: datetime = CUTOFF,
+    cutoff: datetime | None = None,
     accepted_share: float = ACCEPTED_SHARE,
 ) -> Calibration:
     """Keep the replicates that fit what was known at a moment.
@@ -99,13 +98,14 @@ def calibrate(
     runs : Ensemble
         Replicates that run at least until the cutoff.
     facts : Seeds, optional
-        By default those of the project; nothing that was not known by the cutoff is used.
-    cutoff : datetime
-        By default the end of 8 September.
+        By default the scenario's own record; nothing that was not known by the cutoff is used.
+    cutoff : datetime, optional
+        By default that of the record's hindcast.
     accepted_share : float
         Share of the replicates that is kept, at least one.
     """
-    used = evidence(facts or seeds(), cutoff)
+    facts = facts or needed_record(runs.scenario)
+    used = evidence(facts, cutoff or hindcast_of(facts).cutoff)
     misfits = np.column_stack([fact.misfit(runs) for fact in used])
     count = max(1, round(accepted_share * len(misfits)))
     best = np.argsort(root_mean_square(misfits), kind="stable")[:count]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.evidence.known import CUTOFF, known_by
+from sim.evidence.known import known_by
 from sim.evidence.seeds import Cited, Seeds
 from sim.scenario.schema import Scenario
 from sim.words import day
@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 AREA_FACTOR = 1.5
 """Tolerance of an area: where the map and an assessment speak of the same day they differ by a third."""
 ANNOUNCED_WITHIN = (0.5, 2.0)
-"""What an announced total says of the ground in Kharkiv region: it counts the south as well, and it lags."""
+"""What an announced total says of the ground of the theatre: it may count more, and it lags."""
 TIME_TOLERANCE_H = 6.0
 """Tolerance outside the window in which a place was entered, h."""
 WORST_MISS_H = 48.0
@@ -98,7 +98,7 @@ class TownFact:
 Fact: TypeAlias = AreaFact | TownFact
 
 
-def evidence(facts: Seeds, cutoff: datetime = CUTOFF) -> tuple[Fact, ...]:
+def evidence(facts: Seeds, cutoff: datetime) -> tuple[Fact, ...]:
     """The facts that the calibration uses, all known by the cutoff.
 
     The area on the open map at the ends of days; the area that was assessed for the end of a day; the

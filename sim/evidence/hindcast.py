@@ -1,7 +1,7 @@
-"""The blind hindcast: what would have been forecast on the evening of 8 September, held against the record.
+"""The blind hindcast: what would have been forecast at a moment, held against the record of what came.
 
 Besides the model two naive forecasts are scored, made from the same knowledge: that tomorrow is like today,
-and that the trend of 6 to 8 September goes on.
+and that the trend of the last days goes on.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.evidence.facts import Floats, Runs
-from sim.evidence.known import CUTOFF, Known, known_by
+from sim.evidence.known import Known, known_by
 from sim.evidence.scores import brier, crps
-from sim.evidence.seeds import Seeds, TownReport, seeds
+from sim.evidence.seeds import Seeds, TownReport, hindcast_of, needed_record
 from sim.evidence.towns import reported_towns
 from sim.scenario.resolve import middle
 from sim.scenario.schema import Scenario
@@ -26,9 +26,6 @@ from sim.theatre.network import Theatre
 
 if TYPE_CHECKING:
     import pandas as pd
-
-DAYS = 6
-"""Days that are forecast: 9 to 14 September."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +45,7 @@ class Record:
 
     cutoff: datetime
     area_km2: Floats
-    """Area on the open map at the end of each day; the map stands still from 11 to 14 September."""
+    """Area on the open map at the end of each day; where it does not show a day, that of the day before."""
     towns: tuple[TownReport, ...]
     """Reports of every place that was not known to be taken by the cutoff."""
 
@@ -77,16 +74,27 @@ class Record:
 
 
 def record_after(
-    scenario: Scenario, cutoff: datetime = CUTOFF, days: int = DAYS, facts: Seeds | None = None
+    scenario: Scenario, facts: Seeds | None = None, cutoff: datetime | None = None, days: int | None = None
 ) -> Record:
     """What the record says of the days after a moment, in the study area of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Whose places are looked at.
+    facts : Seeds, optional
+        By default the scenario's own record.
+    cutoff, days : optional
+        By default those of the record's hindcast.
 
     Raises
     ------
     ValueError
         If the map shows none of the days.
     """
-    facts = facts or seeds()
+    facts = facts or needed_record(scenario)
+    cutoff = cutoff or hindcast_of(facts).cutoff
+    days = days or hindcast_of(facts).days
     inside = {node.id for node in scenario.network.nodes if node.in_area}
     open_towns = inside - {town.node for town in known_by(cutoff, facts).taken}
     ends = [cutoff + timedelta(days=number) for number in range(1, days + 1)]

@@ -7,9 +7,6 @@ from datetime import datetime
 
 from sim.evidence.seeds import AnnouncedArea, MappedArea, Seeds, TownReport
 
-CUTOFF = datetime(2022, 9, 9)
-"""The end of 8 September, when the hindcast is made."""
-
 
 @dataclass(frozen=True)
 class Known:

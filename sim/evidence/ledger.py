@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.evidence.measures import ASSUMED, COMPARISONS
+from sim.evidence.measures import ASSUMED
 from sim.evidence.scores import NORMAL_95, Share, wilson
 from sim.evidence.seeds import Claim, Part
 from sim.evidence.verdicts import Verdict, judged, judged_change, worst
@@ -45,7 +45,7 @@ class Finding:
     @property
     def compares(self) -> bool:
         """Whether it is measured on pairs of runs."""
-        return self.part.measure in COMPARISONS
+        return self.part.against is not None
 
     @property
     def assumed(self) -> bool:
@@ -60,8 +60,10 @@ class Finding:
     @property
     def subject(self) -> str:
         """What is measured, and where."""
-        words = f"{self.part.measure} {self.part.place}".replace("_", " ")
-        return f"{words} to {self.part.destination}" if self.part.destination else words
+        part = self.part
+        words = " ".join(filter(None, (part.measure, part.place))).replace("_", " ")
+        words = f"{words} to {part.destination}" if part.destination else words
+        return f"change of {words} with {part.against}" if part.against else words
 
     @property
     def simulated_words(self) -> str:
@@ -137,9 +139,9 @@ class ClaimsLedger:
     def parts(self) -> pd.DataFrame:
         """A row for each part of a claim: reported against simulated.
 
-        Columns: `claim`, `measure`, `place`, `destination`, `unit`, `reported`, `low`, `high`, `bounds_by`,
-        `assumed`, `simulated`, `simulated_low`, `simulated_high`, `missing` (see `Finding`), `probability`,
-        `probability_low`, `probability_high`, `verdict`.
+        Columns: `claim`, `measure`, `place`, `destination`, `against`, `unit`, `reported`, `low`, `high`,
+        `bounds_by`, `assumed`, `simulated`, `simulated_low`, `simulated_high`, `missing` (see `Finding`),
+        `probability`, `probability_low`, `probability_high`, `verdict`.
         """
         import pandas as pd
 
@@ -162,7 +164,7 @@ def found(part: Part, values: NDArray[np.float64], scenario: Scenario) -> Findin
     low, high = bounds(part, scenario)
     held = (values >= low) & (values <= high)
     there = values[~np.isnan(values)]
-    if part.measure in COMPARISONS:
+    if part.against is not None:
         simulated = _mean_with_interval(there)
         verdict = judged_change((simulated[0], simulated[2]), (low, high))
     else:
@@ -231,8 +233,9 @@ def _row(finding: Finding) -> dict[str, Any]:
     part, share = finding.part, finding.share
     return {
         "measure": part.measure,
-        "place": part.place,
+        "place": part.place or "",
         "destination": part.destination or "",
+        "against": part.against or "",
         "unit": part.unit,
         "reported": part.value,
         "low": part.low,

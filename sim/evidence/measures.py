@@ -1,18 +1,17 @@
-"""What a claim speaks of, measured in a run: one function for each measure that `seeds/claims.yaml` names."""
+"""What a claim speaks of, measured in a run: one function for each measure that claims name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import chain
 from math import nan
-from typing import NamedTuple
 
 import numpy as np
 
 from sim.campaign.journal import Entry
 from sim.evidence.seeds import Claim, Part
 from sim.record.observation import announced
-from sim.record.outcomes import hub_depot_of, hub_of, waited_h
+from sim.record.outcomes import waited_h
 from sim.record.reading import total_t
 from sim.record.result import RunResult
 from sim.scenario.schema import Scenario
@@ -24,7 +23,7 @@ Measure = Callable[[RunResult, Claim, Part], float]
 
 def control_time(result: RunResult, claim: Claim, part: Part) -> float:
     """Hour at which a place was taken."""
-    return result.history.captures.get(part.place, nan)
+    return result.history.captures.get(part.place or "", nan)
 
 
 def announced_area(result: RunResult, claim: Claim, part: Part) -> float:
@@ -97,9 +96,8 @@ def column_loss_share(result: RunResult, claim: Claim, part: Part) -> float:
 
 
 def supply_share_through(result: RunResult, claim: Claim, part: Part) -> float:
-    """Share of what groups received before the offensive that had been loaded at the hub."""
-    hub = hub_nodes(result.resolved)
-    return _share(_delivered_before_t(result, hub), _delivered_before_t(result, None))
+    """Share of what groups received before the offensive that had been loaded at a place."""
+    return _share(_delivered_before_t(result, part.place), _delivered_before_t(result, None))
 
 
 def supply_delivered(result: RunResult, claim: Claim, part: Part) -> float:
@@ -107,8 +105,8 @@ def supply_delivered(result: RunResult, claim: Claim, part: Part) -> float:
     return _delivered_before_t(result, None)
 
 
-def _delivered_before_t(result: RunResult, loaded_at: set[str] | None) -> float:
-    """Tonnes that reached groups by road before the offensive, from some places or from anywhere."""
+def _delivered_before_t(result: RunResult, loaded_at: str | None) -> float:
+    """Tonnes that reached groups by road before the offensive, from a place or from anywhere."""
     scenario, reading = result.resolved, result.reading
     before_h = scenario.hour(scenario.offensive.starts)
     loads = reading.log.of("convoy_loaded")
@@ -120,19 +118,19 @@ def _delivered_before_t(result: RunResult, loaded_at: set[str] | None) -> float:
             break
         if entry.kind == "convoy_loaded":
             origin[entry.actor] = entry.place
-        elif loaded_at is None or origin[entry.actor] in loaded_at:
+        elif loaded_at is None or origin[entry.actor] == loaded_at:
             delivered_t += total_t(entry)
     return delivered_t
 
 
 def evacuees(result: RunResult, claim: Claim, part: Part) -> float:
-    """People who had crossed the border by the end of the time of which the claim speaks."""
+    """People who had crossed by the end of the time of which the claim speaks."""
     until_h = result.resolved.hour(claim.speaks_of.ends)
     return total(cars.count for cars in result.reading.log.of("cars_crossed") if cars.time_h <= until_h)
 
 
 def queue_vehicles_peak(result: RunResult, claim: Claim, part: Part) -> float:
-    """Most cars that waited at a crossing at once."""
+    """Most cars that waited at a crossing at once, or at all of them."""
     log, crossings = result.reading.log, _crossings(result.resolved, part.place)
     changes = [(cars.time_h, cars.count) for cars in log.of("cars_queued") if cars.actor in crossings]
     changes += [(cars.time_h, -cars.count) for cars in log.of("cars_crossed") if cars.actor in crossings]
@@ -141,49 +139,33 @@ def queue_vehicles_peak(result: RunResult, claim: Claim, part: Part) -> float:
 
 
 def waiting_time(result: RunResult, claim: Claim, part: Part) -> float:
-    """Longest time that cars waited at a crossing, h."""
+    """Longest time that cars waited at a crossing, or at any, h."""
     crossings = _crossings(result.resolved, part.place)
     crossed = (cars for cars in result.reading.log.of("cars_crossed") if cars.actor in crossings)
     return max((waited_h(cars.note) for cars in crossed), default=nan)
 
 
-def hub_nodes(scenario: Scenario) -> set[str]:
-    """Places that make up the hub: that at which the commanders look, and that of its depot."""
-    depots = {depot.id: depot.node for depot in scenario.supply.depots}
-    return {node for node in (hub_of(scenario), depots.get(hub_depot_of(scenario) or "")) if node}
-
-
-def _group(result: RunResult, place: str) -> str:
+def _group(result: RunResult, place: str | None) -> str:
     """Group whose base a place is; no group has an empty name."""
     return next((group.id for group in result.resolved.groups if group.node == place), "")
 
 
-def _columns(result: RunResult, kind: str, place: str) -> list[Entry]:
+def _columns(result: RunResult, kind: str, place: str | None) -> list[Entry]:
     """Entries of a kind that the group of a place, or a column of it, made."""
     reading, group = result.reading, _group(result, place)
     return [entry for entry in reading.log.of(kind) if reading.group_of(entry) == group]
 
 
-def _crossings(scenario: Scenario, place: str) -> set[str]:
-    return {crossing.id for crossing in scenario.civilians.crossings if crossing.node == place}
+def _crossings(scenario: Scenario, place: str | None) -> set[str]:
+    return {crossing.id for crossing in scenario.civilians.crossings if place in (None, crossing.node)}
 
 
-def _of_group(result: RunResult, outcome: str, place: str) -> float:
+def _of_group(result: RunResult, outcome: str, place: str | None) -> float:
     return float(result.outcomes.get(f"{outcome}:{_group(result, place)}", nan))
 
 
 def _share(part: float, whole: float) -> float:
     return part / whole if whole > 0 else nan
-
-
-class Comparison(NamedTuple):
-    """A measure of a pair of runs: the scenario as it is, and a what-if."""
-
-    what_if: str
-    """Name among `sim.evidence.what_ifs.WHAT_IFS`."""
-    measure: Measure
-    difference: Callable[[float, float], float]
-    """Of the value in the scenario as it is and the value in the what-if."""
 
 
 MEASURES: dict[str, Measure] = {
@@ -192,6 +174,7 @@ MEASURES: dict[str, Measure] = {
         control_time,
         announced_area,
         announced_area_gain_share,
+        area_at_the_end,
         drawdown_start,
         drawdown_length,
         evacuated_share,
@@ -199,28 +182,48 @@ MEASURES: dict[str, Measure] = {
         destination_share,
         column_loss_share,
         supply_share_through,
+        supply_delivered,
         evacuees,
         queue_vehicles_peak,
         waiting_time,
     )
 }
-"""What is measured in single runs, by the name that claims use."""
+"""What is measured in a run, by the name that claims use."""
 
-COMPARISONS: dict[str, Comparison] = {
-    "column_loss_share_change": Comparison(
-        "no covering fire", column_loss_share, lambda actual, without: actual - without
-    ),
-    "area_change_with_more_fires": Comparison(
-        "more long-range fires", area_at_the_end, lambda actual, more: more - actual
-    ),
-    "area_change_with_stronger_attackers": Comparison(
-        "stronger attackers", area_at_the_end, lambda actual, stronger: stronger - actual
-    ),
-    "delivery_change_without_hub": Comparison(
-        "no hub", supply_delivered, lambda actual, without: without / actual - 1.0 if actual else nan
-    ),
-}
-"""What is measured in pairs of runs, by the name that claims use."""
-
+OF_PLACES = frozenset({"control_time", "supply_share_through"})
+"""Measures of any place of the network."""
+OF_GROUPS = frozenset(
+    {
+        "drawdown_start",
+        "drawdown_length",
+        "evacuated_share",
+        "abandoned_share",
+        "destination_share",
+        "column_loss_share",
+    }
+)
+"""Measures of the group whose base a place is."""
+OF_CROSSINGS = frozenset({"evacuees", "queue_vehicles_peak", "waiting_time"})
+"""Measures of a crossing for civilians, or of all."""
 ASSUMED = frozenset({"destination_share"})
 """Measures that the scenario assumes rather than works out: their verdict is about the assumption."""
+
+
+def what_is_missing(part: Part, scenario: Scenario) -> str:
+    """What a part of a claim speaks of and a scenario lacks, in words; empty if nothing is missing."""
+    place, places = part.place, {node.id for node in scenario.network.nodes}
+    if part.measure not in MEASURES:
+        return f"nothing measures {part.measure.replace('_', ' ')}"
+    if part.measure in OF_PLACES and place not in places:
+        return f"{place} is no place of this scenario"
+    if part.destination and part.destination not in places:
+        return f"{part.destination} is no place of this scenario"
+    if part.measure in OF_GROUPS:
+        group = next((group for group in scenario.groups if group.node == place), None)
+        if group is None:
+            return f"no group of this scenario has its base at {place}"
+        if group.drawdown is None:
+            return f"the group at {place} has no plan to leave"
+    if part.measure in OF_CROSSINGS and not _crossings(scenario, place):
+        return f"no crossing for civilians is at {place}" if place else "there is no crossing for civilians"
+    return ""

@@ -1,4 +1,4 @@
-"""The source facts of `seeds/`: what was claimed, announced, mapped and reported, by whom, as typed rows."""
+"""The record of a campaign: what was claimed, announced, mapped and reported, by whom, as typed rows."""
 
 from __future__ import annotations
 
@@ -16,13 +16,19 @@ from pydantic import AliasChoices, BeforeValidator, Field
 from sim.scenario.library import data_folder
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.quantity import Grade, Record
+from sim.scenario.schema import Scenario
+from sim.scenario.sources import REFERENCES
 from sim.scenario.text.read import read_file
 from sim.scenario.text.tree import plain
+from sim.study.errors import StudyError
 
 Speaker = Literal["ukraine", "russia", "independent", "own"]
 """Whose statement it is; `own` is what this project worked out."""
 Bound = Literal["about", "lower", "claim"]
 """`lower`: more than, or a verified minimum; `claim`: only a belligerent says so."""
+Coverage = Literal["theatre", "wider", "apart"]
+"""Ground that an area takes in: that of the theatre, more than that, or another count that nothing here is
+held against."""
 
 
 def _kyiv_time(value: Any) -> Any:
@@ -75,8 +81,13 @@ class Part(Record):
 
     measure: str
     """Name of what is measured in a run."""
-    place: str
+    place: str | None = None
+    """Place of which it speaks; None for the theatre as a whole."""
     destination: str | None = None
+    against: str | None = None
+    """What-if of the record with which runs are compared: the value is then what it changes."""
+    change: Literal["difference", "share"] = "difference"
+    """Whether a change is told in the unit of the measure, or as a share of its value without the what-if."""
     value: float | KyivTime | None
     """What was reported, in `unit`; None where only a direction was."""
     unit: str
@@ -116,18 +127,20 @@ class AnnouncedArea(Cited):
     bound: Bound
     count: Literal["liberated", "cleared", "assessed"]
     scope: str
+    coverage: Coverage
     settlements: int | None = None
     who: str
     side: Speaker
 
 
 class MappedArea(Cited):
-    """Ground no longer held by Russian forces, by an open situation map at the end of a day."""
+    """Ground that had changed hands, by an open situation map at the end of a day."""
 
     mapped_at: KyivTime
     area_km2: float
     bound: Bound
     scope: str
+    coverage: Coverage
     who: str
     side: Speaker
 
@@ -192,10 +205,46 @@ class Parameter(Cited):
     unit: str = ""
 
 
+class Hindcast(Record):
+    """The forecast that is made of what was known at a moment, and held against what came."""
+
+    cutoff: KyivTime
+    """The moment."""
+    days: int = Field(ge=1, le=100)
+    """Days that are forecast."""
+
+
+class Announcements(Record):
+    """How the announced totals are fitted to the map."""
+
+    until: KyivTime
+    """Later totals are left out."""
+    elsewhere_km2: float = Field(0.0, ge=0)
+    """Most ground outside the theatre that wider totals count as well, km2."""
+    statement_hour: float = Field(21.0, ge=0, lt=24)
+    """Hour of the daily statement; it is not fitted."""
+
+
+class Plan(Record):
+    """What the record is of, and the moments at which studies of it look."""
+
+    title: str
+    """The campaign, in one line."""
+    grounds: dict[str, str]
+    """What the ground of each coverage is called."""
+    hindcast: Hindcast | None = None
+    """None: no hindcast is made."""
+    announcements: Announcements | None = None
+    """None: nothing is fitted."""
+
+
 @dataclass(frozen=True)
 class Seeds:
     """All source facts, in the order of their files."""
 
+    plan: Plan
+    what_ifs: dict[str, dict[str, Any]]
+    """Changes by path, by the name of the what-if; see `sim.evidence.what_ifs`."""
     references: dict[str, Reference]
     claims: tuple[Claim, ...]
     parameters: tuple[Parameter, ...]
@@ -217,14 +266,57 @@ class Seeds:
                 yield key, repr(fact)
 
 
-@lru_cache(maxsize=1)
-def seeds() -> Seeds:
-    """Source facts that come with the package; see `read_seeds`."""
-    return read_seeds(data_folder("seeds"))
+NO_RECORD = "no record: the scenario names none, so that there is nothing to hold it against"
+"""What is said where a scenario has no record."""
 
 
+class NoRecordError(StudyError):
+    """A scenario has no record, or one that lacks what is asked for."""
+
+    def __init__(self, message: str = NO_RECORD) -> None:
+        super().__init__(message)
+
+
+def record_of(scenario: Scenario) -> Seeds | None:
+    """The scenario's own record; None if it names none."""
+    return None if scenario.record is None else read_seeds(Path(scenario.record))
+
+
+def needed_record(scenario: Scenario) -> Seeds:
+    """The scenario's own record.
+
+    Raises
+    ------
+    NoRecordError
+        If it names none.
+    """
+    record = record_of(scenario)
+    if record is None:
+        raise NoRecordError
+    return record
+
+
+def hindcast_of(record: Seeds) -> Hindcast:
+    """What the record plans as its hindcast.
+
+    Raises
+    ------
+    NoRecordError
+        If it plans none.
+    """
+    if record.plan.hindcast is None:
+        raise NoRecordError("the record of the scenario has no cutoff for a hindcast")
+    return record.plan.hindcast
+
+
+def seeds(campaign: str) -> Seeds:
+    """Record of a campaign that comes with the package, by the name of its folder; see `read_seeds`."""
+    return read_seeds(data_folder("seeds") / campaign)
+
+
+@lru_cache(maxsize=8)
 def read_seeds(folder: Path) -> Seeds:
-    """Read the source facts of a folder.
+    """Read the source facts of a folder. Only `record.yaml` and `references.yaml` have to be there.
 
     Raises
     ------
@@ -233,11 +325,15 @@ def read_seeds(folder: Path) -> Seeds:
     pydantic.ValidationError
         If an entry or a row is not of the form that `seeds/README.md` describes.
     """
-    references = _read_yaml(folder / "references.yaml")
+    references = _read_yaml(folder / REFERENCES)
     observations = folder / "observations"
     return Seeds(
+        plan=Plan.model_validate(_read_yaml(folder / "record.yaml")),
+        what_ifs=_read_yaml(folder / "what_ifs.yaml", otherwise={}),
         references={key: Reference(key=key, **entry) for key, entry in references.items()},
-        claims=tuple(Claim.model_validate(entry) for entry in _read_yaml(folder / "claims.yaml")),
+        claims=tuple(
+            Claim.model_validate(entry) for entry in _read_yaml(folder / "claims.yaml", otherwise=())
+        ),
         parameters=_read_table(folder / "parameters.csv", Parameter),
         announced_area=_read_table(observations / "announced_area.csv", AnnouncedArea),
         mapped_area=_read_table(observations / "mapped_area.csv", MappedArea),
@@ -251,7 +347,10 @@ def read_seeds(folder: Path) -> Seeds:
 Row = TypeVar("Row", bound=Cited)
 
 
-def _read_yaml(path: Path) -> Any:
+def _read_yaml(path: Path, otherwise: Any = None) -> Any:
+    """What a file says; if there is none, something else that is given."""
+    if otherwise is not None and not path.exists():
+        return otherwise
     problems: list[Problem] = []
     tree = read_file(path, problems)
     if tree is None or problems:
@@ -260,7 +359,9 @@ def _read_yaml(path: Path) -> Any:
 
 
 def _read_table(path: Path, row: type[Row]) -> tuple[Row, ...]:
-    """Rows of a CSV file; an empty field is a field that is left out."""
+    """Rows of a CSV file, none if there is no such file; an empty field is a field that is left out."""
+    if not path.exists():
+        return ()
     with path.open(encoding="utf-8", newline="") as lines:
         filled = ({name: text for name, text in line.items() if text} for line in csv.DictReader(lines))
         return tuple(row.model_validate(line) for line in filled)

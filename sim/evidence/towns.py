@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.evidence.facts import Runs
-from sim.evidence.seeds import Seeds, TownReport, seeds
+from sim.evidence.seeds import Seeds, TownReport, needed_record
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,7 @@ def towns(runs: Runs, facts: Seeds | None = None) -> pd.DataFrame:
     runs : Ensemble
         Replicates.
     facts : Seeds, optional
-        By default those of the project.
+        By default the scenario's own record.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def towns(runs: Runs, facts: Seeds | None = None) -> pd.DataFrame:
     scenario, outcomes = runs.scenario, runs.replicates
     names = {node.id: node.name for node in scenario.network.nodes}
     rows = []
-    for report in reported_towns(facts or seeds()):
+    for report in reported_towns(facts or needed_record(scenario)):
         column = f"taken_h:{report.node}"
         if column not in outcomes:
             continue

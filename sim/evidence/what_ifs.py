@@ -1,54 +1,35 @@
-"""What-ifs that a scenario is compared with, as changes to it."""
+"""What-ifs of a record, as changes to a scenario.
+
+A what-if gives values by path; `*` in a path stands for every item of a list. A value `{times: 2}` multiplies
+what is there: a range keeps its form, so that the same luck draws the same multiple.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sim.evidence.measures import hub_nodes
 from sim.scenario.quantity import Range
 from sim.scenario.schema import Scenario
 
-MORE_FIRES = 2.0
-"""Factor on strikes a day."""
-STRONGER = 1.5
-"""Factor on the men of every spearhead."""
+TIMES = "times"
 
 
-def without_covering_fire(scenario: Scenario) -> dict[str, Any]:
-    """Nobody covers his withdrawal, by fire or by demonstrations."""
+def changes(scenario: Scenario, what_if: Mapping[str, Any]) -> dict[str, Any]:
+    """Changes that a what-if makes to a scenario, for `with_overrides`; empty if it has nothing to change.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is changed.
+    what_if : mapping of str to value
+        Values by path, from a record.
+    """
     return {
-        f"groups.{group.id}.drawdown.{means}.enabled": False
-        for group in scenario.groups
-        for means in ("covering_fire", "demonstration")
-        if group.drawdown is not None and getattr(group.drawdown, means) is not None
+        path: times(now, value[TIMES]) if isinstance(value, Mapping) and set(value) == {TIMES} else value
+        for pattern, value in what_if.items()
+        for path, now in _found(scenario, pattern.split("."), "")
     }
-
-
-def more_fires(scenario: Scenario) -> dict[str, Any]:
-    """Twice as many long-range strikes."""
-    return {"fires.strikes_per_day": times(scenario.fires.strikes_per_day, MORE_FIRES)}
-
-
-def stronger_attackers(scenario: Scenario) -> dict[str, Any]:
-    """Half as many men again in every spearhead."""
-    return {f"offensive.axes.{axis.id}.men": times(axis.men, STRONGER) for axis in scenario.offensive.axes}
-
-
-def without_hub(scenario: Scenario) -> dict[str, Any]:
-    """From the start no train runs to the hub, and nothing lies in its depots."""
-    hub = hub_nodes(scenario)
-    trains = {
-        f"supply.trains.{service.id}.trains_per_day": 0.0
-        for service in scenario.supply.trains
-        if service.destination in hub
-    }
-    stocks = {
-        f"supply.depots.{depot.id}.stock_t": {"ammunition": 0.0, "fuel": 0.0, "general": 0.0}
-        for depot in scenario.supply.depots
-        if depot.node in hub
-    }
-    return trains | stocks
 
 
 def times(value: float | Range, factor: float) -> float | Range:
@@ -59,10 +40,24 @@ def times(value: float | Range, factor: float) -> float | Range:
     return value * factor
 
 
-WHAT_IFS: dict[str, Callable[[Scenario], dict[str, Any]]] = {
-    "no covering fire": without_covering_fire,
-    "more long-range fires": more_fires,
-    "stronger attackers": stronger_attackers,
-    "no hub": without_hub,
-}
-"""Every what-if by its name."""
+def _found(part: Any, names: list[str], path: str) -> Iterator[tuple[str, Any]]:
+    """Every part of a scenario to which a path with `*` leads, with its own path."""
+    if part is None:
+        return
+    if not names:
+        yield path, part
+        return
+    name, *rest = names
+    for key, inner in _parts(part):
+        if name in ("*", key):
+            yield from _found(inner, rest, f"{path}.{key}" if path else key)
+
+
+def _parts(part: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(part, tuple):
+        for item in part:
+            yield str(getattr(item, "id", None) or getattr(item, "node", "")), item
+    elif isinstance(part, dict):
+        yield from part.items()
+    elif not isinstance(part, (str, int, float, Range)):
+        yield from ((name, getattr(part, name)) for name in type(part).model_fields)

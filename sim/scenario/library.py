@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -59,7 +60,7 @@ def data_folder(name: Literal["scenarios", "seeds"]) -> Path:
 def scenarios() -> list[Entry]:
     """Scenarios of the library with their titles and questions, in the order of their names."""
     entries = []
-    for path in sorted(data_folder("scenarios").glob("*.yaml")):
+    for path in sorted(_files(), key=lambda path: path.stem):
         head = read_head(path, ("title", "question"))
         entries.append(Entry(path.stem, head.get("title", ""), head.get("question", ""), path))
     return entries
@@ -67,12 +68,19 @@ def scenarios() -> list[Entry]:
 
 def library_path(name: str) -> Path | None:
     """File of a scenario of the library; None if it has no such scenario."""
-    return next((path for path in data_folder("scenarios").glob("*.yaml") if path.stem == name), None)
+    return next((path for path in _files() if path.stem == name), None)
+
+
+def _files() -> Iterator[Path]:
+    """Scenario files: those of a campaign stand in a folder of their own, with their sections in `parts/`."""
+    folder = data_folder("scenarios")
+    yield from folder.glob("*.yaml")
+    yield from folder.glob("*/*.yaml")
 
 
 def unknown_scenario(name: str) -> Problem:
     """Problem of a name that is not in the library."""
-    names = [path.stem for path in data_folder("scenarios").glob("*.yaml")]
+    names = [path.stem for path in _files()]
     return Problem(
         "",
         f"there is no scenario {quoted(name)} in the library",

@@ -73,8 +73,12 @@ def with_overrides(scenario: Scenario, overrides: Mapping[str, Any]) -> Scenario
 
 
 def scenario_hash(scenario: Scenario) -> str:
-    """SHA-256 of everything in a scenario, the same on every machine."""
+    """SHA-256 of everything that a run depends on, the same on every machine.
+
+    The record does not count, since no run looks at it.
+    """
     content = scenario.model_dump(mode="json")
+    del content["record"]
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
 

@@ -59,7 +59,7 @@ class Range(Record):
     high: float
     """Highest plausible value; `mid` if it is left out."""
     source: str
-    """Key of a reference in `seeds/references.yaml`, or several keys separated by commas."""
+    """Key of a reference in the `references.yaml` of the record, or several keys separated by commas."""
     grade: Grade
     """Confidence in the value: H, M or L."""
     distribution: Distribution = "triangular"

@@ -19,7 +19,7 @@ from sim.study.errors import StudyError
 from sim.study.estimates import Estimate, Precision, estimate
 from sim.study.play.collect import Progress, Shelf, Target, fill
 from sim.study.play.memory import Memory
-from sim.study.play.replicate import TABLES
+from sim.study.play.replicate import TABLES, Extra
 from sim.study.play.store import Store
 from sim.study.play.workers import Workers
 
@@ -231,6 +231,7 @@ def ensembles(
     out: str | Path | None = None,
     resume: bool = False,
     progress: Progress | None = None,
+    extra: Extra | None = None,
 ) -> dict[str, Ensemble]:
     """Play the same replicates of several scenarios: the same luck, and the same draws of what they share.
 
@@ -240,6 +241,8 @@ def ensembles(
         By name; with `out`, each is kept in a folder of its name.
     replicates, seed, jobs, cluster, out, resume, progress
         As for `ensemble`.
+    extra : Extra, optional
+        What is measured in each run beside its outcomes; it stands with them.
 
     Returns
     -------
@@ -252,8 +255,9 @@ def ensembles(
         for name, scenario in scenarios.items():
             shelf: Shelf = Memory()
             if out is not None:
-                shelf = stack.enter_context(Store.written(Path(out) / name, scenario, seed, False, resume))
-            targets.append(Target(scenario, seed, shelf))
+                folder, key = Path(out) / name, extra.key if extra else ""
+                shelf = stack.enter_context(Store.written(folder, scenario, seed, False, resume, key))
+            targets.append(Target(scenario, seed, shelf, extra=extra))
         fill(stack.enter_context(Workers(jobs, cluster)), targets, replicates, progress)
     return {
         name: Ensemble(target.scenario, seed, target.shelf, replicates)

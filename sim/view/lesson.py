@@ -15,7 +15,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.ticker import ScalarFormatter
 
-from sim.evidence.seeds import Reference, seeds
+from sim.evidence.seeds import Reference, needed_record
 from sim.scenario.schema import Scenario
 from sim.view.sheet.slide import legend_beside, new_panel, titled
 from sim.view.sheet.style import LOOK
@@ -61,20 +61,23 @@ def folded(answer: str, summary: str = "Answer") -> Prose:
     return Prose(f"<details>{head}\n\n{answer}\n\n</details>")
 
 
-def references(*keys: str) -> Prose:
-    """List references of the project in full, with whose words each has.
+def references(scenario: Scenario, *keys: str) -> Prose:
+    """List references of a scenario's record in full, with whose words each has.
 
     Parameters
     ----------
+    scenario : Scenario
+        Whose record it is.
     *keys : str
-        From `seeds/references.yaml`.
+        From its `references.yaml`.
 
     Raises
     ------
     KeyError
         If there is no such reference.
     """
-    return Prose("\n".join(f"- {_in_full(seeds().references[key])}" for key in keys))
+    known = needed_record(scenario).references
+    return Prose("\n".join(f"- {_in_full(known[key])}" for key in keys))
 
 
 def _in_full(reference: Reference) -> str:

@@ -150,7 +150,7 @@ def test_the_full_scenario_writes_every_field():
 
     schema = Scenario.model_json_schema()
     known = set().union(fields(schema), *map(fields, schema["$defs"].values()))
-    assert known - written(yaml(FULL_TEXT)) == {"area"}
+    assert known - written(yaml(FULL_TEXT)) == {"area", "record"}
 
 
 def test_the_small_scenario_is_complete_without_extending():

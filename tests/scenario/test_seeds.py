@@ -24,9 +24,9 @@ def keys_in_scenarios():
 
 
 def test_every_key_that_is_cited_exists():
-    cited = [*seeds().cited(), *keys_in_scenarios()]
+    cited = [*seeds("kharkiv-2022").cited(), *keys_in_scenarios()]
     assert len(cited) > 400
-    assert [(key, where) for key, where in cited if key not in seeds().references] == []
+    assert [(key, where) for key, where in cited if key not in seeds("kharkiv-2022").references] == []
 
 
 def test_the_pattern_for_sources_finds_what_the_loader_reads():
@@ -41,12 +41,12 @@ def test_the_pattern_for_sources_finds_what_the_loader_reads():
 
 
 def test_every_reference_is_used():
-    used = {key for key, _ in (*seeds().cited(), *keys_in_scenarios())}
-    assert set(seeds().references) - used == set()
+    used = {key for key, _ in (*seeds("kharkiv-2022").cited(), *keys_in_scenarios())}
+    assert set(seeds("kharkiv-2022").references) - used == set()
 
 
 def test_news_and_statements_say_where_they_were_read():
-    for key, reference in seeds().references.items():
+    for key, reference in seeds("kharkiv-2022").references.items():
         assert reference.title, key
         assert reference.publisher, key
         if reference.kind in ("news", "statement", "analysis"):
@@ -56,24 +56,24 @@ def test_news_and_statements_say_where_they_were_read():
 def test_places_and_bridges_are_in_the_network():
     nodes = {node.id for node in NETWORK.nodes}
     bridges = {link.bridge.id for link in NETWORK.links if link.bridge}
-    assert {report.node for report in seeds().towns} <= nodes
-    assert {report.bridge for report in seeds().bridges} <= bridges
+    assert {report.node for report in seeds("kharkiv-2022").towns} <= nodes
+    assert {report.bridge for report in seeds("kharkiv-2022").bridges} <= bridges
 
 
 def test_windows_are_in_order():
-    for report in (*seeds().towns, *seeds().bridges):
+    for report in (*seeds("kharkiv-2022").towns, *seeds("kharkiv-2022").bridges):
         assert report.earliest <= (report.best or report.latest) <= report.latest
-    for figure in (*seeds().civilians, *seeds().equipment):
+    for figure in (*seeds("kharkiv-2022").civilians, *seeds("kharkiv-2022").equipment):
         assert figure.begins <= figure.ends
         assert figure.low is None or figure.high is None or figure.low <= figure.high
-    for parameter in seeds().parameters:
+    for parameter in seeds("kharkiv-2022").parameters:
         spread = [value for value in (parameter.low, parameter.mid, parameter.high) if value is not None]
         assert spread == sorted(spread)
 
 
 def test_the_source_report_has_fourteen_claims_and_two_are_context():
-    claims = {claim.id: claim for claim in seeds().claims}
-    assert len(claims) == len(seeds().claims) == 14
+    claims = {claim.id: claim for claim in seeds("kharkiv-2022").claims}
+    assert len(claims) == len(seeds("kharkiv-2022").claims) == 14
     assert {name for name, claim in claims.items() if not claim.testable} == {
         "largest-since-kyiv",
         "further-support",
@@ -85,7 +85,7 @@ def test_the_source_report_has_fourteen_claims_and_two_are_context():
 
 
 def test_a_part_of_a_claim_has_bounds_that_hold_what_was_reported():
-    for part in (part for claim in seeds().claims for part in claim.reported):
+    for part in (part for claim in seeds("kharkiv-2022").claims for part in claim.reported):
         assert (part.low, part.high) != (None, None)
         if part.value is not None:
             assert part.low is None or part.low <= part.value
@@ -93,7 +93,7 @@ def test_a_part_of_a_claim_has_bounds_that_hold_what_was_reported():
 
 
 def test_times_lose_the_offset_of_kyiv_and_nothing_else():
-    report = next(claim for claim in seeds().claims if claim.id == "kupiansk-entered")
+    report = next(claim for claim in seeds("kharkiv-2022").claims if claim.id == "kupiansk-entered")
     assert report.said_at == datetime(2022, 9, 10, 10, 13)
     assert report.reported[0].value == datetime(2022, 9, 10, 8, 0)
 
@@ -108,7 +108,7 @@ def test_no_time_has_another_offset_than_that_of_kyiv():
 def copy(tmp_path):
     import shutil
 
-    return shutil.copytree(data_folder("seeds"), tmp_path / "seeds")
+    return shutil.copytree(data_folder("seeds") / "kharkiv-2022", tmp_path / "seeds")
 
 
 def test_a_row_of_another_form_is_refused(copy):

@@ -7,28 +7,31 @@ import numpy as np
 import pytest
 
 from sim.evidence.announcements import (
-    FILE,
     LAGS_H,
     SHARES,
     fit_observation,
     mapped_km2,
-    observation_text,
     with_fit,
 )
 from sim.evidence.seeds import seeds
 from sim.scenario.library import data_folder
 from sim.scenario.load import load
 from tools.validation.calibrated import calibrated_text
+from tools.validation.observation import FILE, observation_text
+
+FACTS = seeds("kharkiv-2022")
+
+CAMPAIGN = data_folder("scenarios") / "kharkiv-2022"
 
 
 def announcing(lag_h, share, south_km2=0.0):
     """The facts, with totals that a lag, a share and ground in the south explain exactly."""
-    facts = seeds()
+    facts = FACTS
     mapped = tuple(row for row in facts.mapped_area if row.mapped_at < datetime(2022, 9, 15))
     told = []
     for row in facts.announced_area:
         held = mapped_km2(mapped, [row.announced_at - timedelta(hours=lag_h)])[0]
-        south = 0.0 if row.scope.startswith("Kharkiv region") else south_km2
+        south = 0.0 if row.coverage == "theatre" else south_km2
         told.append(row.model_copy(update={"area_km2": max(1.0, share * float(held) + south)}))
     return dataclasses.replace(facts, announced_area=tuple(told))
 
@@ -45,29 +48,29 @@ def test_the_fit_finds_what_the_totals_were_made_with(lag_h, share, south_km2):
 
 
 def test_only_announced_totals_are_fitted():
-    facts = seeds()
+    facts = FACTS
     assessed = tuple(
         row.model_copy(update={"area_km2": 1.0}) if row.count in ("assessed", "cleared") else row
         for row in facts.announced_area
     )
     moved = fit_observation(dataclasses.replace(facts, announced_area=assessed))
     assert (moved.lag_h, moved.stabilised_share) == (
-        fit_observation().lag_h,
-        fit_observation().stabilised_share,
+        fit_observation(FACTS).lag_h,
+        fit_observation(FACTS).stabilised_share,
     )
-    assert {row.count for row in fit_observation().liberated} == {"liberated"}
-    assert len(fit_observation().liberated) == 7
+    assert {row.count for row in fit_observation(FACTS).liberated} == {"liberated"}
+    assert len(fit_observation(FACTS).liberated) == 7
 
 
 def test_the_weights_are_a_distribution_within_what_was_tried():
-    fit = fit_observation()
+    fit = fit_observation(FACTS)
     assert fit.weight.sum() == pytest.approx(1.0)
     for interval, tried in ((fit.lag_h, LAGS_H), (fit.stabilised_share, SHARES)):
         assert tried[0] < interval.low < interval.mid < interval.high < tried[-1]
 
 
 def test_the_band_holds_the_median_and_the_south_adds_to_it():
-    fit = fit_observation()
+    fit = fit_observation(FACTS)
     moments = [datetime(2022, 9, day) for day in range(9, 15)]
     low, mid, high = fit.announced_km2(moments)
     assert (low <= mid).all()
@@ -76,7 +79,7 @@ def test_the_band_holds_the_median_and_the_south_adds_to_it():
 
 
 def test_the_map_is_read_in_straight_lines():
-    mapped = fit_observation().mapped
+    mapped = fit_observation(FACTS).mapped
     assert mapped_km2(mapped, [datetime(2022, 9, 6)]) == pytest.approx([0.0])
     assert mapped_km2(mapped, [datetime(2022, 9, 6, 23, 59)]) == pytest.approx([83.0])
     # 8 September is left out: half way between 303 and 1,864.
@@ -85,18 +88,18 @@ def test_the_map_is_read_in_straight_lines():
 
 
 def test_the_file_of_the_fit_is_fresh():
-    written = (data_folder("scenarios") / FILE).read_text(encoding="utf-8")
-    assert written == observation_text(fit_observation())
+    written = (CAMPAIGN / FILE).read_text(encoding="utf-8")
+    assert written == observation_text(fit_observation(FACTS))
 
 
 def test_the_calibrated_scenario_takes_its_observation_from_the_fit():
-    fit, scenario = fit_observation(), load("calibrated")
+    fit, scenario = fit_observation(FACTS), load("calibrated")
     assert scenario.observation.lag_h.mid == pytest.approx(fit.lag_h.mid)
     assert scenario.observation.lag_h.source == "own-calibration"
 
 
 def test_a_scenario_can_announce_as_by_the_fit():
-    fit, historical = fit_observation(), load("historical")
+    fit, historical = fit_observation(FACTS), load("historical")
     fitted = with_fit(historical, fit)
     assert fitted.observation.stabilised_share.mid == pytest.approx(fit.stabilised_share.mid)
     assert fitted.model_copy(update={"observation": historical.observation}) == historical
@@ -118,12 +121,9 @@ def test_a_calibrated_scenario_is_one_and_only_its_informed_parameters_move(tmp_
     }
     for path in decisive:
         drawn[path] = ranges[path].low + (ranges[path].high - ranges[path].low) * (growth - 20) / 580
-    path = data_folder("scenarios") / "calibrated.yaml"
-    text = calibrated_text(calibrate(runs(growth, EARLY, drawn), seeds()), "historical")
+        text = calibrated_text(calibrate(runs(growth, EARLY, drawn), FACTS), "historical")
     other = tmp_path / "calibrated.yaml"
-    other.write_text(
-        text.replace("observation: calibration", f"observation: {path.parent}/calibration"), encoding="utf-8"
-    )
+    other.write_text(text.replace("observation: parts", f"observation: {CAMPAIGN}/parts"), encoding="utf-8")
     calibrated = uncertain(load(other))
     moved = {name for name, spread in calibrated.items() if spread != ranges[name]}
     assert moved == {*decisive, "observation.lag_h", "observation.stabilised_share"}

@@ -15,14 +15,17 @@ from sim.evidence.calibration import (
     root_mean_square,
 )
 from sim.evidence.facts import AreaFact, TownFact, area_at, evidence
-from sim.evidence.known import CUTOFF, known_by
+from sim.evidence.known import known_by
 from sim.evidence.seeds import seeds
+
+FACTS = seeds("kharkiv-2022")
+CUTOFF = FACTS.plan.hindcast.cutoff
 
 MAP_6 = datetime(2022, 9, 6, 23, 59)
 
 
 def test_the_facts_that_are_used_are_these():
-    used = [(fact.name, fact.known_at) for fact in evidence(seeds())]
+    used = [(fact.name, fact.known_at) for fact in evidence(FACTS, CUTOFF)]
     assert used == [
         ("map, 6 Sep", datetime(2022, 9, 6, 23, 59)),
         ("map, 7 Sep", datetime(2022, 9, 7, 23, 59)),
@@ -37,7 +40,7 @@ def test_the_facts_that_are_used_are_these():
 def test_nothing_after_the_cutoff_is_used():
     """Neither said nor speaking of anything later; and the cutoff is the end of 8 September."""
     assert datetime(2022, 9, 9) == CUTOFF
-    for fact in evidence(seeds()):
+    for fact in evidence(FACTS, CUTOFF):
         assert fact.known_at <= CUTOFF
         assert (fact.at if isinstance(fact, AreaFact) else fact.latest) <= CUTOFF
 
@@ -45,11 +48,11 @@ def test_nothing_after_the_cutoff_is_used():
 @pytest.mark.parametrize("days", [2, 3, 5])
 def test_an_earlier_or_later_cutoff_moves_with_it(days):
     cutoff = datetime(2022, 9, 6) + timedelta(days=days)
-    known = known_by(cutoff, seeds())
+    known = known_by(cutoff, FACTS)
     assert all(row.mapped_at <= cutoff for row in known.mapped)
     assert all(row.announced_at <= cutoff for row in known.announced)
     assert all(row.latest <= cutoff for row in known.taken)
-    assert len(evidence(seeds(), cutoff)) > len(evidence(seeds(), cutoff - timedelta(days=2)))
+    assert len(evidence(FACTS, cutoff)) > len(evidence(FACTS, cutoff - timedelta(days=2)))
 
 
 def falsified(facts):
@@ -78,7 +81,10 @@ def falsified(facts):
 
 def test_what_came_later_has_no_influence():
     ensemble = runs(np.linspace(10, 400, 60), EARLY)
-    blind, told_wrong = calibrate(ensemble, seeds()), calibrate(ensemble, falsified(seeds()))
+    blind, told_wrong = (
+        calibrate(ensemble, FACTS),
+        calibrate(ensemble, falsified(FACTS)),
+    )
     assert np.array_equal(blind.misfits, told_wrong.misfits)
     assert np.array_equal(blind.accepted, told_wrong.accepted)
 
@@ -106,7 +112,7 @@ def test_a_place_is_missed_by_the_hours_outside_its_window():
 
 def test_the_replicates_nearest_to_the_facts_are_kept():
     growth = np.linspace(20, 1000, 200)
-    kept = calibrate(runs(growth, EARLY), seeds())
+    kept = calibrate(runs(growth, EARLY), FACTS)
     assert len(kept.accepted) == round(ACCEPTED_SHARE * 200)
     # By the map 83 and 303 km2, by an assessment 400 km2: about 150 km2 a day on the first two days.
     assert 100 < growth[kept.accepted].min() < growth[kept.accepted].max() < 250
@@ -117,7 +123,7 @@ def test_a_parameter_that_decides_is_informed_and_noise_is_not():
     generator = np.random.default_rng(1)
     growth = generator.uniform(20, 600, 1500)
     noise = {f"noise {number}": generator.random(1500) for number in range(30)}
-    found = calibrate(runs(growth, EARLY, {"growth": growth, "known": 1.0, **noise}), seeds())
+    found = calibrate(runs(growth, EARLY, {"growth": growth, "known": 1.0, **noise}), FACTS)
     assert [parameter.path for parameter in found.parameters if parameter.informed] == ["growth"]
     assert found.parameters[0].path == "growth"
     assert len(found.parameters) == 31
@@ -146,4 +152,4 @@ def test_the_distance_is_that_of_scipy():
 
 def test_the_historical_scenario_has_the_towns_of_the_evidence():
     nodes = {node.id for node in HISTORICAL.network.nodes if node.in_area and node.held_by == "russia"}
-    assert {fact.node for fact in evidence(seeds()) if isinstance(fact, TownFact)} <= nodes
+    assert {fact.node for fact in evidence(FACTS, CUTOFF) if isinstance(fact, TownFact)} <= nodes

@@ -18,11 +18,22 @@ from sim.evidence.hindcast import (
     same_trend,
     scores,
 )
-from sim.evidence.known import CUTOFF, Known, known_by
+from sim.evidence.known import Known, known_by
 from sim.evidence.seeds import AnnouncedArea, MappedArea, TownReport, seeds
 from sim.theatre.network import Theatre
 
-ABOUT = {"source": "x", "confidence": "M", "scope": "x", "who": "x", "side": "independent", "bound": "about"}
+FACTS = seeds("kharkiv-2022")
+CUTOFF = FACTS.plan.hindcast.cutoff
+
+ABOUT = {
+    "source": "x",
+    "confidence": "M",
+    "scope": "x",
+    "coverage": "theatre",
+    "who": "x",
+    "side": "independent",
+    "bound": "about",
+}
 
 
 def mapped(day, area_km2):
@@ -154,7 +165,7 @@ def test_the_record_of_the_six_days():
     record = record_after(HISTORICAL)
     assert record.area_km2.tolist() == [1864.0, 5163.0, 8589.0, 8589.0, 8589.0, 8589.0]
     places = {report.node for report in record.towns}
-    assert not places & {report.node for report in known_by(CUTOFF, seeds()).taken}
+    assert not places & {report.node for report in known_by(CUTOFF, FACTS).taken}
     assert {"kupiansk", "izium", "vovchansk", "kupiansk_vuzlovyi"} <= places
     assert "svatove" not in places  # outside the study area
     assert {report.node for report in record.taken} < places

@@ -14,11 +14,20 @@ from sim.evidence.verdicts import judged, judged_change, worst
 from sim.scenario.load import load
 
 HISTORICAL = load("historical")
-REAL = {claim.id: claim for claim in seeds().claims}
+REAL = {claim.id: claim for claim in seeds("kharkiv-2022").claims}
 
 
-def part(measure="evacuated_share", low=None, high=None, unit="share"):
-    return Part(measure=measure, place="izium", value=None, unit=unit, low=low, high=high, bounds_by="own")
+def part(measure="evacuated_share", low=None, high=None, unit="share", against=None):
+    return Part(
+        measure=measure,
+        place="izium",
+        against=against,
+        value=None,
+        unit=unit,
+        low=low,
+        high=high,
+        bounds_by="own",
+    )
 
 
 def claim_with(*parts, testable=True):
@@ -89,7 +98,7 @@ def test_parts_of_single_runs_must_hold_together():
 
 def test_a_part_that_compares_is_judged_by_the_mean_and_not_by_its_frequency():
     """Three pairs in four gain a little, the others lose much."""
-    claim = claim_with(part("area_change_with_more_fires", low=0.0, unit="km2"))
+    claim = claim_with(part("area_at_the_end", against="more long-range fires", low=0.0, unit="km2"))
     losses = ledger(claim, [1.0] * 75 + [-20.0] * 25)
     assert losses.parts.iloc[0]["probability"] == 0.75
     assert losses.table.iloc[0]["verdict"] == "contradicted"

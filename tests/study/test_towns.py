@@ -9,20 +9,22 @@ from made_up import hour, runs
 from sim.evidence.seeds import seeds
 from sim.evidence.towns import reported_towns, towns
 
+FACTS = seeds("kharkiv-2022")
+
 
 def test_one_report_for_each_place_its_entry_if_there_is_one():
-    reports = {report.node: report for report in reported_towns(seeds())}
-    assert len(reports) == len(reported_towns(seeds()))
+    reports = {report.node: report for report in reported_towns(FACTS)}
+    assert len(reports) == len(reported_towns(FACTS))
     assert reports["balakliia"].event == "entered"
     assert reports["lyman"].event == "cleared"
     assert reports["svatove"].event == "not_taken"
-    assert set(reports) == {report.node for report in seeds().towns}
+    assert set(reports) == {report.node for report in FACTS.towns}
 
 
 def test_reports_are_in_order_of_time():
-    best = [report.best for report in reported_towns(seeds()) if report.best]
+    best = [report.best for report in reported_towns(FACTS) if report.best]
     assert best == sorted(best)
-    assert reported_towns(seeds())[-1].event == "not_taken"
+    assert reported_towns(FACTS)[-1].event == "not_taken"
 
 
 def table_of(**taken_h):

@@ -19,7 +19,7 @@ from sim.theatre.ground.projection import Projection
 from sim.theatre.ground.territory import area_km2, capture_times, control
 from sim.theatre.network import Theatre
 
-NETWORKS = Path(__file__).parents[2] / "scenarios" / "networks"
+NETWORKS = Path(__file__).parents[2] / "scenarios" / "kharkiv-2022" / "parts"
 
 # a --- 40 km --- b --- 30 km --- c, and u on the other side of the front
 ROAD = network(
@@ -252,7 +252,7 @@ def test_one_more_capture_delays_nothing(pieces, taken, extra, hour):
 
 @pytest.fixture(scope="module")
 def kharkiv():
-    data = YAML(typ="safe").load(NETWORKS / "kharkiv-2022.yaml")
+    data = YAML(typ="safe").load(NETWORKS / "network.yaml")
     net = Network.model_validate({**data, "area": (NETWORKS / data["area"]).read_text("utf-8")})
     plain = [
         each.model_copy(update={"length_km": each.length_km.mid})

@@ -11,6 +11,8 @@ from sim.evidence.seeds import seeds
 from sim.view.lesson import SIDES, folded, knob, local_time, references, sheet
 from sim.view.sheet.slide import figure_of
 
+HISTORICAL = sim.load("historical")
+
 
 def test_an_answer_is_folded_and_stays_markdown():
     answer = folded("**Yes.**", "Solution")._repr_markdown_()
@@ -20,20 +22,20 @@ def test_an_answer_is_folded_and_stays_markdown():
 
 
 def test_references_are_in_full():
-    (line,) = references("tass-2022-09-10")._repr_markdown_().splitlines()
-    entry = seeds().references["tass-2022-09-10"]
+    (line,) = references(HISTORICAL, "tass-2022-09-10")._repr_markdown_().splitlines()
+    entry = seeds("kharkiv-2022").references["tass-2022-09-10"]
     assert line.startswith(f"- *{entry.title}*. {entry.publisher}, 2022-09-10. <{entry.url}> ")
     assert "(Russian side; `tass-2022-09-10`)" in line
-    assert len(references("dupuy-1979", "isw-2022-09-10")._repr_markdown_().splitlines()) == 2
+    assert len(references(HISTORICAL, "dupuy-1979", "isw-2022-09-10")._repr_markdown_().splitlines()) == 2
 
 
 def test_a_reference_must_exist():
     with pytest.raises(KeyError, match="hearsay"):
-        references("hearsay")
+        references(HISTORICAL, "hearsay")
 
 
 def test_every_side_has_words():
-    assert {reference.side for reference in seeds().references.values()} <= set(SIDES)
+    assert {reference.side for reference in seeds("kharkiv-2022").references.values()} <= set(SIDES)
 
 
 def test_local_time_in_words():

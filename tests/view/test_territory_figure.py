@@ -3,9 +3,12 @@ import numpy as np
 from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 
-from sim.record.observed import observed_area
+from sim.evidence.areas import area_reports
+from sim.evidence.seeds import seeds
 from sim.record.run import run
 from sim.view.runs.territory import territory
+
+REPORTS = area_reports(seeds("kharkiv-2022"))
 
 
 def lines_of(ax):
@@ -21,20 +24,19 @@ def test_curves_are_those_of_the_table(result):
 
 def test_reports_are_drawn_by_kind_and_coverage(result):
     lines = lines_of(territory(result))
-    reports = observed_area()
-    mapped = reports[reports["kind"] == "mapped"]
-    np.testing.assert_array_equal(lines["mapped, all Ukraine"].get_ydata(), mapped["area_km2"])
-    announced = reports[(reports["kind"] == "announced") & (reports["coverage"] == "Kharkiv")]
-    np.testing.assert_array_equal(lines["announced, Kharkiv region"].get_ydata(), announced["area_km2"])
+
+    def told(kind, coverage):
+        return [row.area_km2 for row in REPORTS if (row.kind, row.coverage) == (kind, coverage)]
+
+    assert list(lines["mapped, all Ukraine"].get_ydata()) == told("mapped", "wider")
+    assert list(lines["announced, Kharkiv region"].get_ydata()) == told("announced", "theatre")
 
 
 def test_reports_that_count_anew_or_lie_outside_the_run_are_left_out(quiet):
     lines = lines_of(territory(quiet))
-    reports = observed_area()
     end = quiet.resolved.moment(quiet.resolved.horizon_h)
     drawn = [km2 for name, line in lines.items() if ", " in name for km2 in line.get_ydata()]
-    within = reports[(reports["date"] <= end) & (reports["coverage"] != "later phase")]
-    assert sorted(drawn) == sorted(within["area_km2"])
+    assert sorted(drawn) == sorted(row.area_km2 for row in REPORTS if row.at <= end)
 
 
 def test_what_the_signs_mean_is_told(result):
@@ -56,7 +58,7 @@ def test_the_ends_of_the_curves_are_told(result):
     assert f"announced\n(model): {area['announced_km2']:,.0f}" in words
 
 
-def test_reports_of_kharkiv_are_not_held_against_made_up_ground():
+def test_without_a_record_nothing_is_held_against_the_run():
     ax = territory(run("toy-hub", seed=1))
     assert list(lines_of(ax))[:2] == ["changed hands (model)", "announced (model)"]
     assert not any("Ukraine" in name for name in lines_of(ax))

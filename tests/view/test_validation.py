@@ -8,10 +8,10 @@ from made_up import EARLY, HISTORICAL, hour, runs
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.evidence.announcements import fit_observation
+from sim.evidence.announcements import fit_observation, without_each_total
 from sim.evidence.calibration import calibrate
 from sim.evidence.hindcast import like_today, model_forecast, record_after, same_trend
-from sim.evidence.known import CUTOFF, known_by
+from sim.evidence.known import known_by
 from sim.evidence.ledger import ClaimsLedger, part_key
 from sim.evidence.seeds import seeds
 from sim.evidence.towns import reported_towns, towns
@@ -25,6 +25,9 @@ from tools.validation.figures import (
 from tools.validation.page import draw
 from tools.validation.text import Findings, generated
 
+FACTS = seeds("kharkiv-2022")
+CUTOFF = FACTS.plan.hindcast.cutoff
+
 COUNT = 120
 
 
@@ -33,19 +36,19 @@ def ledger() -> ClaimsLedger:
     """Values at the lower bound of every part, or a little above it."""
     generator = np.random.default_rng(1)
     values = {}
-    for claim in seeds().claims:
+    for claim in FACTS.claims:
         for number, part in enumerate(claim.reported):
             start = part.low if part.low is not None else part.high
             first = HISTORICAL.hour(start) if part.unit == "time" else start
             values[part_key(claim, number)] = first + generator.normal(0.1, 1, COUNT)
-    return ClaimsLedger(seeds().claims, HISTORICAL, 1, pd.DataFrame(values))
+    return ClaimsLedger(FACTS.claims, HISTORICAL, 1, pd.DataFrame(values))
 
 
 @pytest.fixture(scope="module")
 def findings(ledger) -> Findings:
     generator = np.random.default_rng(2)
     growth = generator.uniform(50, 900, COUNT)
-    nodes = [report.node for report in reported_towns(seeds())]
+    nodes = [report.node for report in reported_towns(FACTS)]
     taken = {node: hour(9) + generator.normal(0, 20, COUNT) for node in nodes} | EARLY
     taken["sviatohirsk"] = np.nan
     ensemble = runs(
@@ -53,8 +56,8 @@ def findings(ledger) -> Findings:
         taken,
         {"offensive.rates_km_per_day.thin": growth, "fires.depot_loss": generator.random(COUNT)},
     )
-    calibration = calibrate(ensemble, seeds())
-    record, known = record_after(HISTORICAL), known_by(CUTOFF, seeds())
+    calibration = calibrate(ensemble, FACTS)
+    record, known = record_after(HISTORICAL), known_by(CUTOFF, FACTS)
     model = model_forecast("model, calibrated", ensemble, record, calibration.accepted)
     forecasts = [model, *[model_forecast(name, ensemble, record) for name in "abc"]]
     forecasts += [like_today(record, known), same_trend(record, known, HISTORICAL)]
@@ -62,7 +65,15 @@ def findings(ledger) -> Findings:
         tuple(claim for claim in ledger.claims if claim.id == "area-2000"), HISTORICAL, 1, ledger.values
     )
     return Findings(
-        ledger, fit_observation(), fitted, calibration, forecasts, record, towns(ensemble), "abc123"
+        ledger,
+        fit_observation(FACTS),
+        without_each_total(FACTS),
+        fitted,
+        calibration,
+        forecasts,
+        record,
+        towns(ensemble),
+        "abc123",
     )
 
 

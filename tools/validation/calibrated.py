@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.evidence.announcements import FILE as OBSERVATION_FILE
 from sim.evidence.calibration import Calibration
 from sim.scenario.quantity import Record
 from sim.scenario.schema import Scenario
 from sim.words import OWN_CALIBRATION, day, written_range
+from tools.validation.observation import FILE as OBSERVATION_FILE
 
 REPLICATES = 10_000
 """Draws from the prior: the best five in a hundred are kept."""
@@ -33,7 +33,7 @@ def calibrated_text(calibration: Calibration, base: str) -> str:
     )
     kept, played = len(calibration.accepted), len(calibration.misfits)
     return f"""\
-# yaml-language-server: $schema=scenario.schema.json
+# yaml-language-server: $schema=../scenario.schema.json
 # Written by `python -m tools.validation.page`; docs/validation.md tells how, and what it is worth.
 #
 # Of {played:,} replicates of `{base}` (seed {calibration.runs.seed}) the {kept} were kept that are nearest to

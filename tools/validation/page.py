@@ -1,7 +1,7 @@
 """The validation renewed: one command plays the model, and writes figures, calibrated values and the page.
 
 `python -m tools.validation.page` does all of it in a checkout, in under half an hour on two cores: it renews
-`docs/validation.md` between its markers, its figures, `scenarios/calibrated.yaml` and the fitted observation.
+`docs/validation.md` between its markers, its figures, the scenario `calibrated` and the fitted observation.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.evidence import announcements
-from sim.evidence.announcements import fit_observation, with_fit
+from sim.evidence.announcements import fit_observation, with_fit, without_each_total
 from sim.evidence.calibration import calibrate
 from sim.evidence.claims import claims
 from sim.evidence.hindcast import like_today, model_forecast, record_after, same_trend
-from sim.evidence.known import CUTOFF, known_by
+from sim.evidence.known import known_by
 from sim.evidence.seeds import seeds
 from sim.evidence.towns import towns
 from sim.scenario.library import data_folder
@@ -33,8 +32,11 @@ from tools.validation.figures import (
     informed_parameters,
     town_dates,
 )
+from tools.validation.observation import FILE, observation_text
 from tools.validation.text import Findings, generated
 
+CAMPAIGN = "kharkiv-2022"
+"""Folder of its scenarios and of its record."""
 BASE, OTHER_PRIOR = "historical", "doctrine-rates"
 """The scenario that is validated, and one whose rates of advance were known before the campaign."""
 CLAIMS_REPLICATES = 500
@@ -47,10 +49,11 @@ FIGURES = "figures/validation"
 
 def find(replicates: int = REPLICATES, claims_replicates: int = CLAIMS_REPLICATES) -> Findings:
     """Play the model, and hold it against everything that was reported."""
-    facts = seeds()
+    facts = seeds(CAMPAIGN)
     runs = ensemble(BASE, replicates)
     calibration = calibrate(runs, facts)
-    record, known = record_after(runs.scenario, facts=facts), known_by(CUTOFF, facts)
+    record = record_after(runs.scenario, facts)
+    known = known_by(record.cutoff, facts)
     other = calibrate(ensemble(OTHER_PRIOR, replicates), facts)
     forecasts = [
         model_forecast("model, calibrated", runs, record, calibration.accepted),
@@ -67,6 +70,7 @@ def find(replicates: int = REPLICATES, claims_replicates: int = CLAIMS_REPLICATE
     return Findings(
         ledger,
         fit,
+        without_each_total(facts),
         fitted,
         calibration,
         forecasts,
@@ -116,9 +120,9 @@ def main() -> None:
     )
     options = parser.parse_args()
     findings = find(options.replicates, options.claims)
-    scenarios = data_folder("scenarios")
-    docs = scenarios.parent / "docs"
-    announcements.main()
+    scenarios = data_folder("scenarios") / CAMPAIGN
+    docs = data_folder("scenarios").parent / "docs"
+    (scenarios / FILE).write_text(observation_text(findings.fit), encoding="utf-8")
     (scenarios / "calibrated.yaml").write_text(calibrated_text(findings.calibration, BASE), encoding="utf-8")
     draw(findings, docs / FIGURES)
     page = docs / "validation.md"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.evidence.announcements import without_each_total
 from sim.evidence.hindcast import Forecast, Record, scores
 from sim.evidence.verdicts import RULE, Verdict
 from sim.scenario.quantity import OWN_ESTIMATE
@@ -31,6 +30,8 @@ class Findings:
 
     ledger: ClaimsLedger
     fit: ObservationFit
+    without_one: list[ObservationFit]
+    """The fit without each of the totals in turn."""
     fitted: ClaimsLedger
     """The claims about announced areas, with announcements as by the fit."""
     calibration: Calibration
@@ -110,7 +111,7 @@ def _claims(ledger: ClaimsLedger, figures: str) -> list[str]:
 
 def _announcements(findings: Findings, figures: str) -> list[str]:
     fit = findings.fit
-    lags = [other.lag_h.mid for other in without_each_total()]
+    lags = [other.lag_h.mid for other in findings.without_one]
     lag, share, south = (
         _spread(*interval) for interval in (fit.lag_h, fit.stabilised_share, fit.elsewhere_km2)
     )
@@ -123,9 +124,9 @@ def _announcements(findings: Findings, figures: str) -> list[str]:
             {fit.factor:.2f}. {len(fit.liberated)} of them carry the fit; leaving out any one moves the lag
             to between {min(lags):.0f} and {max(lags):.0f} h. What was called *cleared* is
             {fit.cleared_share.mid:.2f} of the ground held a lag before: another count. No run of the model
-            enters the fit. The values are in `scenarios/calibration/observation.yaml`; `historical` keeps
-            its own ranges, which rest on what was called stabilised, and the claims above are tested with
-            those.
+            enters the fit. The values are in `scenarios/kharkiv-2022/parts/observation.yaml`;
+            `historical` keeps its own ranges, which rest on what was called stabilised, and the claims
+            above are tested with those.
         """),
         f"![Map, announced totals, and the fit]({figures}/announced.png)",
         "The claims about announced areas, if officials had announced as by the fit:",
@@ -181,7 +182,8 @@ def _calibration(calibration: Calibration, figures: str) -> list[str]:
         markdown_table(["fact", "known", "source", "median misfit of all", "of those kept"], facts),
         _prose(f"""
             They inform {len(informed)} of {len(calibration.parameters)} uncertain parameters. Of the other
-            {others} they say no more than chance does. The new ranges are in `scenarios/calibrated.yaml`;
+            {others} they say no more than chance does. The new ranges are in
+            `scenarios/kharkiv-2022/calibrated.yaml`;
             those of `historical` stay as they are. Median, and 5 % and 95 % quantiles:
         """),
         markdown_table(["parameter", "before", "kept", "distance"], moved),
@@ -228,8 +230,8 @@ def _hindcast(findings: Findings, figures: str) -> list[str]:
         _prose("""
             The replicates that were kept go on past 8 September, and what they do then is the forecast.
             Beside it stand the same model without calibration, the model with rates of advance from before
-            the campaign (`scenarios/doctrine-rates.yaml`), and two naive forecasts made of the same
-            knowledge. Smaller is better, except for the windows.
+            the campaign (`scenarios/kharkiv-2022/doctrine-rates.yaml`), and two naive
+            forecasts made of the same knowledge. Smaller is better, except for the windows.
         """),
         markdown_table(header, rows),
         *_conclusions(table),

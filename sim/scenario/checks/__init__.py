@@ -4,7 +4,14 @@ Each check reads some fields, and is run when nothing is wrong with their form a
 without places, which are looked up by their paths.
 """
 
-from sim.scenario.checks import course, ground, groups, size, supply  # noqa: F401 - they declare their checks
+from sim.scenario.checks import (  # noqa: F401 - they declare their checks
+    course,
+    ground,
+    groups,
+    size,
+    sources,
+    supply,
+)
 from sim.scenario.checks.check import CHECKS
 
 __all__ = ["CHECKS"]

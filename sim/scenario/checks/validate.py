@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from itertools import islice
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from sim.scenario.checks.names import faults_of_names
 from sim.scenario.checks.repair import repaired
 from sim.scenario.problems import MOST_PROBLEMS, Faults, Problem, ScenarioError
 from sim.scenario.schema import Scenario
+from sim.scenario.sources import record_problems
 from sim.scenario.text.merge import replace
 from sim.scenario.text.tree import Mapping, Scalar, as_written, find, nearest_place, plain
 
@@ -27,6 +29,7 @@ def checked(root: Mapping, problems: list[Problem]) -> Scenario:
     ScenarioError
         With the problems so far and all that are found.
     """
+    root = _with_record_path(root, problems)
     data = plain(_with_area_text(root, problems))
     form = Faults([], set())
     scenario: Scenario | None
@@ -63,6 +66,17 @@ def _with_area_text(root: Mapping, problems: list[Problem]) -> Mapping:
     text, found = area_text(area.value, folder)
     problems += [_placed(problem, root) for problem in found]
     return replace(root, "network.area", Scalar(text, area.place), area.place, problems) if text else root
+
+
+def _with_record_path(root: Mapping, problems: list[Problem]) -> Mapping:
+    """Tree in which the record is a folder that can be found from anywhere."""
+    record = find(root, "record")
+    if not isinstance(record, Scalar) or not isinstance(record.value, str):
+        return root
+    folder = os.path.dirname(record.place.file) if record.place.line else ""
+    path = os.path.abspath(os.path.join(folder, record.value))
+    problems += [_placed(problem, root) for problem in record_problems(Path(path))]
+    return replace(root, "record", Scalar(path, record.place), record.place, problems)
 
 
 def _placed(problem: Problem, root: Mapping) -> Problem:

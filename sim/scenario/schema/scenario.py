@@ -38,6 +38,9 @@ class Scenario(Record):
     """Beginning of the run, local time (Europe/Kyiv)."""
     horizon_days: float = Field(gt=0, le=400)
     """Length of the run."""
+    record: str | None = None
+    """Folder with the record of the campaign: what was claimed and observed, and the references that `source`
+    names; without one nothing is held against the record."""
     network: Network
     """Where it happens."""
     supply: Supply

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from sim.scenario.schema import Scenario
 from sim.study.play.memory import PART, numbers_of, part_of, parts_of, stacked
-from sim.study.play.replicate import TABLES, Case, Chunk, Tables, play
+from sim.study.play.replicate import TABLES, Case, Chunk, Extra, Tables, play
 from sim.study.play.workers import Workers
 
 CHUNKS_PER_WORKER = 12
@@ -50,6 +50,8 @@ class Target:
     """What is kept of each run, `replicates` among it."""
     case: Callable[[int], Case] = lambda number: Case(number, number)
     """Run that makes each row."""
+    extra: Extra | None = None
+    """What is measured in each run beside its outcomes."""
 
 
 def fill(workers: Workers, targets: Sequence[Target], count: int, progress: Progress | None = None) -> None:
@@ -86,7 +88,14 @@ def fill(workers: Workers, targets: Sequence[Target], count: int, progress: Prog
     size = max(1, min(PART, to_play // (CHUNKS_PER_WORKER * workers.count)))
     scenarios = [pickle.dumps(target.scenario, pickle.HIGHEST_PROTOCOL) for target in targets]
     chunks = [
-        Chunk(index, scenarios[index], target.seed, tuple(map(target.case, numbers)), target.tables)
+        Chunk(
+            index,
+            scenarios[index],
+            target.seed,
+            tuple(map(target.case, numbers)),
+            target.tables,
+            target.extra,
+        )
         for index, part in missing
         for target in (targets[index],)
         for numbers in _pieces(numbers_of(part, count), size)

@@ -42,6 +42,16 @@ class Case(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Extra:
+    """Values of each run beside its outcomes, kept in the same table."""
+
+    values: Callable[[RunResult], Mapping[str, float]]
+    """Always the same names in the same order; it must survive pickling."""
+    key: str
+    """Tells one set of values from another, so that a folder is not continued with others."""
+
+
+@dataclass(frozen=True)
 class Chunk:
     """Runs that a worker plays in one go."""
 
@@ -53,6 +63,8 @@ class Chunk:
     cases: tuple[Case, ...]
     tables: tuple[str, ...] = TABLES
     """What is kept of each run."""
+    extra: Extra | None = None
+    """What is measured in each run beside its outcomes."""
 
 
 class BrokenOffError(Exception):
@@ -79,11 +91,13 @@ def play(chunk: Chunk) -> Tables:
     for case in chunk.cases:
         if stopping():
             raise BrokenOffError
-        runs.append(play_case(scenario, chunk.seed, case, chunk.tables))
+        runs.append(play_case(scenario, chunk.seed, case, chunk.tables, chunk.extra))
     return {name: _stacked([tables[name] for tables in runs]) for name in chunk.tables}
 
 
-def play_case(scenario: Scenario, seed: int, case: Case, tables: Sequence[str] = TABLES) -> Tables:
+def play_case(
+    scenario: Scenario, seed: int, case: Case, tables: Sequence[str] = TABLES, extra: Extra | None = None
+) -> Tables:
     """Play one run.
 
     Raises
@@ -93,7 +107,10 @@ def play_case(scenario: Scenario, seed: int, case: Case, tables: Sequence[str] =
     """
     try:
         result = run(scenario, seed, case.replicate, case.values)
-        return {name: _MAKERS[name](case.number, result) for name in tables}
+        kept = {name: _MAKERS[name](case.number, result) for name in tables}
+        if extra is not None:
+            kept["replicates"] |= {name: [value] for name, value in extra.values(result).items()}
+        return kept
     except Exception as error:
         raise BrokenStudyError(
             f"replicate {case.replicate} of seed {seed} failed: {type(error).__name__}: {error}"

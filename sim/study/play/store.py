@@ -60,7 +60,7 @@ class Store:
     @classmethod
     @contextmanager
     def written(
-        cls, folder: Path, scenario: Scenario, seed: int, events: bool, resume: bool
+        cls, folder: Path, scenario: Scenario, seed: int, events: bool, resume: bool, extra: str = ""
     ) -> Iterator[Store]:
         """Store to write to, locked for as long as the `with` block lasts.
 
@@ -76,6 +76,8 @@ class Store:
             Whether the logs of events are kept.
         resume : bool
             Whether an ensemble that is there is continued.
+        extra : str
+            Key of what is measured beside the outcomes, if anything is.
 
         Raises
         ------
@@ -87,7 +89,7 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
             lock = FolderLock(folder)
         try:
-            wanted = _manifest(scenario, seed, events)
+            wanted = _manifest(scenario, seed, events, extra)
             if (folder / "manifest.json").exists():
                 if not resume:
                     raise StudyError(
@@ -181,7 +183,7 @@ def writing(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def _manifest(scenario: Scenario, seed: int, events: bool) -> dict[str, Any]:
+def _manifest(scenario: Scenario, seed: int, events: bool, extra: str) -> dict[str, Any]:
     """What all replicates in a folder have in common."""
     libraries = ("kupiansk-sim", "numpy", "simpy", "networkx")
     return {
@@ -190,6 +192,7 @@ def _manifest(scenario: Scenario, seed: int, events: bool) -> dict[str, Any]:
         "scenario_hash": scenario_hash(scenario),
         "seed": seed,
         "events": events,
+        "extra": extra,
         "step_h": STEP_H,
         "versions": {"python": python_version(), **{name: version(name) for name in libraries}},
     }
@@ -222,6 +225,7 @@ def _conditions(manifest: dict[str, Any]) -> dict[str, Any]:
         "scenario": manifest["scenario_hash"][:12],
         "seed": manifest["seed"],
         "choice of events": manifest["events"],
+        "set of measures": manifest.get("extra", ""),
         "time grid": manifest["step_h"],
         **{f"version of {name}": number for name, number in manifest["versions"].items()},
     }

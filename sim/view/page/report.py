@@ -18,13 +18,14 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from sim.evidence.seeds import seeds
+from sim.evidence.seeds import Reference, record_of
 from sim.files import DISTRIBUTION
 from sim.scenario.load import scenario_hash
+from sim.scenario.quantity import OWN_ESTIMATE
 from sim.scenario.resolve import uncertain
 from sim.scenario.schema import Scenario
 from sim.view.page.charts import Spec
-from sim.words import percent
+from sim.words import OWN_CALIBRATION, percent
 
 OWN = "own"
 """Side of the references that are this project's own estimates."""
@@ -196,14 +197,20 @@ def _keys(source: str) -> list[str]:
     return [key for key in (part.strip() for part in source.split(",")) if key]
 
 
+def _references(scenario: Scenario) -> dict[str, Reference]:
+    """References of the scenario's record; none without one."""
+    record = record_of(scenario)
+    return record.references if record else {}
+
+
+def _is_our_own(key: str, known: dict[str, Reference]) -> bool:
+    return known[key].side == OWN if key in known else key in (OWN_ESTIMATE, OWN_CALIBRATION)
+
+
 def _origin(scenario: Scenario) -> str:
     """How many of the uncertain values somebody published, in a sentence."""
-    known, spreads = seeds().references, uncertain(scenario).values()
-    own = sum(
-        1
-        for spread in spreads
-        if all(key in known and known[key].side == OWN for key in _keys(spread.source))
-    )
+    known, spreads = _references(scenario), uncertain(scenario).values()
+    own = sum(1 for spread in spreads if all(_is_our_own(key, known) for key in _keys(spread.source)))
     if not spreads:
         return "The scenario has no uncertain values."
     share = percent(own / len(spreads))
@@ -218,7 +225,7 @@ def _sources(scenario: Scenario) -> list[str]:
     cited = {key for spread in uncertain(scenario).values() for key in _keys(spread.source)}
     cited |= {key for link in scenario.network.links for key in _keys(link.source)}
     cited |= {key for node in scenario.network.nodes for key in _keys(node.source)}
-    known = seeds().references
+    known = _references(scenario)
     return sorted(
         f"{known[key].title}. {known[key].publisher}"
         f"{f', {known[key].date}' if known[key].date else ''} ({known[key].side}, {known[key].kind})"

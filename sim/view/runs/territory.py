@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.path import Path
 
-from sim.record.observed import observed_area
+from sim.evidence.areas import AreaReport, area_reports
+from sim.evidence.seeds import record_of
 from sim.view.maps.ground import inset_ground
 from sim.view.sheet.dates import at, day
 from sim.view.sheet.line_labels import LineEnd, label_ends
@@ -19,16 +21,13 @@ from sim.view.sheet.slide import legend_beside, new_panel, titled
 from sim.view.sheet.style import ACTUAL_COLOUR, ANNOUNCED_COLOUR, GREY, INK, PAPER, styled
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sim.record.result import RunResult
 
 ACTUAL, ANNOUNCED = "changed hands (model)", "announced (model)"
 MARKERS = {"announced": "o", "assessed": "^", "mapped": "s"}
 """Sign of each kind of report."""
-FACES = {"Kharkiv": INK, "Ukraine": PAPER}
-"""Filling of the signs by the ground that the report takes in, of those that can be held against a run."""
-GROUNDS = {"Kharkiv": "Kharkiv region", "Ukraine": "all Ukraine"}
+FACES = {"theatre": INK, "wider": PAPER}
+"""Filling of the signs by the ground that the report takes in."""
 MORE_THAN = "“more than”"
 UPWARDS = Path([(0, -1), (0, 1), (-0.4, 0.4), (0, 1), (0.4, 0.4)], [1, 2, 1, 2, 2])
 """Sign of a report that says "more than": an arrow."""
@@ -52,7 +51,7 @@ def territory(result: RunResult, observed: bool = True, inset: bool = False, ax:
     result : RunResult
         The run.
     observed : bool
-        Whether to draw the reports that fall into the time of the run, if it has a study area on the map.
+        Whether to draw the reports of the scenario's own record that fall into the time of the run.
     inset : bool
         Whether to draw the map of the ground by day where the curve is still flat, if there is room.
     ax : Axes, optional
@@ -64,19 +63,21 @@ def territory(result: RunResult, observed: bool = True, inset: bool = False, ax:
         km2 by date.
     """
     scenario = result.resolved
-    observed = observed and scenario.network.area is not None
-    ax = ax or new_panel(source_line(result, "signs: reported at the time" if observed else ""), right=0.79)
+    record = record_of(scenario) if observed else None
+    since, until = scenario.start, scenario.moment(scenario.horizon_h)
+    reports = [report for report in area_reports(record) if since <= report.at <= until] if record else []
+    ax = ax or new_panel(source_line(result, "signs: reported at the time" if reports else ""), right=0.79)
     area = result.series.area
     dates = area["date"].to_numpy()
     actual_km2, announced_km2 = area["actual_km2"].to_numpy(), area["announced_km2"].to_numpy()
     ax.plot(dates, actual_km2, color=ACTUAL_COLOUR, linewidth=3, label=ACTUAL)
     ax.step(dates, announced_km2, where="post", color=ANNOUNCED_COLOUR, label=ANNOUNCED)
-    signs = draw_reports(ax, scenario.start, scenario.moment(scenario.horizon_h)) if observed else []
+    signs = draw_reports(ax, reports, record.plan.grounds) if record and reports else []
     ax.set_ylim(0, 1.2 * max(ax.dataLim.y1, 1.0))
     ax.set_ylabel("km²")
     ax.yaxis.set_major_formatter("{x:,.0f}")
     run_axis(ax, result)
-    room = _room_for_map(ax, result)
+    room = _room_for_map(ax, result, reports)
     has_inset = inset and room > LEAST_ROOM and actual_km2[-1] > 0
     mark_offensive(ax, result, height=BELOW_INSET if has_inset else 0.99)
     mark_hub_loss(ax, result)
@@ -105,40 +106,51 @@ def territory(result: RunResult, observed: bool = True, inset: bool = False, ax:
     return ax
 
 
-def _room_for_map(ax: Axes, result: RunResult) -> float:
+def _room_for_map(ax: Axes, result: RunResult, reports: Sequence[AreaReport]) -> float:
     """Width of the upper left corner that curves, signs and words leave free, share of the axes."""
     since, until = ax.get_xlim()
     foot_km2 = INSET_FOOT * ax.get_ylim()[1]
-    area, reports = result.series.area, observed_area()
+    area = result.series.area
     high = [
         *area.loc[area["actual_km2"] > foot_km2, "date"],
-        *reports.loc[reports["area_km2"] > foot_km2, "date"],
+        *(report.at for report in reports if report.area_km2 > foot_km2),
     ]
     marked = [moment(result, outcome) for outcome in ("hub_closed_h", "hub_entered_h")]
     limits = [at(date) for date in (*high, *marked) if date is not None and at(date) > since]
     return (min(limits, default=until) - since) / (until - since) - INSET_FROM - INSET_MARGIN
 
 
-def draw_reports(ax: Axes, since: datetime, until: datetime, size: float = 7.5) -> list[Line2D]:
-    """Draw the areas that were reported between two moments.
+def draw_reports(
+    ax: Axes, reports: Sequence[AreaReport], grounds: Mapping[str, str], size: float = 7.5
+) -> list[Line2D]:
+    """Draw areas that were reported.
 
-    The sign shows the kind of report; it is filled for Kharkiv region, open for all Ukraine. An arrow upwards
-    says that the words were "more than". Reports that count anew from a later day are left out.
+    The sign shows the kind of report; it is filled for the ground of the theatre, open for more than that. An
+    arrow upwards says that the words were "more than".
+
+    Parameters
+    ----------
+    ax : Axes
+        km2 by date.
+    reports : sequence of AreaReport
+        What is drawn.
+    grounds : mapping of str to str
+        Name of the ground of each coverage.
+    size : float
+        Of the signs, points.
 
     Returns
     -------
     list of Line2D
         What the signs that were drawn mean, for a legend.
     """
-    reports = observed_area()
-    reports = reports[reports["date"].between(since, until) & reports["coverage"].isin(list(FACES))]
     for kind, coverage in product(MARKERS, FACES):
-        rows = reports[(reports["kind"] == kind) & (reports["coverage"] == coverage)]
-        if not len(rows):
+        rows = [report for report in reports if (report.kind, report.coverage) == (kind, coverage)]
+        if not rows:
             continue
         ax.plot(
-            rows["date"].to_numpy(),
-            rows["area_km2"].to_numpy(),
+            [at(row.at) for row in rows],
+            [row.area_km2 for row in rows],
             MARKERS[kind],
             markersize=size,
             markerfacecolor=FACES[coverage],
@@ -146,13 +158,13 @@ def draw_reports(ax: Axes, since: datetime, until: datetime, size: float = 7.5) 
             markeredgewidth=1.3,
             zorder=7,
             clip_on=False,
-            label=f"{kind}, {GROUNDS[coverage]}",
+            label=f"{kind}, {grounds.get(coverage, coverage)}",
         )
-    lower = reports[reports["bound"] == "lower"]
-    if len(lower):
+    lower = [report for report in reports if report.bound == "lower"]
+    if lower:
         ax.errorbar(
-            lower["date"].to_numpy(),
-            lower["area_km2"].to_numpy(),
+            [at(row.at) for row in lower],
+            [row.area_km2 for row in lower],
             yerr=np.full(len(lower), 0.05 * ax.get_ylim()[1]),
             lolims=True,
             fmt="none",
@@ -161,14 +173,11 @@ def draw_reports(ax: Axes, since: datetime, until: datetime, size: float = 7.5) 
             zorder=6,
             label=MORE_THAN,
         )
+    kinds, coverages = ({getattr(report, field) for report in reports} for field in ("kind", "coverage"))
     return [
-        *(_sign(MARKERS[kind], GREY, kind) for kind in MARKERS if kind in set(reports["kind"])),
-        *(
-            _sign("o", face, GROUNDS[name])
-            for name, face in FACES.items()
-            if name in set(reports["coverage"])
-        ),
-        *([_sign(UPWARDS, INK, MORE_THAN)] if len(lower) else []),
+        *(_sign(MARKERS[kind], GREY, kind) for kind in MARKERS if kind in kinds),
+        *(_sign("o", face, grounds.get(name, name)) for name, face in FACES.items() if name in coverages),
+        *([_sign(UPWARDS, INK, MORE_THAN)] if lower else []),
     ]
 
 

@@ -13,6 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from sim.evidence.areas import area_reports
+from sim.evidence.seeds import Seeds, record_of
 from sim.view.runs.territory import draw_reports
 from sim.view.sheet.bands import bands, quantiles
 from sim.view.sheet.dates import at, date_axis, day
@@ -89,7 +91,10 @@ def compare(
 
 @styled
 def compare_territory(
-    areas_km2: Mapping[str, ArrayLike], dates: Sequence[datetime], observed: bool = True, source: str = ""
+    areas_km2: Mapping[str, ArrayLike],
+    dates: Sequence[datetime],
+    record: Seeds | None = None,
+    source: str = "",
 ) -> Figure:
     """Compare the ground that changed hands between scenarios.
 
@@ -99,15 +104,17 @@ def compare_territory(
         Area by the name of its scenario.
     dates, source
         As for `compare`.
-    observed : bool
-        Whether to draw the reports that fall into the dates, in the first panel.
+    record : Seeds, optional
+        Record whose reports are drawn in the first panel, as far as they fall into the dates.
     """
-    source = "; ".join(filter(None, [source, REPORTS if observed else ""]))
+    reported = area_reports(record) if record else []
+    reports = [report for report in reported if dates[0] <= report.at <= dates[-1]]
+    source = "; ".join(filter(None, [source, REPORTS if reports else ""]))
     curve = _curve(areas_km2, "km²", ACTUAL_COLOUR, f"{{:,.0f}} km² by {day(dates[-1])}")
     sheet = _sheet([curve], dates, "Ground that changed hands", source)
-    if observed:
+    if record and reports:
         first = sheet.axes[0]
-        draw_reports(first, dates[0], dates[-1], size=5.0)
+        draw_reports(first, reports, record.plan.grounds, size=5.0)
         top = max(first.get_ylim()[1], 1.08 * first.dataLim.y1)
         for ax in sheet.axes:
             ax.set_ylim(0, top)
@@ -188,9 +195,18 @@ def comparison_figures(comparison: Comparison) -> dict[str, Figure]:
     source, dates = source_of(comparison), comparison.dates
     return {
         "scenarios": compare_scenarios(comparison),
-        "territory": compare_territory(comparison.curves("area_actual_km2"), dates, source=source),
+        "territory": compare_territory(
+            comparison.curves("area_actual_km2"), dates, _shared_record(comparison), source
+        ),
         "throughput": compare_throughput(comparison.arrivals_t_per_day(), dates, source=source),
     }
+
+
+def _shared_record(comparison: Comparison) -> Seeds | None:
+    """The record of the scenarios that are compared; None if they do not have one and the same."""
+    folders = {ensemble.scenario.record for ensemble in comparison.ensembles.values()}
+    first = comparison.ensembles[comparison.baseline].scenario
+    return record_of(first) if len(folders) == 1 else None
 
 
 def source_of(comparison: Comparison) -> str:

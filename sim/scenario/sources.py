@@ -1,0 +1,40 @@
+"""The references of a record: the keys that `source` may name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from sim.scenario.problems import Problem
+
+REFERENCES = "references.yaml"
+_KEY = re.compile(r"^[\"']?([^\s#:\"'-][^\s:\"']*)[\"']?:", re.MULTILINE)
+
+
+def record_problems(folder: Path) -> Iterator[Problem]:
+    """What makes a folder unusable as the record of a campaign."""
+    try:
+        there = (folder / REFERENCES).is_file()
+    except (OSError, ValueError):
+        there = False
+    if not there:
+        rule = f"this is no record: there is no `{REFERENCES}` in it"
+        remedy = "name a folder with the references, relative to the file that names it"
+        yield Problem("record", rule, remedy, str(folder))
+
+
+def reference_keys(record: str) -> frozenset[str]:
+    """Keys of the references of a record; empty if they cannot be read."""
+    path = Path(record) / REFERENCES
+    try:
+        return _keys(path, path.stat().st_mtime_ns)
+    except (OSError, ValueError):
+        return frozenset()
+
+
+@lru_cache(maxsize=8)
+def _keys(path: Path, changed_ns: int) -> frozenset[str]:
+    # The keys stand at the beginnings of lines: there is no need to read the whole as YAML.
+    return frozenset(_KEY.findall(path.read_text(encoding="utf-8")))
