@@ -3,13 +3,25 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check golden docs notebooks gallery validation bench clean
+.PHONY: run quick test test-all test-lowest coverage check golden docs notebooks gallery validation bench clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/kupiansk run historical --seed 1 --out out/historical --replace --report out/historical.html
 
-test: $(VENV)/test.stamp check
+quick: $(VENV)/test.stamp  ## an answer in a minute: everything that is not marked slow
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+test: $(VENV)/test.stamp check  ## what a change must pass
 	$(BIN)/python -m pytest -n 2
+
+test-all:  ## the type checker and all tests on every Python from 3.11 to 3.14 that is here
+	$(PYTHON) -m tools.environments every
+
+test-lowest:  ## all tests with the lower bounds of pyproject.toml installed
+	$(PYTHON) -m tools.environments lowest
+
+coverage: $(VENV)/test.stamp  ## which lines the tests play, those in other processes too
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term --cov-report=html
 
 check: $(VENV)/test.stamp
 	$(BIN)/ruff check .
@@ -36,7 +48,7 @@ bench: $(VENV)/bench.stamp
 	$(BIN)/python -m benchmarks.report
 
 clean:
-	rm -rf $(VENV) out build dist
+	rm -rf $(VENV) .venvs out build dist htmlcov
 
 $(VENV)/bin/python:
 	$(PYTHON) -c "import sys; assert sys.version_info >= (3, 11), 'Python 3.11 or newer is needed, this is ' + sys.version"
