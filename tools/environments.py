@@ -4,8 +4,8 @@
     python -m tools.environments another   the quick tests on one Python other than this one, if there is one
     python -m tools.environments lowest    all tests with the lower bounds of pyproject.toml installed
 
-Each has its own environment in `.venvs`, made when it is missing or older than pyproject.toml. Only the standard
-library is used here: it must run before anything is installed.
+Each has its own environment in `.venvs`, made when it is missing or older than pyproject.toml. Only the
+standard library is used here: it must run before anything is installed.
 """
 
 from __future__ import annotations
@@ -74,16 +74,21 @@ def environment(name: str, python: Path, constraints: Sequence[str] = ()) -> Pat
 def passes(title: str, python: Path, *commands: Sequence[str]) -> bool:
     """Whether all commands pass with a Python; all are tried."""
     print(f"== {title}: {_answer(python, 'import sys; print(sys.version)')}", flush=True)
-    return all([subprocess.run([python, *each], cwd=ROOT, check=False).returncode == 0 for each in commands])
+    failed = [each for each in commands if subprocess.run([python, *each], cwd=ROOT, check=False).returncode]
+    return not failed
 
 
 def every() -> bool:
     """Play everything on each interpreter found."""
     found = interpreters()
     print(f"found {', '.join(found)} of {', '.join(VERSIONS)}", flush=True)
-    return all(
-        [passes(each, environment(each, path), ("-m", "mypy"), TESTS) for each, path in found.items()]
-    )
+    failed = [
+        version
+        for version, path in found.items()
+        if not passes(version, environment(version, path), ("-m", "mypy"), TESTS)
+    ]
+    print(f"failed on {', '.join(failed)}" if failed else "passed on all", flush=True)
+    return not failed
 
 
 def another() -> bool:
