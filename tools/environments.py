@@ -61,12 +61,10 @@ def environment(name: str, python: Path, constraints: Sequence[str] = ()) -> Pat
     if stamp.exists() and stamp.stat().st_mtime > (ROOT / "pyproject.toml").stat().st_mtime:
         return inside
     subprocess.run([python, "-m", "venv", "--clear", folder], check=True)
-    pip = [inside, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".[test]"]
-    if constraints:
-        bounds = folder / "constraints.txt"
-        bounds.write_text("\n".join(constraints) + "\n", encoding="utf-8")
-        pip += ["-c", bounds]
-    subprocess.run(pip, check=True, cwd=ROOT)
+    bounds = folder / "constraints.txt"
+    bounds.write_text("\n".join(constraints) + "\n", encoding="utf-8")
+    pip = [inside, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "-c", bounds, "-e", ".[test]"], check=True, cwd=ROOT)
     stamp.touch()
     return inside
 
