@@ -63,7 +63,7 @@ def environment(name: str, python: Path, constraints: Sequence[str] = ()) -> Pat
     subprocess.run([python, "-m", "venv", "--clear", folder], check=True)
     bounds = folder / "constraints.txt"
     bounds.write_text("\n".join(constraints) + "\n", encoding="utf-8")
-    pip = [inside, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip: list[str | Path] = [inside, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "-c", bounds, "-e", ".[test]"], check=True, cwd=ROOT)
     stamp.touch()
     return inside
