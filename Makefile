@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run quick test test-all test-lowest coverage check golden docs notebooks gallery validation bench clean
+.PHONY: run quick test test-all test-lowest coverage check golden ground docs notebooks gallery validation bench clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/kupiansk run historical --seed 1 --out out/historical --replace --report out/historical.html
@@ -30,6 +30,9 @@ check: $(VENV)/test.stamp
 
 golden: $(VENV)/test.stamp  ## renew the golden tables after a wanted change
 	$(BIN)/python tests/golden/golden_tables.py
+
+ground: $(VENV)/test.stamp  ## store the ground of the library's networks, after a change of one of them
+	$(BIN)/python -m tools.ground
 
 docs: $(VENV)/test.stamp  ## renew the generated pages
 	$(BIN)/python -m tools.reference

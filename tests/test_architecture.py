@@ -175,14 +175,15 @@ def test_import_sim_is_light():
     assert heavy & loaded_by("import sim") == set()
 
 
-def test_a_run_needs_no_tables_and_no_figures():
+def test_a_run_its_outcomes_curves_and_staff_log_need_no_numpy():
     code = "\n".join(
         [
-            "from sim.campaign.model import simulate",
-            "from sim.scenario.load import load",
-            "from sim.scenario.resolve import middle",
-            "from sim.streams import Streams",
-            "simulate(middle(load('historical')), Streams(1, 0))",
+            "import sim",
+            "result = sim.run('historical', replicate=1)",
+            "result.outcomes",
+            "result.staff_log",
+            "from sim.record.grid import grid_series",
+            "grid_series(result.reading)",
         ]
     )
-    assert {"matplotlib", "pandas", "pyarrow", "shapely"} & loaded_by(code) == set()
+    assert {"numpy", "shapely", "pandas", "pyarrow", "matplotlib", "scipy"} & loaded_by(code) == set()

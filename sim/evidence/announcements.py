@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.evidence.seeds import AnnouncedArea, MappedArea, NoRecordError, Seeds
-from sim.record.observation import told_km2
 from sim.scenario.load import with_overrides
 from sim.scenario.quantity import Range
 from sim.scenario.schema import Scenario
@@ -152,7 +151,7 @@ def mapped_km2(mapped: tuple[MappedArea, ...], moments: Iterable[datetime]) -> F
 
 def _held_km2(mapped: tuple[MappedArea, ...], moments: Iterable[datetime], lags_h: Floats) -> Floats:
     """Ground on the map at each lag (rows) before each moment (columns), km2."""
-    return told_km2(lambda hours: _curve(mapped, hours), _hours(mapped, moments), lags_h[:, None], 1.0)
+    return _curve(mapped, _hours(mapped, moments) - lags_h[:, None])
 
 
 def _curve(mapped: tuple[MappedArea, ...], hours: Floats) -> Floats:

@@ -10,7 +10,6 @@ import numpy as np
 
 from sim.campaign.journal import Entry
 from sim.evidence.seeds import Claim, Part
-from sim.record.observation import announced
 from sim.record.outcomes import waited_h
 from sim.record.reading import total_t
 from sim.record.result import RunResult
@@ -41,8 +40,7 @@ def announced_area_gain_share(result: RunResult, claim: Claim, part: Part) -> fl
 
 
 def _announced_km2(result: RunResult, hour: float) -> float:
-    scenario, area_km2_at = result.resolved, result.reading.area_km2_at
-    return float(announced(area_km2_at, np.array([hour]), scenario.observation, scenario.start)[0])
+    return result.reading.announced_km2_at(hour)
 
 
 def area_at_the_end(result: RunResult, claim: Claim, part: Part) -> float:
@@ -51,7 +49,7 @@ def area_at_the_end(result: RunResult, claim: Claim, part: Part) -> float:
     By then the advance of those days has run its course in the record: the map stands still.
     """
     until_h = result.resolved.hour(claim.speaks_of.ends) + 72.0
-    return float(result.reading.area_km2_at(np.array([until_h]))[0])
+    return result.reading.area_km2_at(until_h)
 
 
 def drawdown_start(result: RunResult, claim: Claim, part: Part) -> float:

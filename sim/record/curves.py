@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from itertools import chain
+from itertools import accumulate
+from math import nan
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
-
-from sim.campaign.stores import Knot, Load
-from sim.scenario.schema import SUPPLY_CLASSES
-
-Floats = NDArray[np.float64]
+from sim.campaign.stores import NOTHING, Knot, Load
 
 
-def running_total(times_h: ArrayLike, amounts: ArrayLike, grid_h: Floats) -> Floats:
+def running_total(times_h: Sequence[float], amounts: Iterable[float], grid_h: Iterable[float]) -> list[float]:
     """Sum of all that happened by each hour of a grid, that hour included.
 
     Parameters
     ----------
-    times_h : array_like, shape (events,)
+    times_h : sequence of float
         Hours of the events, ascending.
-    amounts : array_like, shape (events,) or (events, columns)
+    amounts : iterable of float
         What each event adds.
-    grid_h : ndarray of float, shape (n,)
+    grid_h : iterable of float
         Hours, in any order.
-
-    Returns
-    -------
-    ndarray of float, shape (n,) or (n, columns)
     """
-    amounts = np.asarray(amounts, dtype=float)
-    totals = np.concatenate([np.zeros((1, *amounts.shape[1:])), np.cumsum(amounts, axis=0)])
-    reached: Floats = totals[np.searchsorted(np.asarray(times_h, dtype=float), grid_h, side="right")]
-    return reached
+    reached = list(accumulate(amounts, initial=0.0))
+    return [reached[bisect(times_h, hour)] for hour in grid_h]
 
 
 class StockCourse:
@@ -53,42 +43,48 @@ class StockCourse:
         self._rates = rates
 
     @cached_property
-    def _corners(self) -> tuple[Floats, Floats]:
-        return _hours_and_loads(self._knots)
+    def _knot_hours(self) -> list[float]:
+        return [hour for hour, _ in self._knots]
 
     @cached_property
-    def _demand(self) -> tuple[Floats, Floats]:
-        return _hours_and_loads(self._rates)
+    def _rate_hours(self) -> list[float]:
+        return [hour for hour, _ in self._rates]
 
-    def level_t(self, grid_h: Floats) -> Floats:
-        """Stock by class, t, shape (n, 3); where it jumps, the level after the jump."""
-        times_h, levels_t = self._corners
-        return np.stack([np.interp(grid_h, times_h, level_t) for level_t in levels_t.T], axis=-1)
+    def level_t(self, hour: float) -> Load:
+        """Stock by class, t; where it jumps, the level after the jump."""
+        after = bisect(self._knot_hours, hour)
+        if after == 0:
+            return self._knots[0][1]
+        since_h, level_t = self._knots[after - 1]
+        if after == len(self._knots) or hour == since_h:
+            return level_t
+        until_h, later_t = self._knots[after]
+        share = (hour - since_h) / (until_h - since_h)
+        (a, f, g), (later_a, later_f, later_g) = level_t, later_t
+        return a + share * (later_a - a), f + share * (later_f - f), g + share * (later_g - g)
 
-    def demand_t_per_h(self, grid_h: Floats) -> Floats:
-        """Demand by class, t/h, shape (n, 3)."""
-        if not self._rates:
-            return np.zeros((len(grid_h), len(SUPPLY_CLASSES)))
-        since_h, demand = self._demand
-        wanted: Floats = demand[np.searchsorted(since_h, grid_h, side="right") - 1]
-        return wanted
+    def demand_t_per_h(self, hour: float) -> Load:
+        """Demand by class, t/h."""
+        return self._rates[bisect(self._rate_hours, hour) - 1][1] if self._rates else NOTHING
 
-    def days_of_supply(self, grid_h: Floats) -> Floats:
-        """Days that each class lasts at the demand of the hour, shape (n, 3).
+    def days_of_supply(self, hour: float) -> Load:
+        """Days that each class lasts at the demand of the hour.
 
         They are nan where nothing is consumed: in a depot, or by a group that has left.
         """
-        demand = self.demand_t_per_h(grid_h)
-        days = np.full_like(demand, np.nan)
-        return np.divide(self.level_t(grid_h), demand * 24.0, out=days, where=demand > 0)
+        ammunition, fuel, general = (
+            level_t / (demand * 24.0) if demand > 0 else nan
+            for level_t, demand in zip(self.level_t(hour), self.demand_t_per_h(hour), strict=True)
+        )
+        return ammunition, fuel, general
 
-    def endurance_days(self, grid_h: Floats) -> Floats:
-        """Days that the scarcest class lasts, shape (n,); nan where nothing is consumed."""
-        least: Floats = np.fmin.reduce(self.days_of_supply(grid_h), axis=-1)
-        return least
-
-
-def _hours_and_loads(course: Sequence[tuple[float, Load]]) -> tuple[Floats, Floats]:
-    """Hours, shape (n,), and loads, shape (n, 3), of a course."""
-    hours, loads = zip(*course, strict=True)
-    return np.array(hours), np.fromiter(chain.from_iterable(loads), float).reshape(-1, len(SUPPLY_CLASSES))
+    def endurance_days(self, hour: float) -> float:
+        """Days that the scarcest class lasts; nan where nothing is consumed."""
+        wanted = self.demand_t_per_h(hour)
+        if wanted == NOTHING:
+            return nan
+        return min(
+            level_t / (demand * 24.0)
+            for level_t, demand in zip(self.level_t(hour), wanted, strict=True)
+            if demand > 0
+        )

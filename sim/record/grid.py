@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from sim.record.curves import Floats
-from sim.record.observation import announced
-from sim.record.reading import Reading, running_count, running_load_t
+from sim.record.reading import Reading, running_count, running_t
 from sim.scenario.schema import Scenario
 
 
-def grid_h(resolved: Scenario, step_h: float = 6.0) -> Floats:
+def grid_h(resolved: Scenario, step_h: float = 6.0) -> list[float]:
     """Hours from the start to the horizon in equal steps; the same for all replicates of a scenario."""
-    return np.arange(0.0, resolved.horizon_h + 1e-9, step_h)
+    return [step_h * step for step in range(int((resolved.horizon_h + 1e-9) // step_h) + 1)]
 
 
-def grid_series(reading: Reading, step_h: float = 6.0) -> dict[str, Floats]:
+def grid_series(reading: Reading, step_h: float = 6.0) -> dict[str, list[float]]:
     """Curves of a run on the grid of `grid_h`.
 
     Parameters
@@ -27,7 +23,7 @@ def grid_series(reading: Reading, step_h: float = 6.0) -> dict[str, Floats]:
 
     Returns
     -------
-    dict of str to ndarray of float, shape (len(grid_h),)
+    dict of str to list of float, as long as the grid
         `area_actual_km2`, `area_announced_km2`; `days_of_supply:group`, nan once the group has left;
         `delivered_t:group`, running total; `vehicles_out`, `vehicles_abandoned` of all groups;
         `queue_cars`; `crossed_people`.
@@ -36,27 +32,29 @@ def grid_series(reading: Reading, step_h: float = 6.0) -> dict[str, Floats]:
     hours = grid_h(resolved, step_h)
     groups = [group.id for group in resolved.groups]
     crossed = reading.counted_by("cars_crossed", hours)
-    queueing = reading.counted_by("cars_queued", hours) - crossed
+    queued = reading.counted_by("cars_queued", hours)
+    persons_per_car = resolved.civilians.persons_per_car
     return {
-        "area_actual_km2": reading.area_km2_at(hours),
-        "area_announced_km2": announced(reading.area_km2_at, hours, resolved.observation, resolved.start),
-        **{f"days_of_supply:{group}": reading.stocks[group].endurance_days(hours) for group in groups},
+        "area_actual_km2": list(map(reading.area_km2_at, hours)),
+        "area_announced_km2": list(map(reading.announced_km2_at, hours)),
         **{
-            f"delivered_t:{group}": running_load_t(reading.deliveries.get(group, ()), hours).sum(axis=1)
+            f"days_of_supply:{group}": list(map(reading.stocks[group].endurance_days, hours))
             for group in groups
         },
+        **{f"delivered_t:{group}": running_t(reading.deliveries.get(group, ()), hours) for group in groups},
         **_vehicles(reading, hours),
-        "queue_cars": queueing / resolved.civilians.persons_per_car,
+        "queue_cars": [(came - left) / persons_per_car for came, left in zip(queued, crossed, strict=True)],
         "crossed_people": crossed,
     }
 
 
-def _vehicles(reading: Reading, hours: Floats) -> dict[str, Floats]:
+def _vehicles(reading: Reading, hours: list[float]) -> dict[str, list[float]]:
     """Vehicles of all groups; a column can be overrun even behind its exit."""
     columns_out = set(reading.log.actors("column_out"))
     left = list(reading.log.of("vehicles_abandoned"))
-    left_behind_exit = [entry for entry in left if entry.actor in columns_out]
+    overrun = running_count([entry for entry in left if entry.actor in columns_out], hours)
+    out = reading.counted_by("column_out", hours)
     return {
-        "vehicles_out": reading.counted_by("column_out", hours) - running_count(left_behind_exit, hours),
+        "vehicles_out": [passed - lost for passed, lost in zip(out, overrun, strict=True)],
         "vehicles_abandoned": running_count(left, hours),
     }

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import datetime, time, timedelta
+from itertools import accumulate
 from math import inf, isnan, nan
-
-import numpy as np
 
 from sim.campaign.journal import History, VehicleBalance
 from sim.campaign.stores import NOTHING, Load
-from sim.record.observation import announced
 from sim.record.reading import Reading, total_t
 from sim.scenario.schema import Group, Scenario
 from sim.totals import total
@@ -110,7 +108,8 @@ def _hub_closed_h(reading: Reading) -> float:
     if depot is None:
         return nan
     log = reading.log
-    return float(np.fmin(log.first_h("depot_closed", depot), log.first_h("stock_captured", depot)))
+    closed_h = [log.first_h(kind, depot) for kind in ("depot_closed", "stock_captured")]
+    return min((hour for hour in closed_h if not isnan(hour)), default=nan)
 
 
 # --- the withdrawals --------------------------------------------------------------------------------------
@@ -213,11 +212,10 @@ def _delivered(reading: Reading) -> Outcomes:
 
 def _endurance(reading: Reading, hub_entered_h: float) -> Outcomes:
     """Days of supply of each group when the hub was entered; nan for a group that had left."""
-    at_loss_h = np.array([hub_entered_h])
     return {
         f"days_of_supply_at_hub_loss:{group.id}": nan
         if isnan(hub_entered_h)
-        else float(reading.stocks[group.id].endurance_days(at_loss_h)[0])
+        else reading.stocks[group.id].endurance_days(hub_entered_h)
         for group in reading.resolved.groups
     }
 
@@ -228,19 +226,16 @@ def _endurance(reading: Reading, hub_entered_h: float) -> Outcomes:
 def _ground(reading: Reading) -> Outcomes:
     resolved, captures = reading.resolved, reading.history.captures
     days = days_of(resolved)
-    ends_h = np.array([resolved.hour(day + timedelta(days=1)) for day in days])
-    actual_km2 = reading.area_km2_at(ends_h).tolist()
-    announced_km2 = announced(reading.area_km2_at, ends_h, resolved.observation, resolved.start).tolist()
-    dates = [f"{day:%Y-%m-%d}" for day in days]
+    end_h = {f"{day:%Y-%m-%d}": resolved.hour(day + timedelta(days=1)) for day in days}
     return {
         **{
             f"taken_h:{node.id}": captures.get(node.id, nan)
             for node in resolved.network.nodes
             if node.in_area and node.held_by == "russia"
         },
-        **{f"area_km2:{date}": area for date, area in zip(dates, actual_km2, strict=True)},
-        **{f"announced_km2:{date}": area for date, area in zip(dates, announced_km2, strict=True)},
-        "area_total_km2": reading.theatre.cells.total_km2,
+        **{f"area_km2:{date}": reading.area_km2_at(hour) for date, hour in end_h.items()},
+        **{f"announced_km2:{date}": reading.announced_km2_at(hour) for date, hour in end_h.items()},
+        "area_total_km2": reading.theatre.ground.total_km2,
     }
 
 
@@ -256,11 +251,11 @@ def _civilians(reading: Reading) -> Outcomes:
     joining = zip(log.hours("cars_queued"), log.counts("cars_queued"), strict=True)
     leaving = zip(log.hours("cars_crossed"), log.counts("cars_crossed"), strict=True)
     changes = sorted([*joining, *((time_h, -people) for time_h, people in leaving)])
-    queueing_people = np.cumsum([people for _, people in changes])
+    most_queueing = max(accumulate((people for _, people in changes), initial=0.0))
     return {
         "called_people": total(log.counts("call_to_leave")),
         "crossed_people": reading.history.people.crossed,
-        "queue_max_cars": float(queueing_people.max(initial=0.0)) / persons_per_car,
+        "queue_max_cars": most_queueing / persons_per_car,
         "wait_max_h": max(map(waited_h, log.notes("cars_crossed")), default=nan),
         "relief_people": total(log.counts("relief_served")),
     }

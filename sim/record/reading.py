@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property, partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import chain
 from typing import Literal
 
-import numpy as np
-
 from sim.campaign.journal import Entry, History, Movement
-from sim.record.curves import Floats, StockCourse, running_total
-from sim.record.observation import AreaCurve
-from sim.scenario.schema import SUPPLY_CLASSES, Scenario
-from sim.theatre.ground.territory import area_km2, capture_times
+from sim.record.curves import StockCourse, running_total
+from sim.record.observation import Announcements
+from sim.scenario.schema import Scenario
+from sim.theatre.ground.territory import AreaCurve, capture_times
 from sim.theatre.network import Theatre
 
 MoverKind = Literal["train", "convoy", "column"]
@@ -97,14 +95,20 @@ class Reading:
         return {pile: StockCourse(knots, rates.get(pile, ())) for pile, knots in self.history.stocks.items()}
 
     @cached_property
-    def taken_h(self) -> Floats:
-        """Hour at which each cell of the theatre was taken, nan for never; shape (cells,)."""
-        return capture_times(self.theatre.cells, self.history.advances, self.history.captures)
+    def taken_h(self) -> list[float]:
+        """Hour at which each cell of the theatre was taken, nan for never; in the order of the cells."""
+        by_road = capture_times(self.theatre.ground, self.history.advances, self.history.captures)
+        return list(chain.from_iterable(by_road.values()))
 
     @cached_property
     def area_km2_at(self) -> AreaCurve:
-        """Area that had really changed hands, km2, as a function of an array of hours."""
-        return partial(area_km2, self.theatre.cells, self.taken_h)
+        """Area that had really changed hands by an hour, km2."""
+        return AreaCurve(self.theatre.ground, self.history.advances, self.history.captures)
+
+    @cached_property
+    def announced_km2_at(self) -> Announcements:
+        """Area that had been announced by an hour, km2."""
+        return Announcements(self.area_km2_at, self.resolved.observation, self.resolved.start)
 
     @cached_property
     def ordered(self) -> dict[str, Entry]:
@@ -132,8 +136,8 @@ class Reading:
         groups = self.history.vehicles
         return entry.actor if entry.actor in groups else entry.actor.rpartition("-")[0]
 
-    def counted_by(self, kind: str, grid_h: Floats) -> Floats:
-        """Sum of the counts of a kind by each hour of a grid, shape (n,)."""
+    def counted_by(self, kind: str, grid_h: Sequence[float]) -> list[float]:
+        """Sum of the counts of a kind by each hour of a grid."""
         return running_total(self.log.hours(kind), self.log.counts(kind), grid_h)
 
 
@@ -142,12 +146,15 @@ def total_t(entry: Entry) -> float:
     return entry.ammunition_t + entry.fuel_t + entry.general_t
 
 
-def running_count(entries: Sequence[Entry], grid_h: Floats) -> Floats:
-    """Sum of the counts of entries by each hour of a grid, shape (n,)."""
+def running_count(entries: Sequence[Entry], grid_h: Sequence[float]) -> list[float]:
+    """Sum of the counts of entries by each hour of a grid."""
     return running_total([entry.time_h for entry in entries], [entry.count for entry in entries], grid_h)
 
 
-def running_load_t(entries: Sequence[Entry], grid_h: Floats) -> Floats:
-    """Sum of the cargo of entries by each hour of a grid, t by class, shape (n, 3)."""
-    loads_t = np.reshape([entry[4:7] for entry in entries], (-1, len(SUPPLY_CLASSES)))
-    return running_total([entry.time_h for entry in entries], loads_t, grid_h)
+def running_t(
+    entries: Sequence[Entry],
+    grid_h: Sequence[float],
+    amount_t: Callable[[Entry], float] = total_t,
+) -> list[float]:
+    """Sum of the cargo of entries by each hour of a grid, t: of all classes, unless an amount is named."""
+    return running_total([entry.time_h for entry in entries], map(amount_t, entries), grid_h)

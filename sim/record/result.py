@@ -13,7 +13,6 @@ from sim.campaign.journal import History
 from sim.record import tables
 from sim.record.outcomes import Outcomes, outcomes
 from sim.record.reading import Reading
-from sim.record.series import Series
 from sim.record.staff_log import staff_log
 from sim.scenario.load import scenario_hash
 from sim.scenario.schema import Scenario
@@ -21,6 +20,8 @@ from sim.theatre.network import Theatre
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.record.series import Series
 
 Moment = datetime | str | float
 """Local time, the same as text, or the hour since the start of a run."""
@@ -93,6 +94,8 @@ class RunResult:
     @cached_property
     def series(self) -> Series:
         """Hourly tables: `throughput`, `stocks`, `area`, `drawdown`, `civilians`."""
+        from sim.record.series import Series  # needs numpy, which a run does not
+
         return Series(self.reading)
 
     @cached_property

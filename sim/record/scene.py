@@ -8,9 +8,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.campaign.journal import Advance, Movement
-from sim.record.curves import Floats
+from sim.campaign.stores import tonnes
 from sim.record.reading import Reading
 from sim.record.situations import situation_at
 from sim.scenario.schema import Link
@@ -47,7 +48,7 @@ class Scene:
     time_h: float
     held: frozenset[str]
     """Places that Russian forces hold."""
-    ground_age_h: Floats
+    ground_age_h: NDArray[np.float64]
     """Hours since each cell of the theatre changed hands, shape (cells,); nan where it has not."""
     flow_t: dict[str, float]
     """Cargo that trains and convoys carried over each link in the last 24 h, t; links without are missing."""
@@ -72,6 +73,7 @@ class Scenes:
         self._reading = reading
         self._theatre = reading.theatre
         self._nodes = reading.theatre.nodes
+        self._taken_h = np.array(reading.taken_h)
         movements = [*reading.movements, *_waits(reading)]
         self._movements = sorted(movements, key=lambda movement: movement.time_to_h)
         self._began_h = np.array([movement.time_from_h for movement in self._movements])
@@ -84,7 +86,7 @@ class Scenes:
         situation = situation_at(self._reading, time_h)
         held = frozenset(node for node, side in situation.holder.items() if side == "russia")
         with np.errstate(invalid="ignore"):
-            age_h = np.where(self._reading.taken_h <= time_h, time_h - self._reading.taken_h, np.nan)
+            age_h = np.where(self._taken_h <= time_h, time_h - self._taken_h, np.nan)
         return Scene(
             time_h=time_h,
             held=held,
@@ -115,12 +117,12 @@ class Scenes:
         return flow_t
 
     def _fullness(self, time_h: float, held: frozenset[str]) -> Iterator[tuple[str, float]]:
-        scenario, stocks, hour = self._reading.resolved, self._reading.stocks, np.array([time_h])
+        scenario, stocks = self._reading.resolved, self._reading.stocks
         for depot in scenario.supply.depots:
             if depot.node in held:
-                yield depot.id, _share(float(stocks[depot.id].level_t(hour).sum()), depot.capacity_t)
+                yield depot.id, _share(tonnes(stocks[depot.id].level_t(time_h)), depot.capacity_t)
         for group in scenario.groups:
-            days = float(stocks[group.id].endurance_days(hour)[0])
+            days = stocks[group.id].endurance_days(time_h)
             if group.node in held and not np.isnan(days):
                 yield group.id, _share(days, group.target_days)
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.campaign.journal import Entry
-from sim.record.curves import Floats
 from sim.record.grid import grid_h
-from sim.record.observation import announced
 from sim.record.outcomes import waited_h
-from sim.record.reading import Reading, running_count, running_load_t
+from sim.record.reading import Reading, running_count, running_t
 from sim.record.tables import dates
 from sim.record.vehicles import PLACES, vehicle_courses
 from sim.scenario.schema import SUPPLY_CLASSES
@@ -27,8 +27,9 @@ SERIES = ("throughput", "stocks", "area", "drawdown", "civilians")
 """Names of the tables of `Series`."""
 KEYS = ("subject", "stage", "supply_class")
 """What tells the curves of a series apart, in the table of all series."""
-Curves = tuple[tuple[str, ...], tuple[Floats, ...]]
-"""Values of the keys that tell curves apart, and the curves: for each quantity an array of shape (hours,)."""
+Curve = Sequence[float] | NDArray[np.float64]
+Curves = tuple[tuple[str, ...], tuple[Curve, ...]]
+"""Values of the keys that tell curves apart, and the curves: for each quantity a value for each hour."""
 
 
 class Series:
@@ -64,11 +65,11 @@ class Series:
             unloaded[railheads[entry.place]].append(entry)
         for stage, arrivals in ((BY_RAIL, unloaded), (BY_ROAD, self._reading.deliveries)):
             for place, entries in arrivals.items():
-                now_t = running_load_t(entries, self._hours)
-                day_before_t = running_load_t(entries, self._hours - 24.0)
-                t_per_day = np.where(self._hours[:, None] >= 24.0, now_t - day_before_t, np.nan)
-                for index, supply_class in enumerate(SUPPLY_CLASSES):
-                    yield (place, stage, supply_class), (t_per_day[:, index], now_t[:, index])
+                for supply_class in SUPPLY_CLASSES:
+                    now_t = running_t(entries, self._hours, attrgetter(f"{supply_class}_t"))
+                    t_per_day = np.full(len(now_t), np.nan)
+                    t_per_day[24:] = np.subtract(now_t[24:], now_t[:-24])  # the series is hourly
+                    yield (place, stage, supply_class), (t_per_day, now_t)
 
     @cached_property
     def stocks(self) -> pd.DataFrame:
@@ -81,16 +82,17 @@ class Series:
 
     def _levels(self) -> Iterator[Curves]:
         for pile, course in self._reading.stocks.items():
-            levels_t, days = course.level_t(self._hours), course.days_of_supply(self._hours)
-            for index, supply_class in enumerate(SUPPLY_CLASSES):
-                yield (pile, supply_class), (levels_t[:, index], days[:, index])
+            levels_t = zip(*map(course.level_t, self._hours), strict=True)
+            days = zip(*map(course.days_of_supply, self._hours), strict=True)
+            for supply_class, level_t, lasts_days in zip(SUPPLY_CLASSES, levels_t, days, strict=True):
+                yield (pile, supply_class), (level_t, lasts_days)
 
     @cached_property
     def area(self) -> pd.DataFrame:
         """Ground that has changed hands: `actual_km2`, and `announced_km2` as the world heard of it."""
-        resolved, area_km2_at = self._reading.resolved, self._reading.area_km2_at
-        told_km2 = announced(area_km2_at, self._hours, resolved.observation, resolved.start)
-        return self._wide({"actual_km2": area_km2_at(self._hours), "announced_km2": told_km2})
+        actual_km2 = list(map(self._reading.area_km2_at, self._hours))
+        announced_km2 = list(map(self._reading.announced_km2_at, self._hours))
+        return self._wide({"actual_km2": actual_km2, "announced_km2": announced_km2})
 
     @cached_property
     def drawdown(self) -> pd.DataFrame:
@@ -109,9 +111,10 @@ class Series:
         `waiting_h` of the car that crossed last, nan before the first; `relief:point`, people served there.
         """
         reading, hours = self._reading, self._hours
-        called = reading.counted_by("call_to_leave", hours)
-        queued = reading.counted_by("cars_queued", hours)
-        crossed = reading.counted_by("cars_crossed", hours)
+        called, queued, crossed, stayed = (
+            np.array(reading.counted_by(kind, hours))
+            for kind in ("call_to_leave", "cars_queued", "cars_crossed", "cars_stayed")
+        )
         waits_h = np.array([np.nan, *map(waited_h, reading.log.notes("cars_crossed"))])
         last = np.searchsorted(reading.log.hours("cars_crossed"), hours, side="right")
         served: dict[str, list[Entry]] = {point.id: [] for point in reading.resolved.civilians.relief}
@@ -120,7 +123,7 @@ class Series:
         return self._wide(
             {
                 "called": called,
-                "on_road": called - queued - reading.counted_by("cars_stayed", hours),
+                "on_road": called - queued - stayed,
                 "queueing_people": queued - crossed,
                 "queueing_cars": (queued - crossed) / reading.resolved.civilians.persons_per_car,
                 "crossed": crossed,
@@ -129,7 +132,7 @@ class Series:
             }
         )
 
-    def _wide(self, columns: Mapping[str, Floats]) -> pd.DataFrame:
+    def _wide(self, columns: Mapping[str, Curve]) -> pd.DataFrame:
         import pandas as pd
 
         return pd.DataFrame({"time_h": self._hours, "date": self._dates, **columns})

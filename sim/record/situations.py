@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-import numpy as np
-
+from sim.campaign.stores import tonnes
 from sim.hubs.state import SupplyState
 from sim.record.reading import Reading
 from sim.theatre.situation import Situation
@@ -76,15 +75,14 @@ def supply_at(reading: Reading, time_h: float) -> SupplyState:
 
 def _needs_and_stocks(reading: Reading, time_h: float) -> tuple[dict[str, float], dict[str, float]]:
     """Need of each group, t/day, and usable stock of each group and depot, t."""
-    now_h = np.array([time_h])
     needs_t, stocks_t = {}, {}
     for pile, course in reading.stocks.items():
-        need_t = 24.0 * float(course.demand_t_per_h(now_h).sum())
+        need_t = 24.0 * tonnes(course.demand_t_per_h(time_h))
         if pile not in reading.history.vehicles:
-            stocks_t[pile] = float(course.level_t(now_h).sum())
+            stocks_t[pile] = tonnes(course.level_t(time_h))
         elif need_t > 0:
             needs_t[pile] = need_t
-            stocks_t[pile] = need_t * float(course.endurance_days(now_h)[0])
+            stocks_t[pile] = need_t * course.endurance_days(time_h)
     return needs_t, stocks_t
 
 

@@ -6,10 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import chain, pairwise
 
-import numpy as np
-
 from sim.campaign.journal import Entry
-from sim.record.observation import announced
 from sim.record.outcomes import days_of, hub_of, waited_h
 from sim.record.reading import Reading, total_t
 from sim.scenario.schema import SUPPLY_CLASSES
@@ -157,7 +154,7 @@ def _stock_outs(reading: Reading) -> Iterator[Moment]:
         for (_, before_t), (time_h, after_t) in pairwise(reading.history.stocks[group.id]):
             emptied = {index for index in range(3) if before_t[index] > EMPTY_T >= after_t[index]} - told
             if emptied:
-                demand = reading.stocks[group.id].demand_t_per_h(np.array([time_h]))[0]
+                demand = reading.stocks[group.id].demand_t_per_h(time_h)
                 wanted = {index for index in emptied if demand[index] > 0}
                 told |= wanted
                 for index in sorted(wanted):
@@ -198,17 +195,15 @@ def _queue(reading: Reading) -> Iterator[Moment]:
 def _statements(reading: Reading) -> Iterator[Moment]:
     """Daily statements that announce much more than the one before."""
     resolved = reading.resolved
-    hours = np.array(
-        [resolved.hour(day) + resolved.observation.statement_hour for day in days_of(resolved)], dtype=float
-    )
-    hours = hours[hours >= 0]
-    announced_km2 = announced(reading.area_km2_at, hours, resolved.observation, resolved.start)
-    actual_km2 = reading.area_km2_at(hours)
-    least_km2 = WORTH_TELLING * reading.theatre.cells.total_km2
-    growth_km2 = np.diff(announced_km2, prepend=0.0)
-    for index in np.flatnonzero(growth_km2 > least_km2):
-        yield (
-            float(hours[index]),
-            f"Announced so far: {announced_km2[index]:,.0f} km²; "
-            f"{actual_km2[index]:,.0f} km² have changed hands.",
-        )
+    least_km2 = WORTH_TELLING * reading.theatre.ground.total_km2
+    before_km2 = 0.0
+    for day in days_of(resolved):
+        hour = resolved.hour(day) + resolved.observation.statement_hour
+        announced_km2 = reading.announced_km2_at(hour)
+        if hour >= 0 and announced_km2 - before_km2 > least_km2:
+            yield (
+                hour,
+                f"Announced so far: {announced_km2:,.0f} km²; "
+                f"{reading.area_km2_at(hour):,.0f} km² have changed hands.",
+            )
+        before_km2 = announced_km2

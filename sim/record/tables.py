@@ -6,16 +6,14 @@ from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
-
 from sim.campaign.journal import Entry, Movement
 from sim.record.reading import Reading
 from sim.scenario.schema import SUPPLY_CLASSES
-from sim.theatre.ground.territory import control as control_of
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import ArrayLike, NDArray
 
 NUMBERS = ("time_h", "ammunition_t", "fuel_t", "general_t", "count")
 """Fields of `Entry` that are numbers."""
@@ -23,6 +21,8 @@ NUMBERS = ("time_h", "ammunition_t", "fuel_t", "general_t", "count")
 
 def dates(start: datetime, hours: ArrayLike) -> NDArray[np.datetime64]:
     """Local dates (Europe/Kyiv, without time zone) of hours since the start, to the second; nan gives NaT."""
+    import numpy as np
+
     seconds = np.rint(np.asarray(hours, dtype=float) * 3600.0)
     known = np.isfinite(seconds)
     since_start = np.where(known, seconds, 0.0).astype("timedelta64[s]")
@@ -58,9 +58,14 @@ def control(reading: Reading) -> pd.DataFrame:
     Columns `node`, `settlement`, `lat`, `lon`, `area_km2`, and `liberated_at`, the local date at which the
     place itself was taken, NaT for never. The areas add to the study area.
     """
+    import numpy as np
     import pandas as pd
 
-    places = control_of(reading.theatre.cells, reading.taken_h, reading.history.captures)
+    from sim.theatre.ground.settlements import control as control_of
+
+    found = control_of(reading.theatre.cells, np.array(reading.taken_h), reading.history.captures)
+    by_id = {place.node: place for place in found}
+    places = [by_id[node] for node in reading.theatre.nodes if node in by_id]
     return pd.DataFrame(
         {
             "node": [place.node for place in places],
@@ -99,8 +104,8 @@ def balance(reading: Reading) -> pd.DataFrame:
         ("people", "residents", account.name, getattr(history.people, account.name), "people")
         for account in fields(history.people)
     ]
-    total_km2 = reading.theatre.cells.total_km2
-    taken_km2 = float(reading.area_km2_at(np.array([reading.resolved.horizon_h]))[0])
+    total_km2 = reading.theatre.ground.total_km2
+    taken_km2 = reading.area_km2_at(reading.resolved.horizon_h)
     area = [
         ("area", "study area", "total", total_km2, "km2"),
         ("area", "study area", "held", total_km2 - taken_km2, "km2"),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from sim.record.curves import Floats, running_total
+from sim.record.curves import running_total
 from sim.record.reading import Reading
 
 PLACES = ("present", "marching", "out", "abandoned", "destroyed")
@@ -37,22 +35,22 @@ def vehicle_moves(reading: Reading) -> dict[str, list[Move]]:
     return moves
 
 
-def vehicle_courses(reading: Reading, grid_h: Floats) -> dict[str, dict[str, Floats]]:
+def vehicle_courses(reading: Reading, grid_h: list[float]) -> dict[str, dict[str, list[float]]]:
     """Vehicles of each group by place, on a grid of hours.
 
     Returns
     -------
-    dict of str to dict of str to ndarray of float, shape (n,)
+    dict of str to dict of str to list of float, as long as the grid
         By group and by place, in the order of `PLACES`. At any hour the places add to the establishment.
     """
-    courses = {}
+    courses: dict[str, dict[str, list[float]]] = {}
     for group, moves in vehicle_moves(reading).items():
-        times_h, whence, whither, counts = np.reshape(moves, (-1, 4)).T
-        changes = np.zeros((len(moves), len(PLACES)))
-        rows = np.arange(len(moves))
-        changes[rows, whence.astype(int)] -= counts
-        changes[rows, whither.astype(int)] += counts
-        totals = running_total(times_h, changes, grid_h)
-        totals[:, PRESENT] += reading.history.vehicles[group].establishment
-        courses[group] = dict(zip(PLACES, totals.T, strict=True))
+        hours, all_of_them = [move[0] for move in moves], reading.history.vehicles[group].establishment
+        courses[group] = {}
+        for index, place in enumerate(PLACES):
+            changes = [
+                ((whither == index) - (whence == index)) * count for _, whence, whither, count in moves
+            ]
+            at_start = all_of_them if index == PRESENT else 0
+            courses[group][place] = [at_start + there for there in running_total(hours, changes, grid_h)]
     return courses

@@ -11,6 +11,7 @@ import networkx as nx
 
 from sim.scenario.schema import Bridge, Link, Network, Node, Side
 from sim.theatre.ground.projection import Projection, chord_km, great_circle_km, on_sphere
+from sim.theatre.ground.roadsides import Ground
 from sim.theatre.routes import Route, shortest_route
 
 if TYPE_CHECKING:
@@ -152,11 +153,14 @@ class Theatre:
         return {node.id: self.projection.position_km(node.lat, node.lon) for node in self.nodes.values()}
 
     @cached_property
+    def ground(self) -> Ground:
+        """Ground in which territory is counted; shared by networks that differ in link lengths only."""
+        return Ground.of(self.network)
+
+    @cached_property
     def cells(self) -> Cells:
-        """Hexagons in which territory is counted; shared by networks that differ in link lengths only."""
-        from sim.theatre.ground.cells import (
-            cells_of,  # shapely takes time to import, and not every run needs it
-        )
+        """Hexagons of the ground, to be drawn, in the order of the ground's roads and of their cells."""
+        from sim.theatre.ground.cells import cells_of  # needs shapely, which only a map does
 
         return cells_of(self.network)
 

@@ -105,16 +105,16 @@ def test_curves_of_an_ensemble_are_samples_of_the_hourly_tables(result):
     curves = grid_series(result.reading)
     every_sixth = result.series.area["time_h"].isin(hours)
     area = result.series.area[every_sixth]
-    assert curves["area_actual_km2"].tolist() == area["actual_km2"].tolist()
-    assert curves["area_announced_km2"].tolist() == area["announced_km2"].tolist()
+    assert curves["area_actual_km2"] == area["actual_km2"].tolist()
+    assert curves["area_announced_km2"] == area["announced_km2"].tolist()
     civilians = result.series.civilians[every_sixth]
     assert curves["queue_cars"] == pytest.approx(civilians["queueing_cars"].to_numpy())
     assert curves["crossed_people"] == pytest.approx(civilians["crossed"].to_numpy())
     drawdown = result.series.drawdown
     drawdown = drawdown[drawdown["time_h"].isin(hours)]
     vehicles = drawdown.groupby("time_h")[["out", "abandoned"]].sum()
-    assert curves["vehicles_out"].tolist() == vehicles["out"].tolist()
-    assert curves["vehicles_abandoned"].tolist() == vehicles["abandoned"].tolist()
+    assert curves["vehicles_out"] == vehicles["out"].tolist()
+    assert curves["vehicles_abandoned"] == vehicles["abandoned"].tolist()
     stocks = result.series.stocks[result.series.stocks["time_h"].isin(hours)]
     days = stocks.groupby(["pile", "time_h"])["days_of_supply"].min()
     for group in result.resolved.groups:

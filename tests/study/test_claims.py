@@ -81,7 +81,7 @@ RUNS = {
     "half-in-two-days": [
         {"offensive.starts": f"2022-09-{day:02}T05:00:00", **announcing(0.5, lag_h)}
         for day in (1, 3, 5)
-        for lag_h in (0, 24)
+        for lag_h in (0, 6, 12, 18, 24)
     ],
     "regroup-izium": [{}, leaving_early("kupiansk", "izium", exits=["kupiansk--senkove"])],
     "balakliia-to-donetsk": [leaving_early("balakliia", "donetsk"), leaving_early("balakliia", "valuyki")],

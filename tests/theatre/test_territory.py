@@ -14,9 +14,12 @@ from sim.scenario.area import HELD_GROUND
 from sim.scenario.problems import ScenarioError
 from sim.scenario.quantity import Range
 from sim.scenario.schema import Network
+from sim.theatre.ground import territory
 from sim.theatre.ground.hexagons import ground_around, ground_of, hexagons
 from sim.theatre.ground.projection import Projection
-from sim.theatre.ground.territory import area_km2, capture_times, control
+from sim.theatre.ground.roadsides import Ground
+from sim.theatre.ground.settlements import control
+from sim.theatre.ground.territory import AreaCurve
 from sim.theatre.network import Theatre
 
 NETWORKS = Path(__file__).parents[2] / "scenarios" / "kharkiv-2022" / "parts"
@@ -28,11 +31,19 @@ ROAD = network(
     cell_area_km2=2.0,
 )
 CELLS = Theatre.of(ROAD).cells
+GROUND = Theatre.of(ROAD).ground
+
+
+def capture_times(advances, captures, ground=GROUND):
+    """Hours of all cells, in their order."""
+    return np.array(
+        [hour for hours in territory.capture_times(ground, advances, captures).values() for hour in hours]
+    )
 
 
 def on(road, low=-0.1, high=1.1):
     """Cells tied to a stretch of a road."""
-    own = CELLS.link == CELLS.link_index[road]
+    own = CELLS.link == CELLS.link_ids.index(road)
     return own & (CELLS.fraction >= low) & (CELLS.fraction <= high)
 
 
@@ -73,7 +84,7 @@ def test_a_cell_is_tied_to_the_nearest_point_of_a_road():
         start_km, end_km = (theatre.position_km[end][0] for end in road.split("--"))
         own = on(road)
         foot = np.clip((east_km[own] - start_km) / (end_km - start_km), 0, 1)
-        assert CELLS.fraction[own] == pytest.approx(foot, abs=1e-9)
+        assert CELLS.fraction[own] == pytest.approx(foot, abs=1e-6)
     assert (east_km[on("u--a")] < theatre.position_km["a"][0]).all()
 
 
@@ -94,17 +105,19 @@ def test_networks_with_other_lengths_share_their_cells():
 
 def test_a_place_without_roads_falls_with_its_ground():
     net = network([place("a"), place("b", 100)], [link("a", "b", 100, mode="rail")])
-    cells = Theatre.of(net).cells
-    assert cells.total_km2 == pytest.approx(2 * math.pi * 25, rel=5e-3)
-    times = capture_times(cells, [], {"a": 7.0})
-    assert area_km2(cells, times, np.array([6.9, 7.0])) == pytest.approx([0, math.pi * 25], rel=5e-3)
+    ground = Theatre.of(net).ground
+    assert ground.total_km2 == pytest.approx(2 * math.pi * 25, rel=5e-3)
+    curve = AreaCurve(ground, [], {"a": 7.0})
+    assert [curve(6.9), curve(7.0)] == pytest.approx([0, math.pi * 25], rel=5e-3)
 
 
 def test_nothing_held_is_nothing_to_count():
-    cells = Theatre.of(network([place("u", held_by="ukraine")], [])).cells
+    theatre = Theatre.of(network([place("u", held_by="ukraine")], []))
+    cells, ground = theatre.cells, theatre.ground
     assert len(cells) == 0
-    assert capture_times(cells, [("x", "u", 0, 1, 0, 1)], {}).shape == (0,)
-    assert area_km2(cells, np.empty(0), np.array([1.0])) == [0.0]
+    assert ground.total_km2 == 0.0
+    assert capture_times([("x", "u", 0, 1, 0, 1)], {}, ground).shape == (0,)
+    assert AreaCurve(ground, [("x", "u", 0, 1, 0, 1)], {})(1.0) == 0.0
     assert control(cells, np.empty(0), {}) == []
     assert cells.polygons() == []
 
@@ -114,84 +127,79 @@ def test_outlines_hold_the_area_of_the_cells():
     projection = Theatre.of(ROAD).projection
     rings = [[projection.positions_km(ring[:, 0], ring[:, 1]) for ring in parts] for parts in outlines]
     areas = [sum(shapely.Polygon(ring).area for ring in parts) for parts in rings]
-    assert areas == pytest.approx(CELLS.area_km2, rel=1e-6)
+    assert areas == pytest.approx(CELLS.area_km2, rel=1e-6, abs=1e-6)
 
 
 # --- when cells change hands ------------------------------------------------------------------------------
 
 
 def test_nothing_happens_without_advances():
-    assert np.isnan(capture_times(CELLS, [], {})).all()
+    assert np.isnan(capture_times([], {})).all()
 
 
 def test_a_point_falls_as_the_advance_passes():
-    times = capture_times(CELLS, [("a--b", "a", 0.0, 0.75, 10.0, 40.0)], {})
+    times = capture_times([("a--b", "a", 0.0, 0.75, 10.0, 40.0)], {})
     passed = on("a--b", 0, 0.75)
     assert times[passed] == pytest.approx(10 + 40 * CELLS.fraction[passed])
     assert np.isnan(times[~passed]).all()
 
 
 def test_an_advance_counts_from_where_it_entered_the_road():
-    times = capture_times(CELLS, [("a--b", "b", 0.0, 0.5, 10.0, 20.0)], {})
+    times = capture_times([("a--b", "b", 0.0, 0.5, 10.0, 20.0)], {})
     passed = on("a--b", 0.5, 1.0)
     assert times[passed] == pytest.approx(10 + 20 * (1 - CELLS.fraction[passed]))
     assert np.isnan(times[~passed]).all()
 
 
 def test_a_halt_shows_between_two_pieces():
-    times = capture_times(
-        CELLS, [("a--b", "a", 0.0, 0.5, 0.0, 10.0), ("a--b", "a", 0.5, 1.0, 50.0, 60.0)], {}
-    )
+    times = capture_times([("a--b", "a", 0.0, 0.5, 0.0, 10.0), ("a--b", "a", 0.5, 1.0, 50.0, 60.0)], {})
     assert times[on("a--b", 0, 0.499)].max() < 10
     assert times[on("a--b", 0.501, 1)].min() > 50
 
 
 def test_the_earlier_of_two_advances_counts():
-    times = capture_times(CELLS, [("a--b", "a", 0.0, 1.0, 0.0, 40.0), ("a--b", "b", 0.0, 1.0, 0.0, 40.0)], {})
+    times = capture_times([("a--b", "a", 0.0, 1.0, 0.0, 40.0), ("a--b", "b", 0.0, 1.0, 0.0, 40.0)], {})
     own = on("a--b")
     assert times[own] == pytest.approx(40 * np.minimum(CELLS.fraction[own], 1 - CELLS.fraction[own]))
 
 
 def test_an_advance_that_gained_nothing_and_one_elsewhere_change_nothing():
-    times = capture_times(
-        CELLS, [("a--b", "a", 0.3, 0.3, 5.0, 9.0), ("elsewhere", "x", 0.0, 1.0, 0.0, 1.0)], {}
-    )
+    times = capture_times([("a--b", "a", 0.3, 0.3, 5.0, 9.0), ("elsewhere", "x", 0.0, 1.0, 0.0, 1.0)], {})
     assert np.nanmax(times, initial=0.0) in (0.0, 5.0)
     assert np.isnan(times).sum() >= len(CELLS) - 1
 
 
 def test_a_place_takes_the_ground_around_it_along():
-    times = capture_times(CELLS, [], {"b": 30.0}, reach_km=8.0)
-    near = on("a--b", 0.8) | on("b--c", -0.1, 8 / 30)
+    times = capture_times([], {"b": 30.0})
+    near = on("a--b", 1 - 2.5 / 40) | on("b--c", -0.1, 2.5 / 30)
     assert (times[near] == 30).all()
     assert np.isnan(times[~near]).all()
 
 
-def test_between_two_places_that_fell_the_rest_falls_in_proportion():
-    times = capture_times(CELLS, [], {"a": 10.0, "b": 50.0}, reach_km=0.0)
-    own = on("a--b", 0.01, 0.99)
-    assert times[own] == pytest.approx(10 + 40 * CELLS.fraction[own])
+def test_what_lies_between_two_places_falls_with_the_second_one():
+    times = capture_times([], {"a": 10.0, "b": 50.0})
+    assert (times[on("a--b", 0.07, 1)] == 50.0).all()
+    assert (times[on("a--b", 0, 0.06)] == 10.0).all()
 
 
-def test_a_road_that_was_half_travelled_is_filled_from_the_places_at_its_ends():
-    times = capture_times(CELLS, [("a--b", "a", 0.0, 0.5, 10.0, 90.0)], {"a": 10.0, "b": 50.0}, reach_km=0.0)
-    inside = on("a--b", 0.01, 0.5)
-    ahead = on("a--b", 0.5001, 0.99)
+def test_a_road_that_was_half_travelled_is_filled_when_both_its_ends_have_fallen():
+    times = capture_times([("a--b", "a", 0.0, 0.5, 10.0, 90.0)], {"a": 10.0, "b": 50.0})
+    inside = on("a--b", 0.07, 0.5)
+    ahead = on("a--b", 0.5001, 0.93)
     assert times[inside] == pytest.approx(np.minimum(10 + 160 * CELLS.fraction[inside], 50.0))
-    assert times[ahead] == pytest.approx(10 + 40 * CELLS.fraction[ahead])
+    assert (times[ahead] == 50.0).all()
 
 
 def test_nobody_comes_from_an_end_that_was_ukrainian_from_the_start():
     beyond = on("u--a")
     assert beyond.any()
-    assert (capture_times(CELLS, [], {"a": 12.0})[beyond] == 12.0).all()
+    assert (capture_times([], {"a": 12.0})[beyond] == 12.0).all()
 
 
 def test_area_by_the_hour_and_half_of_a_place():
-    times = capture_times(
-        CELLS, [("a--b", "a", 0.0, 1.0, 0.0, 40.0), ("b--c", "b", 0.0, 1.0, 40.0, 70.0)], {}
-    )
-    curve = area_km2(CELLS, times, np.array([-1.0, 20.0, 40.0, 100.0]))
+    pieces = [("a--b", "a", 0.0, 1.0, 0.0, 40.0), ("b--c", "b", 0.0, 1.0, 40.0, 70.0)]
+    times = capture_times(pieces, {})
+    curve = list(map(AreaCurve(GROUND, pieces, {}), [-1.0, 20.0, 40.0, 100.0]))
     cap_km2 = math.pi * 25 / 2
     west_km2 = CELLS.area_km2[on("u--a")].sum()
     assert curve[0] == 0
@@ -227,9 +235,9 @@ captures = st.dictionaries(st.sampled_from("abc"), st.floats(0, 600))
 @settings(max_examples=60, deadline=None)
 @given(st.lists(advances, max_size=6), captures)
 def test_ground_is_only_gained_and_never_more_than_there_is(pieces, taken):
-    times = capture_times(CELLS, pieces, taken)
-    curve = area_km2(CELLS, times, np.linspace(0, 700, 50))
-    assert (np.diff(curve) >= 0).all()
+    times = capture_times(pieces, taken)
+    curve = list(map(AreaCurve(GROUND, pieces, taken), np.linspace(0, 700, 50)))
+    assert sorted(curve) == curve
     assert curve[-1] == pytest.approx(CELLS.area_km2[~np.isnan(times)].sum())
     assert curve[-1] <= CELLS.total_km2 * (1 + 1e-12)
     moments = [hour for piece in pieces for hour in piece[4:]] + list(taken.values())
@@ -241,10 +249,48 @@ def test_ground_is_only_gained_and_never_more_than_there_is(pieces, taken):
 @settings(max_examples=60, deadline=None)
 @given(st.lists(advances, max_size=4), captures, st.sampled_from("abc"), st.floats(0, 600))
 def test_one_more_capture_delays_nothing(pieces, taken, extra, hour):
-    before = capture_times(CELLS, pieces, {node: h for node, h in taken.items() if node != extra})
-    after = capture_times(CELLS, pieces, {**taken, extra: hour})
+    before = capture_times(pieces, {node: h for node, h in taken.items() if node != extra})
+    after = capture_times(pieces, {**taken, extra: hour})
     known = ~np.isnan(before)
     assert (after[known] <= before[known] + 1e-9).all()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(advances, max_size=6), captures)
+def test_the_area_curve_is_the_sum_of_the_cells(pieces, taken):
+    times, curve = capture_times(pieces, taken), AreaCurve(GROUND, pieces, taken)
+    hours = np.linspace(-5, 705, 72)
+    assert list(map(curve, hours)) == pytest.approx(
+        [CELLS.area_km2[times <= hour].sum() for hour in hours], abs=1e-9
+    )
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(advances, max_size=6), captures, st.floats(1, 600))
+def test_what_falls_by_an_hour_does_not_depend_on_what_comes_after_it(pieces, taken, now_h):
+    """As if the run had ended there: an advance under way has got as far as it has got."""
+    known = [
+        (road, start, since, since + (until - since) * share, since_h, min(until_h, now_h))
+        for road, start, since, until, since_h, until_h in pieces
+        if since_h <= now_h
+        for share in [min(1.0, (now_h - since_h) / (until_h - since_h)) if until_h > since_h else 1.0]
+    ]
+    so_far = {node: hour for node, hour in taken.items() if hour <= now_h}
+    whole, cut = AreaCurve(GROUND, pieces, taken), AreaCurve(GROUND, known, so_far)
+    for hour in np.linspace(0.0, now_h - 1e-6, 20):
+        assert cut(hour) == pytest.approx(whole(hour), abs=1e-9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.randoms(), st.lists(advances, max_size=6), captures)
+def test_the_order_in_which_things_are_listed_changes_nothing(order, pieces, taken):
+    def shuffled(listed):
+        return tuple(order.sample(list(listed), len(listed)))
+
+    other = ROAD.model_copy(update={"nodes": shuffled(ROAD.nodes), "links": shuffled(ROAD.links)})
+    curves = AreaCurve(GROUND, pieces, taken), AreaCurve(Ground.of(other), shuffled(pieces), taken)
+    for hour in np.linspace(0, 700, 50):
+        assert curves[0](hour) == curves[1](hour)
 
 
 # --- the real area ----------------------------------------------------------------------------------------
@@ -274,11 +320,9 @@ def test_the_cells_are_the_ground_held_on_5_september(kharkiv):
 
 
 def test_all_of_it_falls_when_every_place_falls(kharkiv):
-    cells = Theatre.of(kharkiv).cells
+    ground = Theatre.of(kharkiv).ground
     taken = {node.id: 100.0 for node in kharkiv.nodes if node.held_by == "russia"}
-    assert area_km2(cells, capture_times(cells, [], taken), np.array([100.0]))[0] == pytest.approx(
-        cells.total_km2
-    )
+    assert AreaCurve(ground, [], taken)(100.0) == pytest.approx(ground.total_km2)
 
 
 def test_areas_are_true_on_the_map():

@@ -35,7 +35,7 @@ def shares_of_ground(ax):
 
 def test_ground_is_coloured_by_the_day_on_which_it_changed_hands(result):
     ax = ground(result)
-    spans = day_spans(result.reading.taken_h, result.theatre.cells.area_km2, result.resolved)
+    spans = day_spans(np.array(result.reading.taken_h), result.theatre.cells.area_km2, result.resolved)
     shares = shares_of_ground(ax)
     assert len(shares) == len(spans) + 1
     names = [text.get_text() for text in ax.get_legend().get_texts()]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,14 +15,16 @@ from numpy.typing import NDArray
 from sim.scenario.schema import Network, Node
 from sim.theatre.ground.hexagons import ground_around, ground_of, hexagons
 from sim.theatre.ground.projection import Projection
+from sim.theatre.ground.roadsides import Road, Row, Shape
 
 BUFFER_KM = 5.0
 """Without an area: ground that counts around the places held and along the roads between them, km."""
 
+DIGITS = 6
+"""Of km, km2 and fractions of a road: stored cells are short, and the same with every version of GEOS."""
+
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
-Road = tuple[str, str, str]
-"""Id of a road, and of the places at its ends."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,15 +70,20 @@ class Cells:
         """Area of all cells, km2."""
         return float(self.area_km2.sum())
 
-    @cached_property
-    def link_index(self) -> dict[str, int]:
-        """Index of each road in `link_ids`."""
-        return {link_id: index for index, link_id in enumerate(self.link_ids)}
-
-    @cached_property
-    def milestone(self) -> Floats:
-        """Road and fraction of each cell in one ascending number: a stretch of a road is a range of cells."""
-        return 2.0 * self.link + self.fraction
+    def rows(self) -> list[Row]:
+        """What a run needs of the cells, for `Ground`; cells stay in their order."""
+        bounds = np.searchsorted(self.link, np.arange(len(self.link_ids) + 1))
+        return [
+            (
+                road,
+                *self.ends[index],
+                *self.held_from_start[index].tolist(),
+                float(self.straight_km[index]),
+                self.fraction[first:last].tolist(),
+                self.area_km2[first:last].tolist(),
+            )
+            for index, (road, (first, last)) in enumerate(zip(self.link_ids, pairwise(bounds), strict=True))
+        ]
 
     def polygons(self) -> list[list[Floats]]:
         """Outlines for a map: for each cell the rings of its parts, latitude and longitude, shape (n, 2)."""
@@ -89,14 +97,13 @@ class Cells:
 
 def cells_of(network: Network) -> Cells:
     """Cells of a network; the same object for networks that differ only in the lengths of their links."""
-    roads = tuple((link.id, link.a, link.b) for link in network.links if link.mode == "road" and link.in_use)
-    return _cells(network.nodes, roads, network.area, network.cell_area_km2)
+    return cells_of_shape(Shape.of(network))
 
 
 @lru_cache(maxsize=8)
-def _cells(
-    nodes: tuple[Node, ...], all_roads: tuple[Road, ...], geojson: str | None, cell_area_km2: float
-) -> Cells:
+def cells_of_shape(shape: Shape) -> Cells:
+    """Cells of all networks of a shape."""
+    nodes, all_roads, geojson, cell_area_km2 = shape
     projection = Projection.around(nodes)
     position_km = {node.id: projection.position_km(node.lat, node.lon) for node in nodes}
     held = {node.id: node for node in nodes if node.held_by == "russia"}
@@ -113,7 +120,7 @@ def _cells(
     end_km = np.array([position_km[b] for _, _, b in roads]).reshape(-1, 2)
     place_km = np.array([position_km[node] for node in counted]).reshape(-1, 2)
     link = _nearest(shapely.linestrings(np.stack([start_km, end_km], axis=1)), centres)
-    fraction = _foot(shapely.get_coordinates(centres), start_km[link], end_km[link])
+    fraction = _foot(shapely.get_coordinates(centres), start_km[link], end_km[link]).round(DIGITS)
     order = np.lexsort((fraction, link))
     lat, lon = projection.degrees(shapely.get_coordinates(centres)[order]).T
     return Cells(
@@ -122,10 +129,10 @@ def _cells(
         held_from_start=np.array([(a not in held, b not in held) for _, a, b in roads], dtype=bool).reshape(
             -1, 2
         ),
-        straight_km=np.hypot(*(end_km - start_km).T),
+        straight_km=np.hypot(*(end_km - start_km).T).round(DIGITS),
         link=link[order],
         fraction=fraction[order],
-        area_km2=shapely.area(shapes)[order],
+        area_km2=shapely.area(shapes)[order].round(DIGITS),
         lat=lat,
         lon=lon,
         settlements=tuple(counted.values()),

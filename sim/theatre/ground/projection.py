@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from sim.scenario.schema import Node
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the earth (IUGG), km."""
@@ -80,6 +82,8 @@ class Projection:
 
     def positions_km(self, lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np.float64]:
         """Eastings and northings of points given in degrees, km, shape (n, 2)."""
+        import numpy as np
+
         phi = math.radians(self.lat)
         east_km = self.radius_km * math.cos(phi) * np.radians(lon - self.lon)
         north_km = self.radius_km * (np.sin(np.radians(lat)) - math.sin(phi)) / math.cos(phi)
@@ -87,6 +91,8 @@ class Projection:
 
     def degrees(self, positions_km: NDArray[np.float64]) -> NDArray[np.float64]:
         """Latitudes and longitudes of points on the map, degrees, shape (n, 2)."""
+        import numpy as np
+
         phi = math.radians(self.lat)
         lon = self.lon + np.degrees(positions_km[:, 0] / (self.radius_km * math.cos(phi)))
         lat = np.degrees(np.arcsin(positions_km[:, 1] * math.cos(phi) / self.radius_km + math.sin(phi)))

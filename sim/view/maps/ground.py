@@ -124,7 +124,7 @@ def inset_ground(ax: Axes, result: RunResult, box: tuple[float, float, float, fl
 
 def draw_ground(ax: Axes, result: RunResult) -> list[DaySpan]:
     """Draw the ground alone, in a colour for each span of days; returns the spans."""
-    scenario, cells, taken_h = result.resolved, result.theatre.cells, result.reading.taken_h
+    scenario, cells, taken_h = result.resolved, result.theatre.cells, np.array(result.reading.taken_h)
     spans = day_spans(taken_h, cells.area_km2, scenario)
     atlas.frame(ax, list(zip(cells.lat.tolist(), cells.lon.tolist(), strict=True)))
     shade = np.where(np.isnan(taken_h), len(spans), _span_of(taken_h, spans, scenario))
