@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim import view as view
     from sim.causes.cause import cause as cause
+    from sim.causes.why import why as why
     from sim.evidence.claims import claims as claims
     from sim.record.hub import hub as hub
     from sim.record.result import RunResult as RunResult
@@ -45,6 +46,7 @@ _HOME = {
     "claims": "sim.evidence.claims",
     "hub": "sim.record.hub",
     "cause": "sim.causes.cause",
+    "why": "sim.causes.why",
 }
 
 __version__ = version("kupiansk-sim")

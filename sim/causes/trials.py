@@ -6,7 +6,8 @@ import json
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from copy import copy
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -17,6 +18,7 @@ from typing import IO, Any
 from sim.campaign.model import Model
 from sim.causes.changes import Change
 from sim.causes.question import Question, Reply
+from sim.record.outcomes import NOT_ORDERED
 from sim.record.result import RunResult
 from sim.record.run import parameters_of
 from sim.scenario.load import scenario_hash, with_overrides
@@ -29,8 +31,6 @@ from sim.study.play.collect import Progress
 from sim.study.play.store import writing
 from sim.study.play.workers import Workers
 
-SEEN = "seen"
-"""Key of a reply for what commanders saw: where it is the same, two runs differ in nothing that counts."""
 JOURNAL = "trials.jsonl"
 """File in which finished trials are kept."""
 CHUNKS_PER_WORKER = 6
@@ -72,6 +72,13 @@ def as_overrides(values: Mapping[str, Any]) -> str:
     return json.dumps(values, default=_plain, sort_keys=True)
 
 
+@dataclass
+class Tally:
+    """What has been played."""
+
+    played: int = 0
+
+
 class Bench:
     """Plays trials of one scenario, none of them twice.
 
@@ -108,8 +115,22 @@ class Bench:
         self._journal = journal
         self._known: dict[str, Reply] = dict(known or {})
         self._pickled = pickle.dumps(scenario, pickle.HIGHEST_PROTOCOL)
-        self.played = 0
+        self._tally = Tally()
+
+    @property
+    def played(self) -> int:
         """Runs that were played, those that were known already left out."""
+        return self._tally.played
+
+    def asking(self, questions: Sequence[Question]) -> Bench:
+        """The same bench, for other questions."""
+        other = copy(self)
+        other.questions = tuple(questions)
+        return other
+
+    def _key(self, trial: Trial) -> str:
+        asked = [(question.outcome, question.deadline_h) for question in self.questions]
+        return f"{json.dumps(asked)} {trial.key}"
 
     def play(self, trials: Sequence[Trial]) -> list[Reply]:
         """Play trials.
@@ -126,29 +147,27 @@ class Bench:
         BrokenStudyError
             If a run fails.
         """
-        missing = [
-            trial for trial in {trial.key: trial for trial in trials}.values() if trial.key not in self._known
-        ]
-        for overrides in dict.fromkeys(trial.overrides for trial in missing):
+        missing = {self._key(trial): trial for trial in trials if self._key(trial) not in self._known}
+        waiting = sorted(missing.values(), key=lambda trial: trial.overrides)
+        for overrides in dict.fromkeys(trial.overrides for trial in waiting):
             changed(self._pickled, overrides)  # what is wrong is said here, not by a worker
-        total = self.played + len(missing)
-        size = max(1, min(LARGEST_CHUNK, len(missing) // (CHUNKS_PER_WORKER * self._workers.count)))
-        missing.sort(key=lambda trial: trial.overrides)
+        total = self.played + len(waiting)
+        size = max(1, min(LARGEST_CHUNK, len(waiting) // (CHUNKS_PER_WORKER * self._workers.count)))
         chunks = [
-            Chunk(self._pickled, self.questions, tuple(missing[first : first + size]))
-            for first in range(0, len(missing), size)
+            Chunk(self._pickled, self.questions, tuple(waiting[first : first + size]))
+            for first in range(0, len(waiting), size)
         ]
         for chunk, replies in self._workers.run(play, chunks):
             for trial, reply in zip(chunk.trials, replies, strict=True):
-                self._known[trial.key] = reply
+                self._known[self._key(trial)] = reply
                 if self._journal is not None:
-                    self._journal.write(json.dumps([trial.key, reply]) + "\n")
+                    self._journal.write(json.dumps([self._key(trial), reply]) + "\n")
             if self._journal is not None:
                 self._journal.flush()
-            self.played += len(chunk.trials)
+            self._tally.played += len(chunk.trials)
             if self._progress is not None:
                 self._progress(self.played, total)
-        return [self._known[trial.key] for trial in trials]
+        return [self._known[self._key(trial)] for trial in trials]
 
     def play_one(self, trial: Trial) -> Reply:
         """Play one trial."""
@@ -188,9 +207,7 @@ def bench(
         if out is None:
             yield Bench(scenario, questions, workers, progress=progress)
             return
-        head = sha256(
-            json.dumps([scenario_hash(scenario), [asdict(q) for q in questions]]).encode()
-        ).hexdigest()
+        head = scenario_hash(scenario)
         path = out / JOURNAL
         known = _read(path, head, resume)
         with writing(out):
@@ -208,7 +225,7 @@ def _read(path: Path, head: str, resume: bool) -> dict[str, Reply]:
         raise StudyError(f"{path} is there already: go on with resume (--resume), or choose another folder")
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     if lines and json.loads(lines[0]) != head:
-        raise StudyError(f"{path.parent} holds trials of another scenario or question: choose another folder")
+        raise StudyError(f"{path.parent} holds trials of another scenario: choose another folder")
     whole = [line for line in lines[1:] if line.endswith("\n")]
     if lines and not lines[-1].endswith("\n"):  # the session was stopped in the middle of a line
         path.write_text("".join([lines[0], *whole]), encoding="utf-8")
@@ -238,7 +255,7 @@ def _play_one(scenario: bytes, questions: Sequence[Question], trial: Trial) -> R
             wanted = {question.outcome for question in questions}
             found = {name: value for name, value in result.outcomes.items() if name in wanted}
             missing = wanted - found.keys()
-            return dict(result.outcomes) if missing else {**found, SEEN: _seen(model)}
+            return dict(result.outcomes) if missing else found
         deadlines_h = [question.deadline_h for question in questions]
         until_h = min(
             result.resolved.horizon_h,
@@ -248,11 +265,12 @@ def _play_one(scenario: bytes, questions: Sequence[Question], trial: Trial) -> R
     except Exception as error:
         where = f"replicate {trial.replicate} of seed {trial.seed}"
         raise BrokenStudyError(f"{where} failed: {type(error).__name__}: {error}") from error
-    reply: dict[str, float | str] = {SEEN: _seen(model)}
+    reply: dict[str, float | str] = {}
     for group in model.groups.values():
         ordered_h = group.ordered_h
         reply[f"ordered_h:{group.id}"] = nan if ordered_h is None else ordered_h
-        reply[f"trigger:{group.id}"] = "none" if ordered_h is None else group.reason
+        reply[f"trigger:{group.id}"] = NOT_ORDERED if ordered_h is None else group.reason
+        reply[seen_by(group.id)] = _seen(model, group.id)
     return reply
 
 
@@ -268,12 +286,17 @@ def prepared(scenario: Scenario, trial: Trial) -> tuple[Model, RunResult]:
     return model, RunResult(scenario, resolved, trial.seed, trial.replicate, parameters, model.world.history)
 
 
-def _seen(model: Model) -> str:
-    """A fingerprint of what commanders saw: their findings, what fell when, and the stocks."""
+def seen_by(group: str) -> str:
+    """Key of a reply for what a group's commander saw; where it is the same, nothing that counts differs."""
+    return f"seen:{group}"
+
+
+def _seen(model: Model, group: str) -> str:
+    """A fingerprint of what a commander saw: his finding, what fell when, and his stock."""
     history = model.world.history
-    findings = [entry for entry in history.entries if entry[1] == "trigger"]
-    stocks = [pile.store.level_t for pile in model.world.stockpiles.values()]
-    return sha256(repr([findings, history.captures, stocks]).encode()).hexdigest()[:16]
+    findings = [entry for entry in history.entries if entry[1] == "trigger" and entry[2] == group]
+    level_t = model.world.stockpiles[group].store.level_t
+    return sha256(repr([findings, history.captures, level_t]).encode()).hexdigest()[:16]
 
 
 @lru_cache(maxsize=4)

@@ -12,6 +12,7 @@ from sim.cli.common import (
     Cluster,
     Jobs,
     Overrides,
+    Replicate,
     Resume,
     ScenarioName,
     Seed,
@@ -80,5 +81,51 @@ def cause(
         save_study_figures(cause_figures(found), out / "figures")
     if as_json:
         print_json(found.as_plain())
+        return
+    print("\n".join(report(found)))
+
+
+@app.command()
+def why(
+    scenario: ScenarioName,
+    outcome: Outcome = None,
+    seed: Seed = 1,
+    replicate: Replicate = None,
+    factors: FactorsFile = None,
+    flips: Annotated[bool, typer.Option(help="Look for the smallest change that turns the answer.")] = True,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    out: Out = None,
+    resume: Resume = False,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say why it came as it did in one run: the chain of causes, each link taken out on the same luck."""
+    from sim.causes.why import why as ask
+    from sim.causes.why_told import as_plain, report
+
+    loaded = load_scenario(scenario, overrides)
+    with progress_bar("runs") as progress:
+        found = ask(
+            loaded,
+            outcome,
+            seed=seed,
+            replicate=replicate,
+            factors=factors,
+            flips=flips,
+            jobs=jobs,
+            cluster=cluster,
+            out=out,
+            resume=resume,
+            progress=progress,
+        )
+    if out is not None:
+        from sim.files import write_json
+        from sim.view import save_study_figures, why_chain
+
+        write_json(as_plain(found), out / "why.json")
+        save_study_figures({"chain": why_chain(found)}, out / "figures")
+    if as_json:
+        print_json(as_plain(found))
         return
     print("\n".join(report(found)))

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.view.causes.chain import why_chain as why_chain
     from sim.view.causes.coalitions import cause_figures as cause_figures
     from sim.view.causes.coalitions import cause_measures as cause_measures
     from sim.view.causes.coalitions import coalitions as coalitions
@@ -81,6 +82,7 @@ _HOME = {
     "throughput": "sim.view.runs.supply",
     "throughput_panels": "sim.view.runs.supply",
     "variance_shares": "sim.view.studies.study_figures",
+    "why_chain": "sim.view.causes.chain",
 }
 
 __all__ = [*_HOME]

@@ -75,8 +75,8 @@ def test_going_on_plays_nothing_again(tmp_path):
     assert again.as_plain() == first.as_plain()
     with pytest.raises(StudyError, match="resume"):
         cause("toy-hub", **asked)
-    with pytest.raises(StudyError, match="another scenario or question"):
-        cause("toy-hub", "strikes > 3", **asked, resume=True)
+    with pytest.raises(StudyError, match="another scenario"):
+        cause("historical", **asked | {"factors": None}, resume=True)
 
 
 def test_a_torn_line_is_played_again(tmp_path):

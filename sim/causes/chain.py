@@ -1,0 +1,255 @@
+"""The chain of causes of an order: the entries of the log that led to it, as they were recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sim.campaign.journal import Entry
+from sim.campaign.memory import Memory
+from sim.campaign.model import Model
+from sim.causes.changes import Change, Hold, Spare
+from sim.causes.factors import overrides_of
+from sim.causes.trials import as_overrides
+from sim.record.reading import total_t
+from sim.record.result import RunResult
+from sim.scenario.schema import Scenario
+from sim.totals import total
+
+MOST_EVENTS = 4
+LONGER_H = 24.0
+"""For how much longer a place is held where it is asked what would have come of that."""
+LATELY_H, LITTLE = 48.0, 0.7
+"""Deliveries did not come if so long before the decision less than this share of what came before arrives."""
+ENOUGH_DAYS = 30.0
+"""Days of supply that stand in for deliveries which did not come."""
+NO_ENTRY = -1
+"""Number of what stands in no entry."""
+TURNING = frozenset(
+    {"offensive_began", "place_taken", "strike", "bridge_closed", "depot_closed",
+     "railhead_closed", "withdrawal_ordered", "stage_began", "reinforced", "trigger"}
+)  # fmt: skip
+"""Kinds of entries that are links of a chain; what lies between them is passed over."""
+
+
+@dataclass(frozen=True)
+class Without:
+    """A way to take a link out of a run."""
+
+    words: str
+    """What is done: `held 24 h longer`."""
+    overrides: str = "{}"
+    """Values by path, as JSON: see `sim.causes.trials.as_overrides`."""
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True)
+class Event:
+    """A link of the chain: something that happened.
+
+    Attributes
+    ----------
+    number
+        Of its entry in the log.
+    time_h
+        When.
+    words
+        What.
+    causes
+        Numbers of the entries that brought it about, as they were recorded.
+    without
+        Ways to take it out.
+    """
+
+    number: int
+    time_h: float
+    words: str
+    causes: tuple[int, ...]
+    without: tuple[Without, ...]
+
+
+def chain_of(model: Model, memory: Memory, result: RunResult, group: str) -> tuple[Event, ...]:
+    """The events that led to the order of a group, in order of time, at most four; none if it had no order.
+
+    The last is the order with its reason, the first the beginning. Between them stand what set off the
+    decision and what it rested on, with the places that the same spearhead had taken before, and deliveries
+    that did not come.
+    """
+    return _Chain(model, memory, result).of_order(group)
+
+
+class _Chain:
+    def __init__(self, model: Model, memory: Memory, result: RunResult) -> None:
+        self.scenario: Scenario = result.resolved
+        self.nodes = result.theatre.nodes
+        self.entries = [Entry._make(entry) for entry in model.world.history.entries]
+        self.memory = memory
+        self.history = model.world.history
+        self.theatre = result.theatre
+        self.deliveries = result.reading.deliveries
+        self.names = {group.id: group.name for group in self.scenario.groups}
+
+    def of_order(self, group: str) -> tuple[Event, ...]:
+        order = self.first("withdrawal_ordered", group)
+        if order is None:
+            return ()
+        trigger = self.memory.causes[order].woke
+        trigger = order if trigger is None or self.entries[trigger].kind != "trigger" else trigger
+        parents = self.parents(trigger)
+        missing = self.deliveries_that_did_not_come(group, trigger)
+        most = MOST_EVENTS - 2 - len(missing)
+        line = sorted(dict.fromkeys(parents), reverse=True)[:most]
+        if line:
+            earlier = [n for n in self.ancestors(line[-1]) if n not in line]
+            places = [n for n in earlier if self.entries[n].kind == "place_taken"]
+            line += sorted(places, reverse=True)[: most - len(line)]
+        began = [n for n in self.ancestors(trigger) if self.entries[n].kind == "offensive_began"]
+        chosen = sorted({*began[:1], *line})
+        events = [*map(self.event, chosen), *missing]
+        causes = (*line, *(event.number for event in missing))
+        return (*sorted(events, key=lambda event: event.time_h), self.order(order, trigger, causes))
+
+    def deliveries_that_did_not_come(self, group: str, trigger: int) -> tuple[Event, ...]:
+        """The link that no entry can stand for: much less came in the last days than before the offensive."""
+        now_h, began_h = self.entries[trigger].time_h, self.scenario.hour(self.scenario.offensive.starts)
+        deliveries = [(entry.time_h, total_t(entry)) for entry in self.deliveries.get(group, ())]
+        before_h = min(began_h, now_h - LATELY_H)
+        if before_h <= 0:
+            return ()
+        before_t = total(tonnes for hour, tonnes in deliveries if hour <= before_h) / before_h * 24.0
+        lately_t = total(t for hour, t in deliveries if now_h - LATELY_H < hour <= now_h) / LATELY_H * 24.0
+        if lately_t >= LITTLE * before_t:
+            return ()
+        last_h = max((hour for hour, _ in deliveries if hour <= now_h), default=0.0)
+        words = (
+            f"Only {lately_t:,.0f} t a day come to {self.names[group]} in the last {LATELY_H:.0f} h, "
+            f"{before_t:,.0f} before"
+        )
+        lost = [n for n in self.parents(trigger) if self.entries[n].time_h <= now_h]
+        more = {"plus": ENOUGH_DAYS}
+        fields = {f"groups.{group}.{field}": more for field in ("stock_days", "target_days")}
+        values = overrides_of(fields, self.scenario, "deliveries that did not come")
+        without = Without(f"stock for {ENOUGH_DAYS:.0f} days in their place", as_overrides(values))
+        return (Event(NO_ENTRY, last_h, words, tuple(lost), (without,)),)
+
+    def first(self, kind: str, actor: str | None = None) -> int | None:
+        """First entry of a kind."""
+        found = (n for n, e in enumerate(self.entries) if e.kind == kind and actor in (None, e.actor))
+        return next(found, None)
+
+    def parents(self, number: int) -> list[int]:
+        """What brought an entry about, passing over what is no link; for a place the one taken before it."""
+        cause = self.memory.causes[number]
+        found = [*cause.rests_on, *([] if cause.woke is None else [cause.woke])]
+        entry = self.entries[number]
+        if entry.kind == "place_taken":
+            before = self.taken_before(entry)
+            found = [before] if before is not None else found
+        return [n for first in found for n in self.turning(first)]
+
+    def turning(self, number: int) -> list[int]:
+        """The entry itself if it is a link, else those behind it."""
+        if self.entries[number].kind in TURNING:
+            return [number]
+        woke = self.memory.causes[number].woke
+        return [] if woke is None else self.turning(woke)
+
+    def ancestors(self, number: int) -> list[int]:
+        found: dict[int, None] = {}
+        waiting = self.parents(number)
+        while waiting:
+            next_ = waiting.pop(0)
+            if next_ not in found:
+                found[next_] = None
+                waiting += self.parents(next_)
+        return list(found)
+
+    def taken_before(self, entry: Entry) -> int | None:
+        """The entry of the place from which a place was taken; the beginning if that was held all along."""
+        starts = [
+            advance.start
+            for advance in self.history.advances
+            if advance.time_to_h == entry.time_h
+            and entry.place in (self.theatre.links[advance.link].a, self.theatre.links[advance.link].b)
+            and advance.start != entry.place
+        ]
+        for number, other in enumerate(self.entries):
+            if other.kind == "place_taken" and other.place in starts and other.time_h <= entry.time_h:
+                return number
+        return self.first("offensive_began")
+
+    # --- words, and ways to take a link out -----------------------------------------------------------------
+
+    def event(self, number: int) -> Event:
+        entry = self.entries[number]
+        words, without = self.told(entry)
+        return Event(number, entry.time_h, words, tuple(self.parents(number)), without)
+
+    def order(self, order: int, trigger: int, causes: tuple[int, ...]) -> Event:
+        entry = self.entries[trigger]
+        group, reason = entry.actor, self.history.entries[order][8]
+        told = entry.note.partition(": ")[2] or reason
+        wait_h = self.entries[order].time_h - entry.time_h
+        words = f"{self.names[group]} sees a reason to leave ({reason}): {told}. {wait_h:.0f} h to the order"
+        return Event(trigger, entry.time_h, words, causes, self._reason_off(group, reason))
+
+    def _reason_off(self, group: str, reason: str) -> tuple[Without, ...]:
+        path = f"groups.{group}.command.triggers.{reason}"
+        if reason == "ordered_at":
+            return (Without("no order from above", as_overrides({path: None})),)
+        ways = [Without("this reason off", as_overrides({f"{path}.enabled": False}))]
+        plan = next(plan for plan in self.scenario.groups if plan.id == group)
+        if hasattr(getattr(plan.command.triggers, reason, None), "margin_h"):
+            ways.append(Without("acts only after the fact", as_overrides({f"{path}.margin_h": -500})))
+        return tuple(ways)
+
+    def told(self, entry: Entry) -> tuple[str, tuple[Without, ...]]:
+        place = self.nodes[entry.place].name if entry.place in self.nodes else entry.place
+        longer = Hold(entry.place, entry.time_h + LONGER_H)
+        held = (
+            Without(f"{place} held {LONGER_H:.0f} h longer", changes=(longer,)),
+            Without(f"{place} held for good", changes=(Hold(entry.place),)),
+        )
+        actor = self.names.get(entry.actor, entry.actor)
+        if entry.kind == "offensive_began":
+            later = self.scenario.offensive.starts + timedelta(hours=LONGER_H)
+            delay = Without("begins a day later", as_overrides({"offensive.starts": later}))
+            return f"The offensive begins at {place}", (delay,)
+        if entry.kind == "place_taken":
+            return f"{place} falls{self._against(entry)}", held
+        if entry.kind == "depot_closed":
+            return f"The depot at {place} closes, within reach of artillery", (
+                Without("artillery does not reach it", as_overrides({"supply.artillery_reach_km": 0})),
+            )
+        if entry.kind in ("strike", "railhead_closed"):
+            return f"A strike on {entry.actor}", (
+                Without("all of them missed", changes=(Spare(entry.actor),)),
+            )
+        if entry.kind == "bridge_closed":
+            bridge = self.theatre.bridge(entry.place).name
+            if entry.actor == "fires":
+                return f"{bridge} is closed by a strike", (
+                    Without("never hit", changes=(Spare(entry.place),)),
+                )
+            links = self.theatre.bridges[entry.place]
+            stands = {f"network.links.{link}.bridge.blown_when_lost": False for link in links}
+            return f"{bridge} is blown by the defenders", (Without("not blown", as_overrides(stands)),)
+        if entry.kind in ("withdrawal_ordered", "stage_began", "trigger"):
+            stays = as_overrides({f"groups.{entry.actor}.command.may_withdraw": False})
+            stay = Without(f"{actor} may not leave", stays)
+            return f"{actor} is leaving", (stay,)
+        return f"{actor}: {entry.kind.replace('_', ' ')} at {place}", ()
+
+    def _against(self, entry: Entry) -> str:
+        """Men who attacked and men who stood there, by the plans."""
+        attackers = next((axis.men for axis in self.scenario.offensive.axes if axis.id == entry.actor), None)
+        men = [
+            group.men * garrison.share
+            for group in self.scenario.groups
+            for garrison in group.garrisons
+            if garrison.node == entry.place
+        ]
+        if attackers is None:
+            return ""
+        stood = f"{total(men):,.0f} men" if men else "nobody"
+        return f", held by {stood} against {attackers:,.0f}"

@@ -1,0 +1,225 @@
+"""The answer for one run in words, and as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isinf, isnan
+from textwrap import wrap
+from typing import Any
+
+from sim.causes.flips import Flip
+from sim.causes.question import in_words
+from sim.causes.why import Effect, Link, Why
+from sim.words import moment
+
+WIDTH, LEFT = 108, 62
+SHARE_SAME = 5e-4
+"""Shares of vehicles that are closer than this are told as the same."""
+
+
+def report(found: Why) -> Iterator[str]:
+    """The chain, each link with what came of taking it out, and what would have turned the answer."""
+    yield headline(found)
+    yield f"{'   WHAT HAPPENED':{LEFT}} WITHOUT IT (same luck, one thing taken out)"
+    number = 0
+    for link in found.events:
+        number += 1
+        yield from _link(found, number, link)
+    if not found.events:
+        yield "   (no order, so no chain: what would have brought one stands below)"
+    yield "   WHAT IT RESTED ON"
+    for link in found.conditions:
+        number += 1
+        yield from _link(found, number, link)
+    if found.idle:
+        told = "; ".join(f"{e.words}: {effect_words(found, e)}" for link in found.idle for e in link.effects)
+        yield from _paragraph("ALSO TESTED", told)
+    if found.next_reasons:
+        told = "; ".join(f"{e.words}: {effect_words(found, e)}" for e in found.next_reasons)
+        yield from _paragraph("NEXT IN LINE", told)
+    yield from _smallest(found)
+    if found.choices:
+        moved = [_choice(effect) for effect in found.choices if abs(effect.difference) > SHARE_SAME]
+        idle = [effect.words for effect in found.choices if abs(effect.difference) <= SHARE_SAME]
+        parts = [*moved, *([f"no difference: {', '.join(idle)}"] if idle else [])]
+        before = found.choices[0].before
+        head = f"{100 * before:.1f} % of his vehicles get out"
+        yield from _paragraph("HIS CHOICES", f"{head}; {'; '.join(parts)}")
+    if found.noise is not None:
+        yield from _paragraph("NOISE", f"1 kg more in his stock: {effect_words(found, found.noise)}")
+    yield from _paragraph("IN SHORT", in_short(found))
+
+
+def headline(found: Why) -> str:
+    """The question with its answer in this run."""
+    before = found.question.amount(found.before)
+    words = in_words(found.question, found.result.scenario)
+    if found.question.is_time:
+        when = "not at all" if isnan(before) else moment(found.result.resolved.moment(before))
+        return f"Why {words}? In this run: {when}."
+    answer = before if found.question.is_amount else found.question.holds(found.before)
+    return f"Why {words}? In this run: {answer}."
+
+
+def effect_words(found: Why, effect: Effect) -> str:
+    """What came of it: `not at all`, `31 h later (14 Sep 05:00)`, `no difference`."""
+    if effect.is_none:
+        return "no difference"
+    if not found.question.is_time:
+        turned = ", which turns the answer" if effect.flips else ""
+        return f"{effect.after:,.4g} instead of {effect.before:,.4g}{turned}"
+    if isnan(effect.after):
+        return "NOT AT ALL"
+    when = moment(found.result.resolved.moment(effect.after))
+    reason = f", by {effect.trigger}" if effect.trigger not in ("", found.before.get(_trigger(found))) else ""
+    if isnan(effect.before):
+        return f"it happens, {when}{reason}"
+    word = "later" if effect.difference > 0 else "EARLIER"
+    size = abs(effect.difference)
+    turned = " (turns the answer)" if effect.flips else ""
+    return f"{size:.{0 if size >= 10 else 1}f} h {word}, {when}{reason}{turned}"
+
+
+def in_short(found: Why) -> str:
+    """One sentence for who has no time."""
+    told = (*found.events[1:-1], *found.conditions)  # that it began and was decided goes without saying
+    decisive = [link for link in told if any(e.flips or isinf(e.difference) for e in link.effects)]
+    if not found.events:
+        helps = [e.words for link in found.conditions for e in link.effects if e.flips]
+        return "It did not happen; it would have: " + ("; ".join(helps) if helps else "with none of these")
+    if decisive:
+        names = "; ".join(_short(link) for link in decisive)
+        return f"in this model and on this luck, what turned the answer was: {names}"
+    moved = [link for link in told if not all(e.is_none for e in link.effects)]
+    if moved:
+        most = _short(max(moved, key=lambda link: link.strength))
+        return (
+            f"nothing taken out alone turns the answer, other reasons stand in line; it moves most by: {most}"
+        )
+    return "nothing that was taken out alone makes any difference"
+
+
+def as_plain(found: Why) -> dict[str, Any]:
+    """Everything as numbers and text, for a program to read."""
+    numbers = {link.words: number for number, link in enumerate(found.chain, 1)}
+    result = found.result
+    return {
+        "scenario": result.scenario.title,
+        "seed": result.seed,
+        "replicate": result.replicate,
+        "question": found.question.text,
+        "outcome": _known(found.question.amount(found.before)),
+        "answer": None if found.question.is_amount else found.question.holds(found.before),
+        "chain": [
+            {
+                "number": number,
+                "kind": "condition" if link.time_h is None else "event",
+                "hour": link.time_h,
+                "at": None if link.time_h is None else result.resolved.moment(link.time_h).isoformat(),
+                "words": link.words,
+                "cause": [numbers[words] for words in link.causes if words in numbers],
+                "without": [_plain(found, effect) for effect in link.effects],
+            }
+            for number, link in enumerate(found.chain, 1)
+        ],
+        "also_tested": [_plain(found, effect) for link in found.idle for effect in link.effects],
+        "next_reasons": [_plain(found, effect) for effect in found.next_reasons],
+        "choices": [
+            {"words": e.words, "evacuated_share": _known(e.after), "before": _known(e.before)}
+            for e in found.choices
+        ],
+        "noise": None if found.noise is None else _plain(found, found.noise),
+        "smallest_change": None if found.flips is None else _plain_flips(found),
+        "in_short": in_short(found),
+        "runs": found.runs,
+    }
+
+
+def _plain(found: Why, effect: Effect) -> dict[str, Any]:
+    finite = None if isinf(effect.difference) else effect.difference
+    return {
+        "words": effect.words,
+        "result": effect_words(found, effect),
+        "outcome": _known(effect.after),
+        "difference": finite,
+        "trigger": effect.trigger,
+        "turns_the_answer": effect.flips,
+    }
+
+
+def _plain_flips(found: Why) -> dict[str, Any]:
+    flips = found.flips
+    assert flips is not None
+    return {
+        "values": flips.values,
+        "screened_out": flips.screened,
+        "movers": flips.movers,
+        "singles": [_plain_flip(flip) for flip in flips.singles],
+        "pairs": [_plain_flip(flip) for flip in flips.pairs],
+    }
+
+
+def _plain_flip(flip: Flip) -> dict[str, Any]:
+    moves = [vars(move) for move in flip.moves]
+    return {"distance": flip.distance, "moves": moves}
+
+
+def _link(found: Why, number: int, link: Link) -> Iterator[str]:
+    when = "" if link.time_h is None else moment(found.result.resolved.moment(link.time_h)) + " "
+    left = wrap(f"{when}{link.words}", LEFT - 5)
+    right = [f"{e.words}: {effect_words(found, e)}" for e in link.effects] or ["not tested"]
+    right = [line for text in right for line in wrap(text, WIDTH - LEFT, subsequent_indent="  ")]
+    for row in range(max(len(left), len(right))):
+        start = f"{number}  " if row == 0 else "   "
+        told = left[row] if row < len(left) else ""
+        yield f"{start}{told:{LEFT - 3}} {right[row] if row < len(right) else ''}".rstrip()
+
+
+def _smallest(found: Why) -> Iterator[str]:
+    flips = found.flips
+    if flips is None:
+        return
+    if not flips.singles and not flips.pairs:
+        told = f"none of {flips.values} values alone turns the answer, and no pair of the best ten does"
+        yield from _paragraph("SMALLEST CHANGE", f"{told}; {flips.movers} move the outcome")
+        return
+    lead = "" if flips.singles else f"none of {flips.values} values alone; the nearest pair: "
+    first = flips.nearest()
+    assert first is not None
+    yield from _paragraph("SMALLEST CHANGE", f"{lead}{_flip(first)}")
+    judges = f"groups.{found.question.group}.command"
+    kinds = {"how he judges": judges, "his own plan": f"groups.{found.question.group}.drawdown"}
+    for name, within in kinds.items():
+        flip = flips.nearest(within)
+        if flip is not None and flip is not first:
+            yield from _paragraph(f"  {name}", _flip(flip))
+    if first.moves[0].path.startswith(judges):
+        world = next((f for f in flips.singles if not f.moves[0].path.startswith(judges)), None)
+        if world is not None:
+            yield from _paragraph("  the world", _flip(world))
+
+
+def _flip(flip: Flip) -> str:
+    moves = " with ".join(move.words() for move in flip.moves)
+    return f"{moves} (distance {flip.distance:.2f} of its distribution)"
+
+
+def _choice(effect: Effect) -> str:
+    return f"{effect.words}: {100 * effect.after:.1f} %"
+
+
+def _short(link: Link) -> str:
+    words = link.words.partition("; without")[0].rstrip(".")
+    return words if link.time_h is None else words.partition(", ")[0]
+
+
+def _paragraph(head: str, text: str) -> list[str]:
+    return wrap(f"{head}  {text}.", WIDTH, subsequent_indent="   ")
+
+
+def _trigger(found: Why) -> str:
+    return f"trigger:{found.question.group}"
+
+
+def _known(value: float) -> float | None:
+    return None if isnan(value) else value
