@@ -142,6 +142,7 @@ TOY = Scenario.model_validate(
         "start": START,
         "horizon_days": 5,
         "network": {"nodes": PLACES, "links": LINKS},
+        "hub": {"place": "hub", "depot": "depot"},
         "supply": {
             "trains": [TRAINS],
             "railheads": [RAILHEAD],

@@ -60,14 +60,9 @@ class Civilians:
             world.listeners.append(self._hear)
 
     def _hear(self, news: News) -> None:
-        """The first order to withdraw, or the loss of a hub, leads to the call."""
-        hubs = {
-            trigger.hub
-            for group in self.world.scenario.groups
-            for trigger in (group.command.triggers.hub_lost, group.command.triggers.hub_threatened)
-            if trigger is not None
-        }
-        if not self._called and (news.kind == "ordered" or (news.kind == "taken" and news.subject in hubs)):
+        """The first order to withdraw, or the loss of the hub, leads to the call."""
+        lost = news.kind == "taken" and news.subject == self.world.scenario.hub_place
+        if not self._called and (news.kind == "ordered" or lost):
             self._called = True
             self.world.after(self.plan.call_delay_h, self.call)
 

@@ -11,7 +11,7 @@ from math import inf, isnan, nan
 from sim.campaign.journal import History, VehicleBalance
 from sim.campaign.stores import NOTHING, Load
 from sim.record.reading import Reading, total_t
-from sim.scenario.schema import Group, Scenario
+from sim.scenario.schema import Scenario
 from sim.totals import total
 
 Outcomes = dict[str, float | str]
@@ -67,7 +67,7 @@ def outcomes(reading: Reading) -> Outcomes:
         `name:subject` is the outcome for a group, place or day; see `MEANINGS`. What did not happen is nan.
         Two runs of one scenario have the same names.
     """
-    hub_entered_h = reading.history.captures.get(hub_of(reading.resolved) or "", nan)
+    hub_entered_h = reading.history.captures.get(reading.resolved.hub_place or "", nan)
     cargo = reading.history.cargo
     return {
         "hub_entered_h": hub_entered_h,
@@ -86,29 +86,12 @@ def outcomes(reading: Reading) -> Outcomes:
 # --- the hub ----------------------------------------------------------------------------------------------
 
 
-def hub_of(scenario: Scenario) -> str | None:
-    """Node of the hub: that of the first group whose commander looks at one; None if nobody does."""
-    return next(filter(None, map(_hub_of_group, scenario.groups)), None)
-
-
-def hub_depot_of(scenario: Scenario) -> str | None:
-    """Id of the hub's depot: where the first truck company that serves that group prefers to load."""
-    group = next((group.id for group in scenario.groups if _hub_of_group(group)), None)
-    return next((company.loads_at[0] for company in scenario.supply.trucks if group in company.serves), None)
-
-
-def _hub_of_group(group: Group) -> str | None:
-    triggers = group.command.triggers
-    return next((rule.hub for rule in (triggers.hub_lost, triggers.hub_threatened) if rule), None)
-
-
 def _hub_closed_h(reading: Reading) -> float:
     """Hour at which the hub's depot came within reach of artillery, or was taken."""
-    depot = hub_depot_of(reading.resolved)
-    if depot is None:
+    hub, log = reading.resolved.hub, reading.log
+    if hub is None:
         return nan
-    log = reading.log
-    closed_h = [log.first_h(kind, depot) for kind in ("depot_closed", "stock_captured")]
+    closed_h = [log.first_h(kind, hub.depot) for kind in ("depot_closed", "stock_captured")]
     return min((hour for hour in closed_h if not isnan(hour)), default=nan)
 
 
@@ -124,7 +107,7 @@ def _withdrawals(reading: Reading, hub_entered_h: float) -> Outcomes:
         found[f"ordered_h:{group}"] = order.time_h if order else nan
         found[f"trigger:{group}"] = order.note if order else NOT_ORDERED
         # A hub that was never entered (nan) was not lost before the order either.
-        before = float(not order.time_h >= hub_entered_h) if order and hub_of(reading.resolved) else nan
+        before = float(not order.time_h >= hub_entered_h) if order and reading.resolved.hub else nan
         found[f"ordered_before_hub_lost:{group}"] = before
         found[f"drawdown_h:{group}"] = lasted_h.get(group, nan)
         found |= {f"{name}:{group}": share for name, share in _vehicle_shares([vehicles[group]])}

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import chain, pairwise
 
 from sim.campaign.journal import Entry
-from sim.record.outcomes import days_of, hub_of, waited_h
+from sim.record.outcomes import days_of, waited_h
 from sim.record.reading import Reading, total_t
 from sim.scenario.schema import SUPPLY_CLASSES
 from sim.totals import total
@@ -64,7 +64,7 @@ class _Teller:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._nodes = reading.theatre.nodes
-        self._hub = hub_of(reading.resolved)
+        self._hub = reading.resolved.hub_place
         self._name = _names(reading)
         self._words: dict[str, Callable[[Entry], str | None]] = {
             "offensive_began": lambda entry: f"The offensive begins at {self._place(entry)}.",

@@ -6,7 +6,7 @@ from builders import DEPOT, TOY, TRUCKS, attack, hour, simulated, toy
 from histories import AFTER_WITHDRAWAL, WITH_PLAN, WITHDRAWAL, reading, row
 
 from sim.campaign.journal import CargoBalance, PeopleBalance
-from sim.record.outcomes import MEANINGS, days_of, hub_depot_of, hub_of, outcomes
+from sim.record.outcomes import MEANINGS, days_of, outcomes
 from sim.record.reading import Reading
 from sim.theatre.network import Theatre
 
@@ -85,16 +85,9 @@ def test_the_hub_closes_when_its_depot_is_shelled_or_taken_whichever_comes_first
     assert math.isnan(outcomes(reading(row(5, "stock_captured", "trains-1", "hub")))["hub_closed_h"])
 
 
-def test_the_hub_is_what_the_first_commander_who_looks_at_one_looks_at():
-    assert hub_of(toy(WITH_PLAN)) == "hub"
-    assert hub_depot_of(toy(WITH_PLAN)) == "depot"
-    assert hub_of(TOY) is None
-    assert hub_depot_of(TOY) is None
-
-
 def test_without_a_hub_its_outcomes_are_nan():
     closed = row(20, "depot_closed", "depot", "hub")
-    found = outcomes(reading(closed, changes={}, captures={"hub": 30.0}))
+    found = outcomes(reading(closed, changes={"hub": None}, captures={"hub": 30.0}))
     assert math.isnan(found["hub_entered_h"])
     assert math.isnan(found["hub_closed_h"])
 

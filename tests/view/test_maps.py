@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
-from sim.record.outcomes import hub_of
 from sim.record.run import run
 from sim.record.scene import Scenes
 from sim.view.maps import situation as maps
@@ -105,7 +104,7 @@ def test_a_depot_stands_beside_the_group_at_its_place(result):
 
 def test_map_works_for_a_scenario_without_rivers_border_or_bridges():
     ax = maps.map(run("toy-hub", seed=1))
-    assert ax.get_title(loc="left") == "The situation on 16 Sep 00:00"  # no trigger names a hub: the end
+    assert ax.get_title(loc="left") == "The situation on 8 Sep 00:00"  # when the hub fell
     assert len(shares_of_ground(ax)) > 1
 
 
@@ -160,7 +159,7 @@ def test_network_draws_a_way_for_every_leg_and_a_ring_around_the_hub(result):
     drawn = {line.get_label() for line in ax.get_lines()}
     assert {f"_{way.consumer}" for way in ways} <= drawn
     (ring,) = (line for line in ax.get_lines() if line.get_label() == "_hub")
-    hub = result.theatre.nodes[hub_of(result.scenario)]
+    hub = result.theatre.nodes[result.scenario.hub_place]
     assert abs(ring.get_xdata()[0] - hub.lon) < 0.05
     assert abs(ring.get_ydata()[0] - hub.lat) < 0.05
 

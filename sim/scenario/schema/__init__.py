@@ -15,7 +15,7 @@ from sim.scenario.schema.command import (
 from sim.scenario.schema.drawdown import CoveringFire, Demonstration, Destination, Drawdown, Stage
 from sim.scenario.schema.forces import Garrison, Group, Posture, Reinforcement, Shortage
 from sim.scenario.schema.network import Bridge, Link, Network, Node, Side
-from sim.scenario.schema.scenario import Observation, Scenario
+from sim.scenario.schema.scenario import Hub, Observation, Scenario
 from sim.scenario.schema.supply import (
     SUPPLY_CLASSES,
     ByClass,
@@ -49,6 +49,7 @@ __all__ = [
     "Garrison",
     "Group",
     "Handling",
+    "Hub",
     "HubLost",
     "HubThreatened",
     "Interdiction",

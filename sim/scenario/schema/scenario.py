@@ -7,13 +7,22 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.scenario.kinds import LocalTime
+from sim.scenario.kinds import DepotId, LocalTime, NodeId
 from sim.scenario.quantity import Quantity, Record, quantity
 from sim.scenario.schema.attack import Fires, Offensive
 from sim.scenario.schema.civilians import Civilians
 from sim.scenario.schema.forces import Group, Posture, Reinforcement, Shortage
 from sim.scenario.schema.network import Network
 from sim.scenario.schema.supply import Supply
+
+
+class Hub(Record):
+    """The place on which the supply is said to hang: what the results measure the loss of."""
+
+    place: NodeId
+    """Where it lies; whoever takes this has taken the hub."""
+    depot: DepotId
+    """What it keeps; when this closes, the hub no longer works. It may stand in another place."""
 
 
 class Observation(Record):
@@ -43,6 +52,8 @@ class Scenario(Record):
     names; without one nothing is held against the record."""
     network: Network
     """Where it happens."""
+    hub: Hub | None = None
+    """What the results measure the loss of; without it they have nothing to say about a hub."""
     supply: Supply
     """How supply flows."""
     postures: dict[Literal["holding", "contact", "withdrawing"], Posture]
@@ -66,6 +77,19 @@ class Scenario(Record):
     def horizon_h(self) -> float:
         """Length of the run in hours."""
         return self.horizon_days * 24.0
+
+    @property
+    def hub_place(self) -> str | None:
+        """Where the hub lies; None without a hub."""
+        return self.hub.place if self.hub else None
+
+    @property
+    def hub_nodes(self) -> tuple[str, ...]:
+        """Places of the hub: itself, and where its depot stands if that is elsewhere; none without a hub."""
+        if self.hub is None:
+            return ()
+        depots = (depot.node for depot in self.supply.depots if depot.id == self.hub.depot)
+        return tuple(dict.fromkeys((self.hub.place, *depots)))
 
     def hour(self, moment: datetime) -> float:
         """Hours from the start of the run to a local moment."""

@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
-from sim.record.outcomes import hub_of
 from sim.scenario.area import Line, area_of
 from sim.scenario.schema import Link, Network, Node, Scenario
 from sim.view.maps.labels import Name
@@ -35,7 +34,7 @@ _MARGIN = 0.06
 
 def stations(scenario: Scenario) -> list[str]:
     """Places that a map of the supply has to name: the hub, and those of groups, depots and trains."""
-    supply, hub = scenario.supply, hub_of(scenario)
+    supply, hub = scenario.supply, scenario.hub_place
     return list(
         dict.fromkeys(
             [

@@ -12,7 +12,6 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.patches import Patch
 
-from sim.record.outcomes import hub_of
 from sim.scenario.schema import Scenario
 from sim.theatre.ground.cells import Floats, Indices
 from sim.view.maps import atlas
@@ -184,5 +183,5 @@ def _span_of(taken_h: Floats, spans: list[DaySpan], scenario: Scenario) -> Indic
 
 def _important(scenario: Scenario) -> list[str]:
     """Places that the map has to name: the hub, and the bases of the groups."""
-    hub = hub_of(scenario)
+    hub = scenario.hub_place
     return list(dict.fromkeys([*([hub] if hub else []), *(group.node for group in scenario.groups)]))

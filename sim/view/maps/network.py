@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from sim.record.hub import hub
-from sim.record.outcomes import hub_depot_of, hub_of
 from sim.scenario.resolve import middle
 from sim.scenario.schema import Scenario
 from sim.theatre.network import Mode, Theatre
@@ -133,19 +132,10 @@ def _draw_way(ax: Axes, scenario: Scenario, way: Way) -> None:
 def _draw_hub(ax: Axes, scenario: Scenario) -> None:
     """A ring around the hub: the place, and its depot if that is elsewhere."""
     nodes = Theatre.of(scenario.network).nodes
-    hub_nodes = [nodes[node] for node in _hub_nodes(scenario)]
+    hub_nodes = [nodes[node] for node in scenario.hub_nodes]
     if hub_nodes:
         lon, lat = np.mean([(node.lon, node.lat) for node in hub_nodes], axis=0)
         ax.plot(lon, lat, zorder=7, label="_hub", **HUB_RING)
-
-
-def _hub_nodes(scenario: Scenario) -> list[str]:
-    """The hub that the triggers name with its depot, or else what the supply cannot do without."""
-    depot = hub_depot_of(scenario)
-    depot_node = next((plan.node for plan in scenario.supply.depots if plan.id == depot), None)
-    named = [node for node in (hub_of(scenario), depot_node) if node is not None]
-    found = hub(scenario).hub
-    return named or ([found.id] if found else [])
 
 
 def _draw_bases(ax: Axes, scenario: Scenario) -> None:
@@ -187,6 +177,6 @@ def _signs(scenario: Scenario, ways: list[Way]) -> list[Line2D]:
     if not all(way.is_first_choice for way in ways):
         reserve: dict[str, Any] = {"linewidth": RESERVE_WIDTH, "linestyle": RESERVE_DASHES}
         signs.append(Line2D([], [], color=GREY, label="if the first depot is lost", **reserve))
-    if _hub_nodes(scenario):
+    if scenario.hub_nodes:
         signs.append(Line2D([], [], linestyle="none", label="hub", **(HUB_RING | {"markersize": 13})))
     return [*signs, *atlas.base_signs(scenario.network)]

@@ -8,7 +8,6 @@ from typing import Any
 
 from sim.campaign.journal import Entry
 from sim.record.grid import grid_h, grid_series
-from sim.record.outcomes import hub_of
 from sim.record.reading import Reading, total_t
 from sim.record.result import RunResult
 from sim.record.staff_log import moments
@@ -87,7 +86,7 @@ def charts_of_run(result: RunResult) -> list[Spec]:
 
 def marks(result: RunResult) -> list[tuple[float, str]]:
     """Moments that every chart of a run names: the offensive, and the loss of the hub."""
-    scenario, hub = result.resolved, hub_of(result.resolved)
+    scenario, hub = result.resolved, result.resolved.hub_place
     found = []
     if scenario.offensive.enabled:
         begins_h = scenario.hour(scenario.offensive.starts)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sim.record.outcomes import hub_of
 from sim.scenario.area import area_of
 from sim.scenario.schema import Network, Scenario
 from sim.theatre.network import Theatre
@@ -90,7 +89,7 @@ def _frame(
 
 def stations(scenario: Scenario) -> list[str]:
     """Places that matter to the supply: the hub, and those of groups, depots and trains."""
-    supply, hub = scenario.supply, hub_of(scenario)
+    supply, hub = scenario.supply, scenario.hub_place
     named = [
         *([hub] if hub else []),
         *(group.node for group in scenario.groups),
@@ -143,7 +142,7 @@ def _lines(network: Network, theatre: Theatre) -> tuple[list[tuple[str, Position
 
 def _places(scenario: Scenario, position: dict[str, list[int]]) -> list[dict[str, Any]]:
     """Places, those that matter to the supply first, then by their people."""
-    hub, rank = hub_of(scenario), {node: index for index, node in enumerate(stations(scenario))}
+    hub, rank = scenario.hub_place, {node: index for index, node in enumerate(stations(scenario))}
     bases = {group.node: group.name for group in scenario.groups}
     ordered = sorted(
         scenario.network.nodes, key=lambda node: (rank.get(node.id, len(rank)), -node.population, node.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isnan
 
-from sim.record.outcomes import NOT_ORDERED, hub_of
+from sim.record.outcomes import NOT_ORDERED
 from sim.record.result import RunResult
 from sim.study.labels import Labels
 from sim.view.page.charts import Spec
@@ -51,14 +51,14 @@ def map_spec(result: RunResult) -> Spec:
 
 def first_hour(result: RunResult) -> float:
     """Hour that a page shows first: when the hub was taken, else the end."""
-    taken_h = result.history.captures.get(hub_of(result.resolved) or "")
+    taken_h = result.history.captures.get(result.resolved.hub_place or "")
     return round(result.resolved.horizon_h if taken_h is None else taken_h, 1)
 
 
 def told(result: RunResult) -> list[str]:
     """The run in a few sentences."""
     scenario, outcomes = result.resolved, result.outcomes
-    labels, hub = Labels(scenario), hub_of(scenario)
+    labels, hub = Labels(scenario), scenario.hub_place
     lines = []
     if hub is not None:
         taken_h = result.history.captures.get(hub)

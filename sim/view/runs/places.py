@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from sim.record.outcomes import hub_depot_of
 from sim.scenario.schema import SUPPLY_CLASSES, Scenario
 from sim.view.sheet.marks import (
     group_name,
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
 
 def hub_railhead(scenario: Scenario) -> str | None:
     """Railhead that fills the hub's depot; None if no railhead does."""
-    depot = hub_depot_of(scenario)
-    node = next((plan.node for plan in scenario.supply.depots if plan.id == depot), None)
+    *_, node = scenario.hub_nodes or (None,)
     return next((railhead.id for railhead in scenario.supply.railheads if railhead.node == node), None)
 
 

@@ -9,7 +9,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.record.outcomes import hub_depot_of
 from sim.view.runs.places import by_class, check_known, finish_from_zero, place_name, place_panels
 from sim.view.sheet.band_labels import label_bands
 from sim.view.sheet.dates import at
@@ -108,10 +107,9 @@ def stock(result: RunResult, pile: str, ax: Axes | None = None) -> Axes:
 def stocks_panels(result: RunResult) -> Figure:
     """Stock by class at the hub's depot and at each group, a small panel each."""
     groups = [group.id for group in result.resolved.groups]
-    depot = hub_depot_of(result.resolved)
-    return place_panels(
-        result, [depot, *groups] if depot else groups, _draw_stock, "What was in stock, by class", "t"
-    )
+    hub = result.resolved.hub
+    piles = [hub.depot, *groups] if hub else groups
+    return place_panels(result, piles, _draw_stock, "What was in stock, by class", "t")
 
 
 def _levels_t(result: RunResult, pile: str) -> pd.DataFrame:

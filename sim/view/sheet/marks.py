@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
-from sim.record.outcomes import hub_of
 from sim.scenario.schema import Scenario
 from sim.view.sheet.dates import at, clock, date_axis
 from sim.view.sheet.line_labels import name_size, text_box
@@ -42,7 +41,7 @@ def moment(result: RunResult, outcome: str) -> datetime | None:
 
 def hub_name(scenario: Scenario) -> str:
     """Name of the hub for people; empty if the scenario has none."""
-    hub = hub_of(scenario)
+    hub = scenario.hub_place
     return next((node.name for node in scenario.network.nodes if node.id == hub), "")
 
 
