@@ -14,6 +14,7 @@ from sim.campaign.stores import NOTHING, each, scaled, tonnes
 from sim.campaign.world import Activity, Lost, Mover, World
 from sim.scenario import schema
 from sim.streams import Draw
+from sim.theatre.capacity import handled_t_per_h, vehicles_per_h
 from sim.theatre.routes import Step
 from sim.totals import total
 
@@ -44,7 +45,7 @@ class Drawdown:
         self.plan = group.plan.drawdown
         self.columns: list[Column] = []
         self._packing = Station(world.env, f"{group.id}/packing", 1)
-        self._packing_t_per_h = self.plan.packing_men * world.scenario.supply.handling.t_per_man_h
+        self._packing_t_per_h = handled_t_per_h(world.scenario.supply.handling, self.plan.packing_men)
         self._aim = world.streams.uniform(f"fires/columns/{group.id}")
         self._unserviceable = 0.0
         self._sent = dict.fromkeys((destination.id for destination in self.plan.destinations), 0)
@@ -54,7 +55,10 @@ class Drawdown:
 
     def needed_h(self) -> float:
         """Hours that leaving takes: by the plan, or as long as the open exits need if that is longer."""
-        flow_per_h = total(1.0 / self._exit_h(link, 1) for link in self._open_exits())
+        road, situation = self.world.scenario.supply.road, self.world.situation
+        flow_per_h = total(
+            vehicles_per_h(road, situation, link, both_ways=False) for link in self._open_exits()
+        )
         passing_h = self.group.vehicles.present / flow_per_h if flow_per_h else 0.0
         return max(self._planned_h, passing_h)
 
@@ -65,11 +69,6 @@ class Drawdown:
             for exit_ in self.plan.exits
             if situation.passable(exit_, "russia")
         ]
-
-    def _exit_h(self, link: schema.Link, vehicles: int) -> float:
-        if link.bridge:
-            return self.roads.bridge_pass_h(link, vehicles)
-        return vehicles / self.world.scenario.supply.road.lane_vehicles_per_h
 
     def order(self) -> None:
         """Give the order: the stages run by their times."""

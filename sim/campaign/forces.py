@@ -10,6 +10,7 @@ from sim.campaign.stations import Station
 from sim.campaign.stores import Load, Store, each, scaled
 from sim.campaign.world import Stockpile, World
 from sim.scenario import schema
+from sim.theatre.capacity import handled_t_per_h
 from sim.totals import total
 
 UNLIMITED_T = 1e9
@@ -51,7 +52,7 @@ class Group:
             ),
             scaled(self.daily_t, plan.target_days),
             Station(world.env, f"{plan.id}/bays", plan.bays),
-            plan.men_per_bay * handling.t_per_man_h,
+            handled_t_per_h(handling, plan.men_per_bay),
         )
         world.stockpiles[plan.id] = self.stockpile
         world.history.vehicles[plan.id] = self.vehicles

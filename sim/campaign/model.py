@@ -23,6 +23,7 @@ from sim.campaign.trains import Railway, RailYard
 from sim.campaign.world import News, Stockpile, World
 from sim.scenario.schema import Depot, Scenario
 from sim.streams import Streams
+from sim.theatre.capacity import handled_t_per_h
 from sim.theatre.network import Theatre
 
 
@@ -164,7 +165,7 @@ class Model:
             Store(world.env, plan.id, max(plan.capacity_t, tonnes(stock)), stock, knots),
             scaled(self._consumption_mix(), plan.capacity_t),
             Station(world.env, f"{plan.id}/bays", plan.bays),
-            plan.men_per_bay * handling.t_per_man_h + plan.cranes_per_bay * handling.t_per_crane_h,
+            handled_t_per_h(handling, plan.men_per_bay, plan.cranes_per_bay),
         )
         if plan.dispersed:
             pile.disperse(self.scenario.fires.dispersed_handling)

@@ -11,6 +11,7 @@ from sim.campaign.stations import Gate, Station
 from sim.campaign.stores import tonnes
 from sim.campaign.world import Lost, Mover, World
 from sim.scenario.schema import Link
+from sim.theatre.capacity import column_vehicles_per_h, columns_at_once, trains_per_day
 from sim.theatre.routes import Route, Step
 
 Drive = Generator[Event, None, None]
@@ -26,9 +27,7 @@ class Roads:
     def __init__(self, world: World) -> None:
         self.world = world
         supply = world.scenario.supply
-        self._lane_vehicles_per_h = supply.road.lane_vehicles_per_h
-        self._weak_bridge_vehicles_per_h = supply.road.weak_bridge_vehicles_per_h
-        self._rail = supply.rail
+        self._road, self._rail = supply.road, supply.rail
         self._gates: dict[tuple[str, str], Gate] = {}
         self._bridges: dict[str, Station] = {}
         self._movements = world.history.movements
@@ -84,7 +83,7 @@ class Roads:
         drive_h = link.length_km / speed_km_per_h * mover.drive_luck()
         mover.place = link.id
         if link.bridge and link.mode == "road":
-            work = self.bridge(link.bridge.id).serve(self.bridge_pass_h(link, mover.vehicles))
+            work = self.bridge(link).serve(self._pass_h(link, mover.vehicles))
             try:
                 yield work
             except Interrupt:
@@ -146,21 +145,16 @@ class Roads:
         if not self.world.is_held(place):
             raise Lost(place)
 
-    def bridge(self, bridge: str) -> Station:
-        """The bridge as a station: one column at a time if it is weak, else two."""
-        places = 1 if self.world.situation.bridge_state(bridge) == "weak" else 2
+    def bridge(self, link: Link) -> Station:
+        """The bridge of a link as a station: one column at a time if it is weak, else two."""
+        assert link.bridge is not None
+        bridge, places = link.bridge.id, columns_at_once(self.world.situation, link)
         if bridge not in self._bridges:
             self._bridges[bridge] = Station(self.world.env, bridge, places)
         station = self._bridges[bridge]
         if station.places != places:
             station.set_places(places)
         return station
-
-    def bridge_pass_h(self, link: Link, vehicles: int) -> float:
-        """Hours that a column needs to pass the bridge of a link."""
-        weak = link.bridge is not None and self.world.situation.bridge_state(link.bridge.id) == "weak"
-        flow_per_h = self._weak_bridge_vehicles_per_h if weak else self._lane_vehicles_per_h * link.lanes
-        return vehicles / flow_per_h
 
     def gate(self, link: Link, start: str) -> Gate:
         """The entrance to a link at one of its ends."""
@@ -170,19 +164,15 @@ class Roads:
         return self._gates[key]
 
     def _pass_h(self, link: Link, vehicles: int) -> float:
+        """Hours from the head of a column to its tail at the entrance of a link, or on its bridge."""
         if link.mode == "road":
-            return vehicles / self._lane_vehicles_per_h
-        trains_per_day = (
-            self._rail.single_track_trains_per_day
-            if link.tracks == 1
-            else self._rail.double_track_trains_per_day
-        )
-        return 24.0 / trains_per_day
+            return vehicles / column_vehicles_per_h(self._road, self.world.situation, link)
+        return 24.0 / trains_per_day(self._rail, link)
 
     def waiting_h(self, link: Link, start: str, vehicles: int) -> float:
         """Hours that a column which came now would need to get onto a link, and over its bridge."""
         if link.bridge:
-            station = self.bridge(link.bridge.id)
+            station = self.bridge(link)
             columns_before = (station.queue_length + station.busy) / station.places
-            return (columns_before + 1.0) * self.bridge_pass_h(link, vehicles)
+            return (columns_before + 1.0) * self._pass_h(link, vehicles)
         return self.gate(link, start).wait_h

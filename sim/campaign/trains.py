@@ -12,6 +12,7 @@ from sim.campaign.stations import Station
 from sim.campaign.stores import NOTHING, Load, each, scaled, tonnes
 from sim.campaign.world import Activity, Lost, Mover, Stockpile, World
 from sim.scenario.schema import Railhead, TrainService
+from sim.theatre.capacity import handled_t_per_h
 
 RAKES = 4
 """Parts in which a train is unloaded, so that a depot fills while its train is still there."""
@@ -37,9 +38,7 @@ class RailYard:
         self.node = railhead.node
         self.depot = depot
         self.tracks = Station(world.env, railhead.id, railhead.tracks)
-        self.unloading_t_per_h = (
-            railhead.men_per_track * handling.t_per_man_h + railhead.cranes_per_track * handling.t_per_crane_h
-        )
+        self.unloading_t_per_h = handled_t_per_h(handling, railhead.men_per_track, railhead.cranes_per_track)
         self.unloading: dict[Mover, None] = {}
         """Trains at the tracks, or waiting for one."""
         self._world = world

@@ -20,8 +20,8 @@ from sim.hubs.legs import Leg, Point
 from sim.hubs.losses import Losses
 from sim.hubs.rows import CutPart, GroupFlow, Loss, Pair, Use, UseKind
 from sim.hubs.supplied import Supplied
-from sim.hubs.supply import trains_per_day, vehicles_per_h
 from sim.scenario.schema import Scenario
+from sim.theatre.capacity import trains_per_day, vehicles_per_h
 from sim.totals import total
 
 if TYPE_CHECKING:
@@ -189,11 +189,11 @@ class HubAnalysis:
             element = self.supplied.element_of(step.link)
             if leg.end.stage == "train":
                 service = next(each for each in supply.trains if each.id == leg.end.id)
-                used = t_per_day / service.payload_t / trains_per_day(supply, step.link)
+                used = t_per_day / service.payload_t / trains_per_day(supply.rail, step.link)
                 yield ("railway", element.id, element.name), used
             elif company:
                 trucks_per_h = t_per_day / 24.0 / (company.payload_t * company.load_factor)
-                used = trucks_per_h / vehicles_per_h(supply, situation, step.link)
+                used = trucks_per_h / vehicles_per_h(supply.road, situation, step.link, both_ways=True)
                 yield ("bridge" if step.link.bridge else "road", element.id, element.name), used
 
     @cached_property

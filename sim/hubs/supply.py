@@ -21,9 +21,9 @@ from typing import NamedTuple
 
 from sim.hubs.legs import BASES, GROUPS, Inflow, Leg, LimitKind, Point, of_use
 from sim.hubs.state import SupplyState
-from sim.scenario.schema import Depot, Group, Link, Railhead, Scenario, Supply, TrainService, TruckCompany
+from sim.scenario.schema import Depot, Group, Link, Railhead, Scenario, TrainService, TruckCompany
+from sim.theatre.capacity import handled_t_per_h, trains_per_day, vehicles_per_h
 from sim.theatre.routes import Route
-from sim.theatre.situation import Situation
 from sim.totals import total
 
 
@@ -129,7 +129,7 @@ class _Ways:
                 )
 
     def _train(self, service: TrainService, railhead: Railhead, route: Route) -> Leg:
-        line = min((trains_per_day(self.supply, step.link) for step in route.steps), default=inf)
+        line = min((trains_per_day(self.supply.rail, step.link) for step in route.steps), default=inf)
         running = min(service.trains_per_day, line)
         unloading_t_per_h = self._unloading_t_per_h(railhead)
         unloading_h = service.payload_t / unloading_t_per_h if unloading_t_per_h else inf
@@ -209,7 +209,7 @@ class _Ways:
         limited_by: LimitKind = "trucks"
         limit = f"{trucks:,.0f} trucks over {route.length_km:,.0f} km"
         for step in route.steps:
-            passing_per_h = vehicles_per_h(self.supply, self.situation, step.link)
+            passing_per_h = vehicles_per_h(self.supply.road, self.situation, step.link, both_ways=True)
             if passing_per_h < trucks_per_h:
                 trucks_per_h = passing_per_h
                 limited_by, limit = self._narrow(step.link)
@@ -238,27 +238,10 @@ class _Ways:
     def _bay_t_per_h(self, place: Depot | Group) -> float:
         cranes = place.cranes_per_bay if isinstance(place, Depot) else 0.0
         slower = self.scenario.fires.dispersed_handling if place.id in self.state.dispersed else 1.0
-        return self._t_per_h(place.men_per_bay, cranes) / slower
+        return handled_t_per_h(self.supply.handling, place.men_per_bay, cranes) / slower
 
     def _unloading_t_per_h(self, railhead: Railhead) -> float:
-        return self._t_per_h(railhead.men_per_track, railhead.cranes_per_track)
-
-    def _t_per_h(self, men: float, cranes: float) -> float:
-        handling = self.supply.handling
-        return men * handling.t_per_man_h + cranes * handling.t_per_crane_h
-
-
-def vehicles_per_h(supply: Supply, situation: Situation, link: Link) -> float:
-    """Vehicles that a road or its bridge passes each way: on a weak bridge the two directions take turns."""
-    if link.bridge is not None and situation.bridge_state(link.bridge.id) == "weak":
-        return supply.road.weak_bridge_vehicles_per_h / 2
-    return supply.road.lane_vehicles_per_h * link.lanes
-
-
-def trains_per_day(supply: Supply, link: Link) -> float:
-    """Trains that a railway passes each way."""
-    rail = supply.rail
-    return rail.single_track_trains_per_day if link.tracks == 1 else rail.double_track_trains_per_day
+        return handled_t_per_h(self.supply.handling, railhead.men_per_track, railhead.cranes_per_track)
 
 
 def _by_all_trucks(haul: Leg) -> float:

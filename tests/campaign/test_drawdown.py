@@ -102,6 +102,22 @@ def test_leaving_takes_as_long_as_the_exits_need():
     assert model(ORDER).drawdowns["army"].needed_h() == pytest.approx(30)
 
 
+NARROW_EXIT = {**AT_ONCE, "supply.road.lane_vehicles_per_h": 10, "groups.army.drawdown.column_vehicles": 5}
+"""A lane passes 10 vehicles an hour, a column of 5 in half an hour; then it drives for an hour."""
+
+
+@pytest.mark.parametrize("lanes", [1, 2, 4])
+@pytest.mark.parametrize(
+    "crossing", [{}, {"network.links.front--rear.bridge": bridge()}], ids=["road", "bridge"]
+)
+def test_a_commander_reckons_with_what_the_exit_really_passes(lanes, crossing):
+    run = model({**NARROW_EXIT, **crossing, "network.links.front--rear.lanes": lanes})
+    reckoned_h = run.drawdowns["army"].needed_h()
+    last_out_h = times_h(run.run(), "column_out")[-1]
+    assert reckoned_h == pytest.approx(100 / (10 * lanes * (2 if crossing else 1)))
+    assert last_out_h - ORDERED_H - 1 == pytest.approx(reckoned_h, abs=0.5)  # the pass time of a column
+
+
 def cut_exit(changes, repair_h=0.0, cut_h=10.8):
     """A run in which the bridge of the exit is closed while the third column is on it."""
     run = model({**WEAK_EXIT, **changes})

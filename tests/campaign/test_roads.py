@@ -109,7 +109,7 @@ def test_columns_queue_exactly_before_a_weak_bridge_whichever_way_they_go():
 
 def most_on_the_bridge(traffic):
     """Run to the end; returns the most columns that were on the bridge at once."""
-    station, most = traffic.roads.bridge("bridge"), 0
+    station, most = traffic.roads.bridge(traffic.world.theatre.links["ford--front"]), 0
     while traffic.world.env.peek() < float("inf"):
         traffic.world.env.step()
         most = max(most, station.busy)

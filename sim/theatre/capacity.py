@@ -1,0 +1,60 @@
+"""What a road, a bridge, a railway and a gang can do: the one place where capacity is worked out."""
+
+from __future__ import annotations
+
+from sim.scenario.schema import Bridge, Handling, Link, RailTraffic, RoadMarch
+from sim.theatre.situation import Situation
+
+
+def handled_t_per_h(handling: Handling, men: float, cranes: float = 0.0) -> float:
+    """Cargo that men and cranes move in an hour at one bay or track."""
+    return men * handling.t_per_man_h + cranes * handling.t_per_crane_h
+
+
+def trains_per_day(rail: RailTraffic, link: Link) -> float:
+    """Trains that a railway passes each way."""
+    return rail.single_track_trains_per_day if link.tracks == 1 else rail.double_track_trains_per_day
+
+
+def columns_at_once(situation: Situation, link: Link) -> int:
+    """Columns that pass the entrance of a road one way, or its bridge both ways together, at the same time.
+
+    A column is alone on a weak bridge; an open bridge takes two. A road takes one a lane.
+    """
+    if link.bridge is None:
+        return link.lanes
+    return 1 if _is_weak(situation, link.bridge) else 2
+
+
+def column_vehicles_per_h(road: RoadMarch, situation: Situation, link: Link) -> float:
+    """Vehicles of one column that pass the entrance of a road, or its bridge, in an hour.
+
+    A column keeps to one lane of a road; it uses all lanes of an open bridge.
+    """
+    if link.bridge is None:
+        return road.lane_vehicles_per_h
+    if _is_weak(situation, link.bridge):
+        return road.weak_bridge_vehicles_per_h
+    return road.lane_vehicles_per_h * link.lanes
+
+
+def vehicles_per_h(road: RoadMarch, situation: Situation, link: Link, *, both_ways: bool) -> float:
+    """Vehicles that a road or its bridge passes one way in an hour.
+
+    Parameters
+    ----------
+    road : RoadMarch
+        How traffic flows.
+    situation : Situation
+        Tells which bridges are weak.
+    link : Link
+        A road.
+    both_ways : bool
+        Whether as many come the other way, and so share a bridge.
+    """
+    flow = columns_at_once(situation, link) * column_vehicles_per_h(road, situation, link)
+    return flow / 2 if both_ways and link.bridge else flow
+
+
+def _is_weak(situation: Situation, bridge: Bridge) -> bool:
+    return situation.bridge_state(bridge.id) == "weak"
