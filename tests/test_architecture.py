@@ -32,7 +32,7 @@ SHARED_IN_CAMPAIGN = {
 WIRES = "sim.campaign.model"
 OWNERS = {
     "simpy": "sim.campaign",
-    "networkx": ("sim.theatre", "sim.hubs"),
+    "networkx": "sim.hubs",
     "shapely": "sim.theatre",
     "matplotlib": "sim.view",
     "ruamel": "sim.scenario",
@@ -186,4 +186,6 @@ def test_a_run_its_outcomes_curves_and_staff_log_need_no_numpy():
             "grid_series(result.reading)",
         ]
     )
-    assert {"numpy", "shapely", "pandas", "pyarrow", "matplotlib", "scipy"} & loaded_by(code) == set()
+    assert {"numpy", "shapely", "pandas", "pyarrow", "matplotlib", "scipy", "networkx"} & loaded_by(
+        code
+    ) == set()

@@ -65,7 +65,7 @@ def control(reading: Reading) -> pd.DataFrame:
 
     found = control_of(reading.theatre.cells, np.array(reading.taken_h), reading.history.captures)
     by_id = {place.node: place for place in found}
-    places = [by_id[node] for node in reading.theatre.nodes if node in by_id]
+    places = [by_id[node.id] for node in reading.resolved.network.nodes if node.id in by_id]
     return pd.DataFrame(
         {
             "node": [place.node for place in places],

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
+from collections.abc import Iterable, Iterator
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, get_args
-
-import networkx as nx
 
 from sim.scenario.schema import Bridge, Link, Network, Node, Side
 from sim.theatre.ground.projection import Projection, chord_km, great_circle_km, on_sphere
 from sim.theatre.ground.roadsides import Ground
-from sim.theatre.routes import Route, shortest_route
+from sim.theatre.routes import Route, Step, Ways, distances_km, shortest_route, ways_over
 
 if TYPE_CHECKING:
     from sim.theatre.ground.cells import Cells
@@ -31,6 +31,7 @@ _theatres: OrderedDict[int, Theatre] = OrderedDict()
 class Theatre:
     """A network, compiled: it does not change while runs go over it, so thousands can share it.
 
+    Everything in it is in the order of the ids, so that no run depends on the order of the lists in a file.
     Get it with `Theatre.of(network)`, which compiles each network once.
 
     Attributes
@@ -47,9 +48,6 @@ class Theatre:
         Who holds each place at the start.
     initial_bridge_state : dict of str to BridgeState
         State of each bridge at the start.
-    graph : networkx.MultiDiGraph
-        Both directions of every link that is in use; the edge key is the link's id, the attributes are
-        `mode`, `length_km`, `bridge` (id or None), `lanes` and `tracks`. Not to be changed.
     """
 
     @classmethod
@@ -65,19 +63,20 @@ class Theatre:
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        self.nodes: dict[str, Node] = {node.id: node for node in network.nodes}
-        self.links: dict[str, Link] = {link.id: link for link in network.links}
-        self.initial_holder: dict[str, Side] = {node.id: node.held_by for node in network.nodes}
+        by_id = attrgetter("id")
+        self.nodes: dict[str, Node] = {node.id: node for node in sorted(network.nodes, key=by_id)}
+        self.links: dict[str, Link] = {link.id: link for link in sorted(network.links, key=by_id)}
+        self.initial_holder: dict[str, Side] = {node.id: node.held_by for node in self.nodes.values()}
         self.initial_bridge_state: dict[str, BridgeState] = {}
         self.bridges: dict[str, tuple[str, ...]] = {}
         self._links_at: dict[str, tuple[Link, ...]] = dict.fromkeys(self.nodes, ())
-        for link in network.links:
+        for link in self.links.values():
             self._links_at[link.a] += (link,)
             self._links_at[link.b] += (link,)
             if link.bridge:
                 self.initial_bridge_state.setdefault(link.bridge.id, link.bridge.state)
                 self.bridges[link.bridge.id] = (*self.bridges.get(link.bridge.id, ()), link.id)
-        self._on_sphere = {node.id: on_sphere(node.lat, node.lon) for node in network.nodes}
+        self._on_sphere = {node.id: on_sphere(node.lat, node.lon) for node in self.nodes.values()}
         self._road_km_to: dict[str, dict[str, float]] = {}
         self._initial_routes: dict[tuple[str, str, Mode, Side], Route | None] = {}
 
@@ -92,20 +91,20 @@ class Theatre:
         return bridge
 
     def road_neighbours(self, node: str) -> tuple[str, ...]:
-        """Places that a road in use joins to this one, each once, in the order of the network."""
+        """Places that a road in use joins to this one, each once, by their ids."""
         neighbours = (
             link.b if link.a == node else link.a
             for link in self._links_at[node]
             if link.mode == "road" and link.in_use
         )
-        return tuple(dict.fromkeys(neighbours))
+        return tuple(sorted(set(neighbours)))
 
     def link_between(self, a: str, b: str, mode: Mode = "road") -> Link | None:
         """Shortest link in use that joins two neighbours, None if there is none."""
         joining = (
             link for link in self._links_at[a] if link.mode == mode and link.in_use and b in (link.a, link.b)
         )
-        return min(joining, key=lambda link: link.length_km, default=None)
+        return min(joining, key=lambda link: (link.length_km, link.id), default=None)
 
     def distance_km(self, a: str, b: str) -> float:
         """Great circle between two places, km."""
@@ -118,29 +117,9 @@ class Theatre:
         """
         # A few hubs are measured to from many places, so one search from the hub answers them all.
         if destination not in self._road_km_to:
-            reached_km = nx.single_source_dijkstra_path_length(self._roads, destination, weight="length_km")
+            reached_km = distances_km(self._roads, destination)
             self._road_km_to[destination] = dict.fromkeys(self.nodes, math.inf) | reached_km
         return self._road_km_to[destination][origin]
-
-    @cached_property
-    def graph(self) -> nx.MultiDiGraph[str]:
-        """Both directions of every link that is in use."""
-        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-        graph.add_nodes_from(self.nodes)
-        for link in self.links.values():
-            if link.in_use:
-                for start, end in ((link.a, link.b), (link.b, link.a)):
-                    graph.add_edge(
-                        start,
-                        end,
-                        key=link.id,
-                        mode=link.mode,
-                        length_km=link.length_km,
-                        bridge=link.bridge.id if link.bridge else None,
-                        lanes=link.lanes,
-                        tracks=link.tracks,
-                    )
-        return graph
 
     @cached_property
     def projection(self) -> Projection:
@@ -188,11 +167,32 @@ class Theatre:
         self, origin: str, destination: str, usable: set[str] | frozenset[str]
     ) -> Route | None:
         """Shortest route over the links in `usable` (ids), None if they do not lead there."""
-        return shortest_route(self.graph, self.links, usable, origin, destination, self._at_least_km)
+        return shortest_route(
+            self._ways,
+            self.links,
+            usable,
+            origin,
+            destination,
+            on_sphere=self._on_sphere,
+            winding=self._winding,
+        )
 
-    def _at_least_km(self, a: str, b: str) -> float:
-        """Length that no way between two places can undercut, km."""
-        return self._winding * chord_km(self._on_sphere[a], self._on_sphere[b])
+    @cached_property
+    def _ways(self) -> Ways:
+        """Both directions of every link that is in use."""
+        return ways_over(self.nodes, self._steps(self.links.values()))
+
+    @cached_property
+    def _roads(self) -> Ways:
+        """Both directions of every road that is in use."""
+        return ways_over(self.nodes, self._steps(link for link in self.links.values() if link.mode == "road"))
+
+    @staticmethod
+    def _steps(links: Iterable[Link]) -> Iterator[Step]:
+        for link in links:
+            if link.in_use:
+                yield Step(link, link.a, link.b)
+                yield Step(link, link.b, link.a)
 
     @cached_property
     def _winding(self) -> float:
@@ -201,14 +201,3 @@ class Theatre:
             (link, chord_km(self._on_sphere[link.a], self._on_sphere[link.b])) for link in self.links.values()
         )
         return min((link.length_km / km for link, km in straight_km if km > 0), default=0.0)
-
-    @cached_property
-    def _roads(self) -> nx.Graph[str]:
-        roads: nx.Graph[str] = nx.Graph()
-        roads.add_nodes_from(self.nodes)
-        for link in self.links.values():
-            if link.mode == "road" and link.in_use:
-                known = roads.get_edge_data(link.a, link.b)
-                if known is None or link.length_km < known["length_km"]:
-                    roads.add_edge(link.a, link.b, length_km=link.length_km)
-        return roads

@@ -1,16 +1,24 @@
-"""Routes over roads and railways."""
+"""Routes over roads and railways.
+
+The searches are our own, on adjacency lists: a replicate that draws the lengths of links makes some 200 of
+them, and networkx's take longer, and take long to import. Of two ways of one length the same one is taken
+whatever the order in which a file lists places and links.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any, NamedTuple
-
-import networkx as nx
+from heapq import heappop, heappush
+from math import dist, inf
+from typing import NamedTuple
 
 from sim.scenario.schema import Link
+from sim.theatre.ground.projection import Vector
 from sim.totals import total
+
+Ways = Mapping[str, Sequence[tuple[str, Sequence[tuple[float, str]]]]]
+"""For every place its neighbours, by their ids, with length and id of each link there, the shortest first."""
 
 
 class Step(NamedTuple):
@@ -39,28 +47,43 @@ class Route:
         return tuple(step.start for step in self.steps[:1]) + tuple(step.end for step in self.steps)
 
 
+def ways_over(nodes: Iterable[str], steps: Iterable[Step]) -> Ways:
+    """Ways over links, each of which leads from the start to the end of its step."""
+    found: dict[str, dict[str, list[tuple[float, str]]]] = {node: {} for node in nodes}
+    for link, start, end in steps:
+        found[start].setdefault(end, []).append((link.length_km, link.id))
+    return {
+        node: [(end, sorted(parallel)) for end, parallel in sorted(ends.items())]
+        for node, ends in found.items()
+    }
+
+
 def shortest_route(
-    graph: nx.MultiDiGraph[str],
+    ways: Ways,
     links: Mapping[str, Link],
     usable: set[str] | frozenset[str],
     origin: str,
     destination: str,
-    at_least_km: Callable[[str, str], float],
+    *,
+    on_sphere: Mapping[str, Vector],
+    winding: float,
 ) -> Route | None:
-    """Shortest route over usable links.
+    """Shortest route over usable links (A*, guided by the straight line).
 
     Parameters
     ----------
-    graph : networkx.MultiDiGraph
-        Edge keys are link ids, with the attribute `length_km`.
+    ways : Ways
+        Neighbours of every place.
     links : mapping of str to Link
         Links by id.
     usable : set of str
         Ids of the links that may be used.
     origin, destination : str
         Ids of the ends.
-    at_least_km : callable
-        Length between two places that no way can undercut; guides the search (A*).
+    on_sphere : mapping of str to Vector
+        Where the places are, km.
+    winding : float
+        No way is shorter than so many times the straight line.
 
     Returns
     -------
@@ -69,28 +92,62 @@ def shortest_route(
 
     Raises
     ------
-    networkx.NodeNotFound
-        If one of the places is not in the graph.
+    KeyError
+        If one of the places is not in the network.
     """
+    goal = on_sphere[destination]
+    onward_km = {origin: winding * dist(on_sphere[origin], goal)}
+    reached_km = {origin: 0.0}
+    came_by: dict[str, tuple[str, str]] = {}
+    done: set[str] = set()
+    # Whole way at least, km; number, so that of equal ones the first found goes first; place.
+    queue = [(onward_km[origin], 0, origin)]
+    number = 0
+    while queue:
+        _, _, place = heappop(queue)
+        if place == destination:
+            return _traced(links, came_by, place)
+        if place in done:
+            continue
+        done.add(place)
+        gone_km = reached_km[place]
+        for neighbour, parallel in ways[place]:
+            for length_km, link_id in parallel:
+                if link_id in usable:
+                    way_km = gone_km + length_km
+                    break
+            else:
+                continue
+            if way_km < reached_km.get(neighbour, inf):
+                if neighbour not in onward_km:
+                    onward_km[neighbour] = winding * dist(on_sphere[neighbour], goal)
+                reached_km[neighbour] = way_km
+                came_by[neighbour] = (place, link_id)
+                number += 1
+                heappush(queue, (way_km + onward_km[neighbour], number, neighbour))
+    return None
 
-    def best(parallel: Mapping[str, Mapping[str, Any]]) -> tuple[float, str] | None:
-        found = None
-        for link_id, attributes in parallel.items():
-            if link_id in usable and (found is None or attributes["length_km"] < found[0]):
-                found = (attributes["length_km"], link_id)
-        return found
 
-    def length_km(_start: str, _end: str, parallel: Mapping[str, Mapping[str, Any]]) -> float | None:
-        found = best(parallel)
-        return found and found[0]
+def distances_km(ways: Ways, origin: str) -> dict[str, float]:
+    """Length of the shortest way from a place to every other that can be reached, km (Dijkstra)."""
+    found: dict[str, float] = {}
+    queue = [(0.0, origin)]
+    while queue:
+        gone_km, place = heappop(queue)
+        if place not in found:
+            found[place] = gone_km
+            for neighbour, parallel in ways[place]:
+                if neighbour not in found:
+                    heappush(queue, (gone_km + parallel[0][0], neighbour))
+    return found
 
-    try:
-        places = nx.astar_path(graph, origin, destination, at_least_km, length_km)
-    except nx.NetworkXNoPath:
-        return None
+
+def _traced(links: Mapping[str, Link], came_by: Mapping[str, tuple[str, str]], end: str) -> Route:
+    """The route to a place, back along the links by which each place on it was reached."""
     steps = []
-    for start, end in pairwise(places):
-        found = best(graph[start][end])
-        assert found is not None
-        steps.append(Step(links[found[1]], start, end))
+    while end in came_by:
+        start, link_id = came_by[end]
+        steps.append(Step(links[link_id], start, end))
+        end = start
+    steps.reverse()
     return Route(tuple(steps), total(step.link.length_km for step in steps))

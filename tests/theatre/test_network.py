@@ -30,27 +30,13 @@ def test_links_and_neighbours_of_a_place():
         ],
     )
     theatre = Theatre.of(net)
-    assert [found.id for found in theatre.links_at("a")] == ["long", "short", "a--c-rail", "a--d"]
+    assert [found.id for found in theatre.links_at("a")] == ["a--c-rail", "a--d", "long", "short"]
     assert theatre.road_neighbours("a") == ("b",)
     assert theatre.link_between("a", "b").id == "short"
     assert theatre.link_between("b", "a").id == "short"
     assert theatre.link_between("a", "c") is None
     assert theatre.link_between("a", "c", "rail").id == "a--c-rail"
     assert theatre.link_between("a", "d") is None
-
-
-def test_the_graph_has_both_directions_of_every_link_in_use():
-    net = network("abc", [link("a", "b", 10, lanes=2, bridge="ford"), link("b", "c", 5, in_use=False)])
-    graph = Theatre.of(net).graph
-    assert set(graph.nodes) == {"a", "b", "c"}
-    assert sorted(graph.edges(keys=True)) == [("a", "b", "a--b"), ("b", "a", "a--b")]
-    assert graph.edges["b", "a", "a--b"] == {
-        "mode": "road",
-        "length_km": 10.0,
-        "bridge": "ford",
-        "lanes": 2,
-        "tracks": 1,
-    }
 
 
 def test_links_share_a_bridge():

@@ -1,0 +1,101 @@
+"""Our own searches against those of networkx, and against the order in which a file lists things."""
+
+import math
+from itertools import pairwise
+
+import networkx as nx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from toy_theatre import link, network, place
+
+from sim.theatre.network import Theatre
+
+PLACES = "abcdefgh"
+
+
+@st.composite
+def networks(draw):
+    """Places on a small grid, and links between them, many of one length and some side by side."""
+    at = st.tuples(st.integers(0, 3), st.integers(0, 3))
+    places = [place(name, *(10 * step for step in draw(at))) for name in PLACES]
+    ends = st.tuples(st.sampled_from(PLACES), st.sampled_from(PLACES)).filter(lambda pair: pair[0] != pair[1])
+    links = [
+        link(a, b, km, name=f"link-{number}", in_use=in_use)
+        for number, ((a, b), km, in_use) in enumerate(
+            draw(
+                st.lists(
+                    st.tuples(
+                        ends, st.integers(1, 4).map(lambda tens: 50 * tens), st.integers(0, 9).map(bool)
+                    ),
+                    max_size=24,
+                )
+            )
+        )
+    ]
+    return network(places, links)
+
+
+def graph_of(net, usable):
+    graph = nx.MultiGraph()
+    graph.add_nodes_from(PLACES)
+    for each in net.links:
+        if each.in_use and each.id in usable:
+            graph.add_edge(each.a, each.b, key=each.id, length_km=each.length_km)
+    return graph
+
+
+@settings(max_examples=200, deadline=None)
+@given(networks(), st.sets(st.integers(0, 23)))
+def test_a_route_is_as_short_as_that_of_networkx(net, closed):
+    usable = {each.id for each in net.links} - {f"link-{number}" for number in closed}
+    shortest_km = dict(nx.all_pairs_dijkstra_path_length(graph_of(net, usable), weight="length_km"))
+    theatre = Theatre(net)
+    for origin in "ab":
+        for destination in PLACES:
+            route = theatre.shortest_route(origin, destination, usable)
+            if route is None:
+                assert destination not in shortest_km[origin]
+                continue
+            assert route.length_km == shortest_km[origin][destination]
+            assert route.length_km == sum(step.link.length_km for step in route.steps)
+            assert all(step.link.id in usable and step.link.in_use for step in route.steps)
+            assert all({step.start, step.end} == {step.link.a, step.link.b} for step in route.steps)
+            assert all(one.end == other.start for one, other in pairwise(route.steps))
+            if route.steps:
+                assert (route.nodes[0], route.nodes[-1]) == (origin, destination)
+
+
+@settings(max_examples=100, deadline=None)
+@given(networks())
+def test_what_a_staff_measures_is_as_short_as_with_networkx(net):
+    shortest_km = dict(
+        nx.all_pairs_dijkstra_path_length(graph_of(net, {each.id for each in net.links}), weight="length_km")
+    )
+    theatre = Theatre(net)
+    for origin in PLACES:
+        for destination in "ab":
+            expected = shortest_km[origin].get(destination, math.inf)
+            assert theatre.road_distance_km(origin, destination) == expected
+
+
+@settings(max_examples=200, deadline=None)
+@given(networks(), st.randoms())
+def test_of_equal_ways_the_same_is_taken_whatever_the_order_of_the_file(net, order):
+    other = net.model_copy(
+        update={
+            "nodes": tuple(order.sample(net.nodes, len(net.nodes))),
+            "links": tuple(order.sample(net.links, len(net.links))),
+        }
+    )
+    one, two = Theatre(net), Theatre(other)
+    usable = {each.id for each in net.links}
+    for destination in PLACES:
+        assert one.shortest_route("a", destination, usable) == two.shortest_route("a", destination, usable)
+        assert one.road_neighbours(destination) == two.road_neighbours(destination)
+        assert one.links_at(destination) == two.links_at(destination)
+
+
+def test_an_unknown_place_has_no_route():
+    with pytest.raises(KeyError):
+        Theatre(network("ab", [link("a", "b", 10)])).shortest_route("a", "nowhere", set())
