@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import platform
@@ -21,32 +22,50 @@ SHAPING = (DISTRIBUTION, "numpy", "pandas", "pyarrow", "simpy", "networkx", "sha
 
 
 @contextmanager
-def written_whole(folder: str | Path) -> Iterator[Path]:
+def written_whole(folder: str | Path, *, replace: bool = False) -> Iterator[Path]:
     """Folder to write into, which takes the place of `folder` when all is written.
-
-    Files that are there already under the same names are replaced, one by one; others stay.
 
     Parameters
     ----------
     folder : str or Path
         Where the files shall be; it is made if it is not there.
+    replace : bool
+        Whether a folder that is there goes, with all that is in it. Otherwise files under the same names are
+        replaced, one by one, and others stay.
 
     Raises
     ------
     OSError
-        If the files cannot be written; then nothing has changed.
+        If the files cannot be written, or if somebody else has made the folder meanwhile; then nothing has
+        changed. The message names the folder.
     """
     folder = Path(folder).resolve()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
-        apart = Path(beside) / folder.name
-        apart.mkdir()
-        yield apart
-        if folder.exists():
-            for file in sorted(apart.iterdir()):
-                file.replace(folder / file.name)
-        else:
-            apart.rename(folder)
+    was_there = folder.exists()
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
+            apart = Path(beside) / folder.name
+            apart.mkdir()
+            yield apart
+            if not folder.exists():
+                apart.rename(folder)
+            elif replace:
+                folder.rename(Path(beside) / f"{folder.name} before")
+                apart.rename(folder)
+            elif was_there:
+                for number, file in enumerate(sorted(apart.iterdir())):
+                    if (folder / file.name).is_dir():
+                        (folder / file.name).rename(Path(beside) / f"{number} before")
+                    file.replace(folder / file.name)
+            else:
+                raise FileExistsError(
+                    errno.EEXIST, "made by somebody else meanwhile; left as it is", str(folder)
+                )
+    except OSError as error:
+        # Libraries that write files do not always say which.
+        if error.filename is None:
+            raise OSError(error.errno, error.strerror or str(error), str(folder)) from error
+        raise
 
 
 def versions() -> dict[str, str]:
@@ -55,17 +74,18 @@ def versions() -> dict[str, str]:
 
 
 def write_json(content: Any, file: Path) -> None:
-    """Write JSON with `null` for nan; the same content gives the same bytes."""
-    text = json.dumps(_without_nan(content), indent=1, ensure_ascii=False, allow_nan=False)
+    """Write JSON with `null` for what is no number; the same content gives the same bytes."""
+    text = json.dumps(without_nan(content), indent=1, ensure_ascii=False, allow_nan=False)
     file.write_text(text + "\n", encoding="utf-8")
 
 
-def _without_nan(content: Any) -> Any:
+def without_nan(content: Any) -> Any:
+    """Plain values for JSON, which knows neither nan nor infinity: None stands for both."""
     if isinstance(content, dict):
-        return {key: _without_nan(value) for key, value in content.items()}
+        return {key: without_nan(value) for key, value in content.items()}
     if isinstance(content, (list, tuple)):
-        return [_without_nan(value) for value in content]
-    return None if isinstance(content, float) and math.isnan(content) else content
+        return [without_nan(value) for value in content]
+    return None if isinstance(content, float) and not math.isfinite(content) else content
 
 
 def write_parquet(table: pd.DataFrame, file: Path) -> None:

@@ -41,7 +41,7 @@ def test_run_tells_the_story_and_leaves_everything(tmp_path):
 def test_a_folder_that_is_there_is_not_touched_without_replace(tmp_path):
     (tmp_path / "out").mkdir()
     done = kupiansk("run", "toy-hub", "--out", "out", cwd=tmp_path)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "--replace" in done.stderr
     assert not list((tmp_path / "out").iterdir())
 
@@ -79,6 +79,23 @@ def test_the_same_seed_gives_the_same_bytes_in_every_table(tmp_path):
         (["hub", "toy-hub", "--at", "soon"], ["--at", "soon", "not a date"]),
         (["hub", "toy-hub", "--top", "0"], ["--top"]),
         (["hub", "toy-hub", "--set", "groups.camp-group.mem=3"], ["men"]),
+        # Before anything is played:
+        (["sensitivity", "historical", "--outcome", "hub_enterd_h"], ["did you mean `hub_entered_h`"]),
+        (["estimates", "historical", "--outcome", "trigger:izium"], ["is not a number"]),
+        (
+            ["ensemble", "historical", "--precision", "5%", "--outcome", "nonsense"],
+            ["`nonsense`", "demand_met"],
+        ),
+        (["sweep", "toy-hub", "--vary", "horizon_days=7,9", "--outcome", "nonsense"], ["`nonsense`"]),
+        (["sweep", "toy-hub", "--vary", "horizon_days=7", "--vary", "horizon_days=9"], ["varied twice"]),
+        (["ensemble", "toy-hub", "--resume"], ["--out"]),
+        (["compare", "toy-hub", "historical", "--out", "/dev/null/out"], ["/dev/null/out cannot be written"]),
+        (["run", "toy-hub", "--out", "/dev/null/out"], ["/dev/null/out cannot be written"]),
+        (["ensemble", "toy-hub", "--out", "/dev/null/out"], ["/dev/null/out cannot be written"]),
+        (["run", "toy-hub", "--replace", "--out", "/usr"], ["/usr holds no run"]),
+        (["new", "mine.yaml", "--from", "south.yaml"], ["south.yaml", "there is no such file"]),
+        (["run", "south.json"], ["south.json"]),
+        (["run", "."], ["this is a folder"]),
     ],
 )
 def test_wrong_input_ends_with_status_2_and_writes_nothing(arguments, words, tmp_path):
@@ -218,7 +235,7 @@ def test_a_stop_from_the_keyboard_keeps_what_is_finished(tmp_path):
 
 def test_help_does_not_load_what_it_does_not_need():
     code = (
-        "import sys, typer.testing, sim.cli as c\n"
+        "import sys, typer.testing, sim.cli.commands as c\n"
         "typer.testing.CliRunner().invoke(c.app, ['--help'])\n"
         "heavy = ('pandas', 'numpy', 'matplotlib', 'simpy', 'networkx', 'pydantic')\n"
         "print([name for name in heavy if name in sys.modules])"
@@ -242,7 +259,7 @@ def test_animate_writes_one_whole_file(tmp_path):
     assert "films/toy.gif is written" in done.stdout
     assert [path.name for path in (tmp_path / "films").iterdir()] == ["toy.gif"]
     again = kupiansk("animate", "toy-hub", "--out", "films/toy.gif", cwd=tmp_path)
-    assert again.returncode == 1
+    assert again.returncode == 2
     assert "is there already" in again.stderr
 
 

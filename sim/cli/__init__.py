@@ -5,8 +5,9 @@ Exit status: 0 done, 2 the input is wrong (all problems printed, nothing written
 
 from __future__ import annotations
 
-from sim.cli import library, runs, studies, why  # noqa: F401 - each adds its commands
-from sim.cli.common import UserError, app, fail
+import signal
+import sys
+from types import FrameType
 
 STOPPED = 130
 """Status with which typer answers Ctrl-C."""
@@ -14,18 +15,26 @@ STOPPED = 130
 
 def main() -> None:
     """Run the command line; wrong input ends with status 2, a stop or a failure with 1."""
-    from sim.scenario.problems import ScenarioError
-    from sim.study.errors import BrokenStudyError, StudyError
-
+    signal.signal(signal.SIGTERM, _stop)
     try:
-        app()
-    except ScenarioError as error:
-        fail(str(error), status=2)
+        # What takes time to import is imported where a stop is answered in words.
+        from sim.cli.commands import run_command
+
+        run_command()
+    except KeyboardInterrupt:
+        _say_stopped()
     except SystemExit as end:
         if end.code == STOPPED:
-            fail("Stopped. What is finished is kept in --out: go on with --resume.", status=1)
+            _say_stopped()
         raise
-    except (OSError, BrokenStudyError, UserError) as error:
-        fail(str(error), status=1)
-    except StudyError as error:
-        fail(str(error), status=2)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """End as with Ctrl-C, so that unfinished files are taken away."""
+    raise KeyboardInterrupt
+
+
+def _say_stopped() -> None:
+    common = sys.modules.get("sim.cli.common")
+    print(f"Stopped. {common.what_is_kept() if common else 'Nothing was begun.'}", file=sys.stderr)
+    sys.exit(1)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import json
+import os
 import shlex
 import sys
+import tempfile
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO
 
 import typer
 
@@ -61,8 +65,32 @@ def fail(message: str, status: int) -> NoReturn:
 
 
 def print_json(value: Any) -> None:
-    """Print a value for a program to read; dates as text."""
-    print(json.dumps(value, indent=1, ensure_ascii=False, default=str))
+    """Print a value for a program to read (RFC 8259): dates as text, what is no number as `null`."""
+    from sim.files import without_nan
+
+    is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    print(json.dumps(without_nan(value), indent=1, ensure_ascii=not is_unicode, allow_nan=False, default=str))
+
+
+def say_whatever_can_be_said(stream: TextIO | None) -> None:
+    """Let a stream with few signs, such as a Windows code page, write `km2` for `km²` instead of failing."""
+    codecs.register_error("plain", _plainer)
+    reconfigure = getattr(stream, "reconfigure", None)  # absent where the stream is not a file
+    if reconfigure is not None:
+        reconfigure(errors="plain")
+
+
+def _plainer(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = error.object[error.start : error.end]
+    plain = unicodedata.normalize("NFKD", text.translate(_PLAINER))
+    return "".join(
+        sign if sign.isascii() else "?" for sign in plain if not unicodedata.combining(sign)
+    ), error.end
+
+
+_PLAINER = str.maketrans({"–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "±": "+-", "×": "x"})
 
 
 def load_scenario(name: str, overrides: list[str] | None = None) -> Scenario:
@@ -92,10 +120,55 @@ def leave_report(page: Report, report: Path, *, as_json: bool) -> None:
         print(f"\nThe report is {written}: open it in a browser")
 
 
-def check_new(out: Path | None) -> None:
-    """Refuse to write over something that is there."""
-    if out is not None and out.exists():
-        raise UserError(f"{out} is there already: choose another name")
+def check_new(out: Path | None, remedy: str = "choose another name, or remove it") -> None:
+    """Refuse to write over something that is there, or where nothing can be written."""
+    if out is None:
+        return
+    if os.path.lexists(out):
+        raise UserError(f"{out} is there already: {remedy}")
+    check_writable(out)
+
+
+def check_writable(out: Path, *, is_kept: bool = False) -> None:
+    """See before anything is played whether a file or folder can be written.
+
+    Parameters
+    ----------
+    out : Path
+        What is to be written.
+    is_kept : bool
+        Whether it is a folder that is written into, if it is there, and not made or replaced as a whole.
+
+    Raises
+    ------
+    UserError
+        If not, with the reason.
+    """
+    try:
+        place = out.absolute() if is_kept else out.absolute().parent
+        above = next(folder for folder in (place, *place.parents) if folder.exists())
+        with tempfile.TemporaryDirectory(prefix=".kupiansk-", dir=above):
+            pass
+    except OSError as error:
+        raise UserError(
+            f"{out} cannot be written: {error.strerror or error}. Choose another folder"
+        ) from None
+
+
+_kept: list[Path] = []
+
+
+def keeps(out: Path | None) -> None:
+    """Note that a command keeps what it has finished in a folder, from which it can go on."""
+    if out is not None:
+        _kept.append(out)
+
+
+def what_is_kept() -> str:
+    """What becomes of the work of a command that is stopped."""
+    if _kept:
+        return f"What is finished is kept in {_kept[-1]}: go on with the same command and --resume."
+    return "Nothing was written."
 
 
 @contextmanager
@@ -104,9 +177,11 @@ def progress_bar(what: str = "replicates") -> Iterator[Callable[[int, int], None
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    console = Console(stderr=True)
-    rate = TextColumn("{task.speed:.0f}/s" if console.is_terminal else "")
+    # FORCE_COLOR makes rich take a log file for a terminal; many CI systems give their logs one.
+    is_watched = sys.stderr is not None and sys.stderr.isatty() and not os.environ.get("CI")
+    console = Console(stderr=True, force_terminal=is_watched)
+    rate = TextColumn("{task.speed:.0f}/s" if is_watched else "")
     columns = (BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Progress(*columns, console=console, transient=True, disable=not is_watched) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +22,7 @@ def validate(
     wrong = []
     for file in files:
         try:
-            load(str(file))
+            load(file)
             print(f"{file}: valid")
         except ScenarioError as error:
             wrong.append(str(error))
@@ -55,10 +56,12 @@ def schema() -> None:
 def new(
     file: Annotated[Path, typer.Argument(help="File to write.")],
     base: Annotated[
-        str, typer.Option("--from", help="Scenario of the library to start from.")
+        str, typer.Option("--from", help="Scenario to start from: a library name, or a file.")
     ] = "historical",
 ) -> None:
     """Start a commented scenario file of one's own."""
     from sim.scenario.library import new as start
 
-    print(f"{start(file, base)} is written: change it, then run it with: kupiansk run {file}")
+    print(
+        f"{start(file, base)} is written: change it, then run it with: kupiansk run {shlex.quote(str(file))}"
+    )

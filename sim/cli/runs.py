@@ -18,6 +18,7 @@ from sim.cli.common import (
     app,
     check_new,
     check_report,
+    check_writable,
     fail,
     leave_report,
     load_scenario,
@@ -42,13 +43,13 @@ def run(
     """Run one campaign and tell its story; with --out, leave tables and figures."""
     check_report(report)
     loaded = load_scenario(scenario, overrides)
-    if out is not None and out.exists() and not replace:
-        raise UserError(f"{out} is there already: choose another folder, or add --replace")
+    if out is not None:
+        _check_room(out, replace)
     from sim.record.run import run as run_one
 
     result = run_one(loaded, seed=seed, replicate=replicate)
     if out is not None:
-        _save(result, out, figures)
+        _save(result, out, figures, replace)
     if as_json:
         print_json(result.outcomes)
     else:
@@ -62,12 +63,25 @@ def run(
         leave_report(report_of_run(result, command=this_command()), report, as_json=as_json)
 
 
-def _save(result: Any, out: Path, figures: bool) -> None:
-    result.save(out, command=this_command())
-    if figures:
-        from sim.view import save_figures
+def _check_room(out: Path, replace: bool) -> None:
+    """Refuse to write over what is there, unless it is a run that may be replaced."""
+    if not replace:
+        check_new(out, "choose another folder, or add --replace")
+    elif out.exists() and not (out / "staff_log.txt").is_file() and (not out.is_dir() or any(out.iterdir())):
+        raise UserError(f"{out} holds no run, and is not replaced: choose another folder")
+    else:
+        check_writable(out)
 
-        save_figures(result, out / "figures")
+
+def _save(result: Any, out: Path, figures: bool, replace: bool) -> None:
+    from sim.files import written_whole
+
+    with written_whole(out, replace=replace) as apart:
+        result.save(apart, command=this_command())
+        if figures:
+            from sim.view import save_figures
+
+            save_figures(result, apart / "figures")
 
 
 @app.command()
@@ -95,7 +109,7 @@ def animate(
         with progress_bar("frames") as progress:
             film(run_one(loaded, seed=seed, replicate=replicate), out, every, speed, progress)
     except NoEncoderError as error:
-        raise UserError(str(error)) from None
+        fail(str(error), status=1)
     except ValueError as error:
         fail(str(error), status=2)
     print(f"{out} is written ({out.stat().st_size / 1e6:.1f} MB)")

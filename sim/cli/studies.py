@@ -18,15 +18,19 @@ from sim.cli.common import (
     Resume,
     ScenarioName,
     Seed,
+    UserError,
     app,
     check_new,
     check_report,
+    check_writable,
+    keeps,
     leave_report,
     load_scenario,
     print_json,
     progress_bar,
     this_command,
 )
+from sim.files import written_whole
 
 
 @app.command()
@@ -55,6 +59,7 @@ def ensemble(
     from sim.study.estimates import Precision
 
     wanted = None if precision is None else Precision(outcome, _share(precision))
+    _check_resume(out, resume)
     loaded = load_scenario(scenario, overrides)
     with progress_bar() as progress:
         found = play(loaded, replicates, seed, jobs, cluster, out, resume, wanted, events, progress)
@@ -94,11 +99,11 @@ def compare(
     with progress_bar() as progress:
         found = play(scenarios, replicates, seed, jobs, cluster, progress=progress)
     if out is not None:
-        out.mkdir(parents=True)
-        found.table.to_csv(out / "differences.csv", index=False)
         from sim.view import comparison_figures, save_study_figures
 
-        save_study_figures(comparison_figures(found), out / "figures")
+        with written_whole(out) as apart:
+            found.table.to_csv(apart / "differences.csv", index=False)
+            save_study_figures(comparison_figures(found), apart / "figures")
     if as_json:
         print_json(json.loads(found.table.to_json(orient="records")))
     else:
@@ -135,10 +140,13 @@ def sweep(
 ) -> None:
     """Play a scenario at several values of one or two paths, on the same luck."""
     check_report(report)
+    from sim.study.outcome_names import check_outcomes
     from sim.study.sweep import sweep as play
     from sim.study.sweep import vary_from
 
+    _check_resume(out, resume)
     loaded, points = load_scenario(scenario, overrides), vary_from(vary)
+    check_outcomes(loaded, outcome or ())
     with progress_bar() as progress:
         found = play(loaded, points, replicates, seed, jobs, cluster, out, resume, progress)
     shown = outcome or ["hub_entered_h", "evacuated_share", "delivered_t"]
@@ -187,11 +195,11 @@ def sensitivity(
     with progress_bar() as progress:
         found = play(loaded, outcome, method, parameter or ("*",), samples, seed, jobs, cluster, progress)
     if out is not None:
-        out.mkdir(parents=True)
-        found.table.to_csv(out / "sensitivity.csv", index=False)
         from sim.view import save_study_figures, sensitivity_ranking
 
-        save_study_figures({"ranking": sensitivity_ranking(found)}, out / "figures")
+        with written_whole(out) as apart:
+            found.table.to_csv(apart / "sensitivity.csv", index=False)
+            save_study_figures({"ranking": sensitivity_ranking(found)}, apart / "figures")
     if as_json:
         print_json(json.loads(found.table.to_json(orient="records")))
         return
@@ -245,17 +253,19 @@ def claims(
 
     if not resume:
         check_new(out)
+    _check_resume(out, resume)
     loaded, runs = load_scenario(scenario, overrides), None if out is None else out / "runs"
     with progress_bar() as progress:
         ledger = test(
             loaded, replicates, seed, jobs, cluster=cluster, out=runs, resume=resume, progress=progress
         )
     if out is not None:
-        ledger.table.to_csv(out / "claims.csv", index=False)
-        ledger.parts.to_csv(out / "parts.csv", index=False)
         from sim.view import save_claims
 
-        save_claims(ledger, out / "figures")
+        with written_whole(out) as apart:
+            ledger.table.to_csv(apart / "claims.csv", index=False)
+            ledger.parts.to_csv(apart / "parts.csv", index=False)
+            save_claims(ledger, apart / "figures")
     if as_json:
         print_json(json.loads(ledger.table.to_json(orient="records", date_format="iso")))
     else:
@@ -266,6 +276,15 @@ def claims(
 
         page = report_of_claims(ledger, command=this_command())
         leave_report(page, report, as_json=as_json)
+
+
+def _check_resume(out: Path | None, resume: bool) -> None:
+    """See that the work of a study can be kept where it is to be kept."""
+    if out is not None:
+        check_writable(out, is_kept=True)
+        keeps(out)
+    elif resume:
+        raise UserError("--resume goes on with what is in a folder: name it with --out")
 
 
 def _share(text: str) -> float:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import json
+import os
+import re
+import shlex
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-from sim.scenario.problems import Problem, ScenarioError, did_you_mean, quoted
+from sim.scenario.problems import Problem, ScenarioError, did_you_mean, quoted, shown
 from sim.scenario.text.read import read_head
 
+FILE_ENDINGS = (".yaml", ".yml", ".json")
+_PLAIN = re.compile(r"[\w./][\w ./-]*")
 STARTER = """\
 # yaml-language-server: $schema={schema}
-# A scenario of your own: what is not written here is as in `{name}`.
-# Check it with `kupiansk validate {file}`, run it with `kupiansk run {file}`.
+# A scenario of your own: what is not written here is as in {name}.
+# Check it with: kupiansk validate {file}
+# Run it with: kupiansk run {file}
 # Every field is described in docs/scenario-reference.md.
-extends: {name}
-title: My variant of {name}
+extends: {extended}
+title: {title}
 question: What would have changed if ... ?
 look_at:
   - when each group was ordered out, and why
@@ -78,41 +86,74 @@ def _files() -> Iterator[Path]:
     yield from folder.glob("*/*.yaml")
 
 
-def unknown_scenario(name: str) -> Problem:
-    """Problem of a name that is not in the library."""
+def named_file(source: str | Path) -> Path | None:
+    """The file that a text names; None if it can only be a name of the library.
+
+    A path is a file; so is a name with the ending of one, in whatever letters.
+    """
+    path = Path(source)
+    is_file = isinstance(source, Path) or path.name != source or path.suffix.lower() in FILE_ENDINGS
+    return path if is_file else None
+
+
+def unknown_scenario(name: str, folder: Path = Path()) -> Problem:
+    """Problem of a name that is not in the library, looked for from a folder."""
     names = [path.stem for path in _files()]
+    of_ones_own = name if Path(name).suffix or _is_there(folder / name) else f"{name}.yaml"
     return Problem(
         "",
         f"there is no scenario {quoted(name)} in the library",
         did_you_mean(
-            name, names, f"`kupiansk scenarios` lists them; for a file of your own write `./{name}.yaml`"
+            name,
+            names,
+            f"`kupiansk scenarios` lists them; for a file of your own write {quoted(f'./{of_ones_own}')}",
         ),
     )
 
 
-def new(path: str | Path, name: str) -> Path:
-    """Write a commented file that extends a scenario of the library.
+def _is_there(path: Path) -> bool:
+    with suppress(OSError, ValueError):
+        return path.is_file()
+    return False
+
+
+def new(path: str | Path, name: str | Path) -> Path:
+    """Write a commented file that extends a scenario.
 
     Parameters
     ----------
     path : str or Path
         File to write.
-    name : str
-        Name of the scenario that it extends.
+    name : str or Path
+        Name of the scenario of the library that it extends, or a file of one's own.
 
     Raises
     ------
     ScenarioError
         If there is no such scenario, if the file exists already, or if it cannot be written.
     """
-    path = Path(path)
-    if library_path(name) is None:
-        raise ScenarioError([unknown_scenario(name)])
+    path, extended = Path(path), named_file(name)
+    if extended is None and library_path(str(name)) is None:
+        raise ScenarioError([unknown_scenario(str(name))])
+    if extended is not None and not _is_there(extended):
+        remedy = "name a scenario of the library, or a YAML file"
+        raise ScenarioError([Problem("", "there is no such file", remedy, file=str(name))])
     schema = data_folder("scenarios") / "scenario.schema.json"
-    text = STARTER.format(name=name, file=path, schema=schema.as_uri())
+    text = STARTER.format(
+        name=quoted(name),
+        extended=_as_yaml(str(name) if extended is None else _seen_from(path, extended)),
+        title=_as_yaml(f"My variant of {name if extended is None else extended.stem}"),
+        file=shlex.quote(shown(path)),
+        schema=schema.as_uri(),
+    )
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+            try:
+                file.write(text)
+                file.flush()
+            except OSError:
+                path.unlink(missing_ok=True)
+                raise
     except FileExistsError:
         problem = Problem(
             "", "the file exists already", "choose another name; nothing is overwritten", file=str(path)
@@ -124,3 +165,17 @@ def new(path: str | Path, name: str) -> Path:
         )
         raise ScenarioError([problem]) from None
     return path
+
+
+def _seen_from(file: Path, extended: Path) -> str:
+    """Path to a file, relative to another that names it, so that both can be moved together."""
+    try:
+        relative = Path(os.path.relpath(extended, file.parent))
+    except ValueError:  # on another drive
+        relative = extended.resolve()
+    return relative.as_posix() if named_file(relative.as_posix()) else f"./{relative.as_posix()}"
+
+
+def _as_yaml(text: str) -> str:
+    """Text as it can stand in a YAML file."""
+    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)

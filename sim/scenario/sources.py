@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from sim.scenario.library import data_folder
 from sim.scenario.problems import Problem
+from sim.scenario.quantity import OWN_ESTIMATE
+from sim.words import OWN_CALIBRATION
 
 REFERENCES = "references.yaml"
 _KEY = re.compile(r"^[\"']?([^\s#:\"'-][^\s:\"']*)[\"']?:", re.MULTILINE)
@@ -32,6 +35,18 @@ def reference_keys(record: str) -> frozenset[str]:
         return _keys(path, path.stat().st_mtime_ns)
     except (OSError, ValueError):
         return frozenset()
+
+
+def known_references(record: str | None) -> frozenset[str]:
+    """Keys that `source` may name in a scenario.
+
+    Parameters
+    ----------
+    record : str or None
+        Folder of its record; without one, the references of all records that come with the package count.
+    """
+    folders = [record] if record is not None else map(str, data_folder("seeds").glob("*"))
+    return frozenset((OWN_ESTIMATE, OWN_CALIBRATION)).union(*map(reference_keys, folders))
 
 
 @lru_cache(maxsize=8)

@@ -13,12 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.record.outcomes import NOT_ORDERED, days_of
+from sim.record.run import run
 from sim.scenario.load import load
 from sim.scenario.schema import Scenario
 from sim.study.ensemble import Ensemble, ensembles
 from sim.study.errors import StudyError
 from sim.study.estimates import estimate, share_difference
 from sim.study.labels import Labels
+from sim.study.outcome_names import check_outcomes
 from sim.study.play.collect import Progress
 from sim.study.play.replicate import STEP_H
 from sim.study.sentences import share_sentence, value_sentence
@@ -175,13 +177,22 @@ def compare(
         no scenario has an outcome that is asked for, and as for `ensemble`.
     """
     named = _named(scenarios)
+    if outcomes is not None:
+        _check_known(named, outcomes)
     found = ensembles(named, replicates, seed, jobs, cluster, out, resume, progress)
     known = {name for ensemble in found.values() for name in ensemble.replicates.columns}
     chosen = main_outcomes(next(iter(named.values()))) if outcomes is None else tuple(outcomes)
-    unknown = [outcome for outcome in chosen if outcome not in known]
-    if unknown and outcomes is not None:
-        raise StudyError(f"there is no outcome {unknown[0]}")
     return Comparison(found, tuple(outcome for outcome in chosen if outcome in known))
+
+
+def _check_known(named: Mapping[str, Scenario], outcomes: Sequence[str]) -> None:
+    """See that each outcome is one of some scenario."""
+    unknown = list(outcomes)
+    for scenario in named.values():
+        known = run(scenario).outcomes
+        unknown = [outcome for outcome in unknown if outcome not in known]
+    if unknown:
+        check_outcomes(next(iter(named.values())), unknown[:1], numeric=False)
 
 
 def main_outcomes(scenario: Scenario) -> tuple[str, ...]:
@@ -216,15 +227,14 @@ def _values(ensemble: Ensemble, measure: Measure) -> NDArray[np.float64]:
 def _named(
     scenarios: Sequence[Scenario | str | Path] | Mapping[str, Scenario | str | Path],
 ) -> dict[str, Scenario]:
-    items = (
-        scenarios.items()
-        if isinstance(scenarios, Mapping)
-        else ((_name(given), given) for given in scenarios)
-    )
+    if isinstance(scenarios, Mapping):
+        items = list(scenarios.items())
+    else:
+        items = list(zip(_names(scenarios), scenarios, strict=True))
     named: dict[str, Scenario] = {}
     for name, given in items:
         if name in named:
-            raise StudyError(f"two scenarios are called {name}: give them names, in a mapping")
+            raise StudyError(f"{name} is given twice: leave one out, or give them names, in a mapping")
         named[name] = given if isinstance(given, Scenario) else load(given)
     if len(named) < 2:
         raise StudyError("a comparison needs at least two scenarios")
@@ -233,5 +243,13 @@ def _named(
     return named
 
 
-def _name(scenario: Scenario | str | Path) -> str:
-    return scenario.title if isinstance(scenario, Scenario) else Path(scenario).stem
+def _names(scenarios: Sequence[Scenario | str | Path]) -> list[str]:
+    """What to call scenarios: the names of their files; with the folders where those are the same."""
+    short = [given.title if isinstance(given, Scenario) else Path(given).stem for given in scenarios]
+    named = zip(short, scenarios, strict=True)
+    return [
+        Path(given).with_suffix("").as_posix()
+        if short.count(name) > 1 and not isinstance(given, Scenario)
+        else name
+        for name, given in named
+    ]

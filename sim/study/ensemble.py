@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from functools import cached_property
@@ -17,6 +18,7 @@ from sim.scenario.load import load
 from sim.scenario.schema import Scenario
 from sim.study.errors import StudyError
 from sim.study.estimates import Estimate, Precision, estimate
+from sim.study.outcome_names import check_outcomes
 from sim.study.play.collect import Progress, Shelf, Target, fill
 from sim.study.play.memory import Memory
 from sim.study.play.replicate import TABLES, Extra
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from sim.record.result import RunResult
+
+
+_NO_NAME_OF_A_FILE = re.compile(r"^\.+|[/\\\x00:]+")
 
 
 class Ensemble:
@@ -203,8 +208,10 @@ def ensemble(
     StudyError
         If the folder or the workers cannot be used, or if a replicate fails.
     """
-    _check(replicates, events, out)
+    _check(replicates, events, resume, out)
     scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    if precision is not None:
+        check_outcomes(scenario, [precision.outcome])
     with ExitStack() as stack:
         shelf: Shelf = Memory()
         if out is not None:
@@ -249,13 +256,13 @@ def ensembles(
     dict of str to Ensemble
         In the order of the scenarios.
     """
-    _check(replicates, events=False, out=out)
+    _check(replicates, events=False, resume=resume, out=out)
     with ExitStack() as stack:
         targets = []
         for name, scenario in scenarios.items():
             shelf: Shelf = Memory()
             if out is not None:
-                folder, key = Path(out) / name, extra.key if extra else ""
+                folder, key = Path(out) / _NO_NAME_OF_A_FILE.sub("_", name), extra.key if extra else ""
                 shelf = stack.enter_context(Store.written(folder, scenario, seed, False, resume, key))
             targets.append(Target(scenario, seed, shelf, extra=extra))
         fill(stack.enter_context(Workers(jobs, cluster)), targets, replicates, progress)
@@ -277,8 +284,10 @@ def open_store(folder: str | Path) -> Ensemble:
     return Ensemble(store.scenario, store.seed, store)
 
 
-def _check(replicates: int, events: bool, out: str | Path | None) -> None:
+def _check(replicates: int, events: bool, resume: bool, out: str | Path | None) -> None:
     if replicates < 1:
         raise StudyError(f"replicates must be at least 1, not {replicates}")
+    if resume and out is None:
+        raise StudyError("an ensemble is continued in a folder only: give it with out (--out)")
     if events and out is None:
         raise StudyError("the logs of all replicates go to a folder only: give one with out (--out)")

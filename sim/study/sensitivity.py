@@ -18,6 +18,7 @@ from sim.study.designs import Floats, morris_effects, morris_points, sobol_point
 from sim.study.ensemble import Ensemble
 from sim.study.errors import StudyError
 from sim.study.labels import Labels
+from sim.study.outcome_names import check_outcomes
 from sim.study.play.collect import Progress, Target, fill
 from sim.study.play.memory import Memory
 from sim.study.play.replicate import Case
@@ -96,6 +97,7 @@ def sensitivity(
     """
     scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
     ranges = _chosen(scenario, parameters)
+    check_outcomes(scenario, [outcome])
     inputs = list(ranges) if method == "morris" else [*ranges, LUCK]
     if method == "morris":
         points = morris_points(samples or 10, inputs, seed)
@@ -157,6 +159,7 @@ def variance_shares(
     """
     scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
     ranges = _chosen(scenario, ("*",))
+    check_outcomes(scenario, [outcome])
     inputs = [*ranges, LUCK]
     groups = [*(OWN if _is_own(spread) else SOURCED for spread in ranges.values()), LUCK]
     points = sobol_points(samples, inputs, groups, seed)

@@ -174,6 +174,9 @@ def vary_from(texts: Iterable[str]) -> dict[str, tuple[Any, ...]]:
         # A text on the command line is too short for lines and columns.
         problems += [replace(problem, line=0, column=0) for problem in found]
         if tree is not None:
+            if path.strip() in vary:
+                rule, remedy = f"`{path.strip()}` is varied twice", "write all its values in one --vary"
+                problems.append(Problem("", rule, remedy, file=name))
             vary[path.strip()] = plain(tree)
     if problems:
         raise ScenarioError(problems)

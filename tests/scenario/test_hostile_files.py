@@ -28,7 +28,7 @@ HOSTILE = {
     "python object": ("title: !!python/object/new:os.system [echo]", "a tag (`!...`)"),
     "long tag": ("title: " + "!" * 400_000, "a tag (`!...`)"),
     "tag at the top": ("!!map\ntitle: x", "a tag (`!...`)"),
-    "merge key": (f"<<: {{title: x}}\n{TEXT}", "there is no field `<<` here"),
+    "merge key": (f"<<: 3\n{TEXT}", "`<<` takes over a mapping"),
     "complex key": ("? [a, b]\n: c", "a key that is not a single word"),
     "empty": ("", "the file is empty"),
     "only comments": ("# nothing\n", "the file is empty"),

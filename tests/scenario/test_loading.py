@@ -128,13 +128,15 @@ def test_an_empty_list_replaces_a_list_with_ids(variant):
 
 
 def test_a_range_is_replaced_as_a_whole(variant):
-    text = "supply: {trucks: [{id: camp-trucks, payload_t: {mid: 5, source: x, grade: M}}]}"
-    assert variant(text).supply.trucks[0].payload_t == Range(low=5, mid=5, high=5, source="x", grade="M")
+    text = "supply: {trucks: [{id: camp-trucks, payload_t: {mid: 5, source: own-estimate, grade: M}}]}"
+    assert variant(text).supply.trucks[0].payload_t == Range(
+        low=5, mid=5, high=5, source="own-estimate", grade="M"
+    )
 
 
 def test_a_number_replaces_a_range_and_a_range_a_number(variant):
     merged = variant(
-        "supply: {trucks: [{id: camp-trucks, payload_t: 5, rest_h: {mid: 3, source: x, grade: L}}]}"
+        "supply: {trucks: [{id: camp-trucks, payload_t: 5, rest_h: {mid: 3, source: dupuy-1979, grade: L}}]}"
     )
     assert merged.supply.trucks[0].payload_t == 5
     assert merged.supply.trucks[0].rest_h.mid == 3

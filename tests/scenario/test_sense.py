@@ -190,7 +190,7 @@ TOO_LARGE = {
     "trips": (
         [
             f"{TRUCKS}.rest_h=0",
-            f"{TRUCKS}.convoy_trucks={{low: 1, mid: 10, high: 20, source: x, grade: L}}",
+            f"{TRUCKS}.convoy_trucks={{low: 1, mid: 10, high: 20, source: own-estimate, grade: L}}",
             "supply.handling.t_per_man_h=1",
             "horizon_days=40",
         ],

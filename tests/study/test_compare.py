@@ -116,11 +116,11 @@ def test_chosen_outcomes_only():
 def test_what_cannot_be_compared_is_refused():
     with pytest.raises(StudyError, match="at least two"):
         compare([small()])
-    with pytest.raises(StudyError, match="two scenarios are called small"):
+    with pytest.raises(StudyError, match="small is given twice"):
         compare([SMALL, SMALL])
     with pytest.raises(StudyError, match="start at the same time"):
         compare([small(), with_overrides(small(), {"title": "Late", "start": "2022-09-04"})])
-    with pytest.raises(StudyError, match="no outcome no_such"):
+    with pytest.raises(StudyError, match="no outcome `no_such`"):
         compare({"a": small(), "b": small()}, replicates=1, jobs=1, outcomes=["no_such"])
 
 

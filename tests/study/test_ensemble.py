@@ -1,5 +1,7 @@
 """Ensembles: the same whoever plays them, and each replicate can be played again alone."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from studies import SMALL, same, small
@@ -9,6 +11,8 @@ from sim.scenario.load import with_overrides
 from sim.study.ensemble import ensemble, ensembles
 from sim.study.errors import StudyError
 from sim.study.estimates import Precision
+from sim.study.play.collect import Target, fill
+from sim.study.play.memory import Memory
 
 
 @pytest.fixture(scope="module")
@@ -126,3 +130,21 @@ def test_a_replicate_that_fails_is_named():
     broken = small().model_copy(update={"postures": {}})
     with pytest.raises(StudyError, match="replicate 0 of seed 1 failed: KeyError"):
         ensemble(broken, replicates=2, jobs=1)
+
+
+def test_however_many_are_asked_for_few_are_listed():
+    class First:
+        count = 1
+
+        def run(self, function, tasks):
+            chunk = next(iter(tasks))
+            assert chunk.cases[0].number == 0
+            raise KeyboardInterrupt
+
+    tracemalloc.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            fill(First(), [Target(small(), 1, Memory())], 10**9)
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()

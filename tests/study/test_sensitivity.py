@@ -16,8 +16,8 @@ STOCK, GENERAL_STOCK = "supply.depots.hub-depot.stock_t.fuel", "supply.depots.hu
 @pytest.fixture(scope="module")
 def scenario():
     """The stock at the start is a sum of what is given; nothing else can change it."""
-    fuel_t = {"low": 100, "mid": 300, "high": 500, "source": "somebody", "grade": "M"}
-    general_t = {"low": 50, "mid": 100, "high": 150, "source": "somebody, own-estimate", "grade": "L"}
+    fuel_t = {"low": 100, "mid": 300, "high": 500, "source": "dupuy-1979", "grade": "M"}
+    general_t = {"low": 50, "mid": 100, "high": 150, "source": "dupuy-1979, own-estimate", "grade": "L"}
     ranges = {STOCK: fuel_t, GENERAL_STOCK: general_t}
     uniform = {path: {**spread, "distribution": "uniform"} for path, spread in ranges.items()}
     return with_overrides(small(), uniform)
@@ -92,7 +92,7 @@ def test_a_time_that_never_comes_is_the_end_of_the_run():
 @pytest.mark.parametrize(
     ("outcome", "options", "message"),
     [
-        ("no_such", {}, "no outcome no_such"),
+        ("no_such", {}, "no outcome `no_such`"),
         ("trigger:camp-group", {}, "is not a number"),
         ("area_total_km2", {}, "in every run: there is nothing to explain"),
         (

@@ -1,37 +1,39 @@
-"""Sources: every key that a value, place or link names is a reference of the scenario's record."""
+"""Sources: each is the key of a reference, so that a slip of the pen does not pass for a publication."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
-from sim.scenario.checks.check import reads
-from sim.scenario.problems import Problem, did_you_mean, quoted
-from sim.scenario.resolve import uncertain
-from sim.scenario.schema import Scenario
-from sim.scenario.sources import reference_keys
+from sim.scenario.problems import MOST_PROBLEMS, Problem, did_you_mean, quoted
+from sim.scenario.sources import known_references
+from sim.scenario.text.tree import Mapping, Node, Scalar, Sequence, children, join, problem_at
 
-
-@reads()
-def unknown_sources(scenario: Scenario) -> Iterator[Problem]:
-    """Keys that are not among the references; a scenario without a record has nothing to look them up in."""
-    known = reference_keys(scenario.record) if scenario.record else frozenset()
-    if not known:
-        return
-    for path, sources in _cited(scenario):
-        for key in map(str.strip, sources.split(",")):
-            if key not in known:
-                yield Problem(
-                    path,
-                    f"there is no reference {quoted(key)} in the record",
-                    did_you_mean(key, known, "name a key of the record's `references.yaml`, or add it there"),
-                )
+FIELD = "source"
 
 
-def _cited(scenario: Scenario) -> Iterator[tuple[str, str]]:
-    """Path and keys of every source."""
-    for path, spread in uncertain(scenario).items():
-        yield f"{path}.source", spread.source
-    for node in scenario.network.nodes:
-        yield f"network.nodes.{node.id}.source", node.source
-    for link in scenario.network.links:
-        yield f"network.links.{link.id}.source", link.source
+def faults_of_sources(root: Mapping) -> list[Problem]:
+    """Sources of values, places and links that are no keys of references.
+
+    Parameters
+    ----------
+    root : Mapping
+        Everything that is written.
+    """
+    record = root.values.get("record")
+    named = record.value if isinstance(record, Scalar) and isinstance(record.value, str) else None
+    return list(islice(_unknown(root, "", known_references(named)), MOST_PROBLEMS))
+
+
+def _unknown(node: Node, path: str, known: frozenset[str]) -> Iterator[Problem]:
+    for name, inner in children(node):
+        here = join(path, name)
+        if name != FIELD or isinstance(node, Sequence):
+            yield from _unknown(inner, here, known)
+        elif isinstance(inner, Scalar) and isinstance(inner.value, str):
+            for key in inner.value.split(","):
+                if key.strip() not in known:
+                    remedy = did_you_mean(
+                        key.strip(), known, "name a key of the record's `references.yaml`, or `own-estimate`"
+                    )
+                    yield problem_at(inner, here, f"there is no reference {quoted(key.strip())}", remedy)

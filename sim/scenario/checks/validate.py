@@ -14,6 +14,7 @@ from sim.scenario.checks import CHECKS
 from sim.scenario.checks.form import faults_of_form
 from sim.scenario.checks.names import faults_of_names
 from sim.scenario.checks.repair import repaired
+from sim.scenario.checks.sources import faults_of_sources
 from sim.scenario.problems import MOST_PROBLEMS, Faults, Problem, ScenarioError
 from sim.scenario.schema import Scenario
 from sim.scenario.sources import record_problems
@@ -39,7 +40,7 @@ def checked(root: Mapping, problems: list[Problem]) -> Scenario:
         form = faults_of_form(error, root)
         scenario = repaired(data, error)
     names = faults_of_names(root)
-    problems += form.problems + names.problems
+    problems += form.problems + names.problems + faults_of_sources(root)
     if scenario is not None:
         problems += _faults_of_sense(scenario, root, form.fields | names.fields)
     if problems or scenario is None:

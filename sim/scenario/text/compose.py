@@ -1,7 +1,7 @@
 """From the events of the YAML parser to a tree with places, within limits that nothing hostile gets past.
 
 Plain scalars follow the core schema of YAML 1.2 (`true` and `false` only, no numbers to the base 60), plus
-dates. Anchors may be used, but what they stand for counts in full.
+dates. Anchors may be used, but what they stand for counts in full; `<<` takes over what a mapping has.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ MOST_VALUES = 20_000
 DEEPEST = 40
 """Levels of nesting."""
 
+_MERGE = "<<"
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _LONGEST_INTEGER = 18
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -128,6 +130,7 @@ class Composer:
     def _mapping(self, place: Place, path: str, depth: int) -> Mapping:
         values: dict[str, Node] = {}
         keys: dict[str, Place] = {}
+        taken_over: list[Mapping] = []
         while not isinstance(event := next(self._events), MappingEndEvent):
             if not isinstance(event, ScalarEvent):
                 raise self._unusable(event, path, "a key that is not a single word", "write `key: value`")
@@ -139,10 +142,27 @@ class Composer:
                 self._report(event, here, rule, f"keep one of the two; the first is in line {keys[key].line}")
             keys[key] = self._place(event)
             value = self._node(next(self._events), here, depth + 1)
+            if key == _MERGE and event.style is None:
+                taken_over += self._merged(event, value, here)
+                continue
             # Where nothing is written, the parser names the place of what comes next.
             is_empty = isinstance(value, Scalar) and value.value is None
             values[key] = Scalar(None, keys[key]) if is_empty else value
+        # What is written here goes first, then what was taken over first.
+        for mapping in taken_over:
+            values = {**mapping.values, **values}
+            keys = {**mapping.keys, **keys}
         return Mapping(values, keys, place)
+
+    def _merged(self, event: Any, value: Node, path: str) -> list[Mapping]:
+        """Mappings that a merge key takes over (YAML 1.1, merge key type)."""
+        listed = value.items if isinstance(value, Sequence) else (value,)
+        mappings = [mapping for mapping in listed if isinstance(mapping, Mapping)]
+        if len(mappings) == len(listed):
+            return mappings
+        rule = f"{quoted(_MERGE)} takes over a mapping, or a list of mappings"
+        self._report(event, path, rule, "write `<<: *name`, where `&name` stands before the mapping")
+        return []
 
     def _value(self, event: Any, path: str) -> Any:
         text = self._text(event, path)
@@ -172,6 +192,8 @@ class Composer:
         text: str = event.value
         if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
             raise self._unusable(event, path, "an escape that is no character", "write the character itself")
+        if _CONTROL.search(text):
+            self._report(event, path, "a control character, which no figure or file can show", "remove it")
         return text
 
     def _add_to_count(self, count: int, event: Any, path: str) -> None:

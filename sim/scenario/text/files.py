@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from sim.scenario.fields import record_in
-from sim.scenario.library import library_path, unknown_scenario
+from sim.scenario.library import library_path, named_file, unknown_scenario
 from sim.scenario.problems import Problem, did_you_mean
 from sim.scenario.schema import Scenario
 from sim.scenario.text.merge import merge_mappings
@@ -35,18 +35,11 @@ def read_scenario(source: str | Path, problems: list[Problem]) -> Mapping | None
     Mapping or None
         None if a part of it cannot be read, so that nothing more can be said about the whole.
     """
-    path = _library_or_file(source, Path())
+    path = named_file(source) or library_path(str(source))
     if path is None:
         problems.append(unknown_scenario(str(source)))
         return None
     return _read(path, (), problems)
-
-
-def _library_or_file(source: str | Path, folder: Path) -> Path | None:
-    """File that is meant; None for a name that is not in the library."""
-    if isinstance(source, Path) or Path(source).name != source or Path(source).suffix in (".yaml", ".yml"):
-        return folder / source
-    return library_path(source)
 
 
 def _read(path: Path, extended_by: tuple[Path, ...], problems: list[Problem]) -> Mapping | None:
@@ -84,9 +77,10 @@ def _read_extended(
         rule, remedy = "`extends` names one scenario", "write a name of the library, or a file"
         problems.append(problem_at(named, "extends", rule, remedy))
         return None
-    path = _library_or_file(named.value, folder)
+    file = named_file(named.value)
+    path = library_path(named.value) if file is None else folder / file
     if path is None:
-        unknown = unknown_scenario(named.value)
+        unknown = unknown_scenario(named.value, folder)
         problems.append(problem_at(named, "extends", unknown.rule, unknown.remedy))
     elif os.path.realpath(path) in map(os.path.realpath, extended_by):
         rule = "a scenario cannot extend itself, nor one that extends it"
@@ -106,12 +100,15 @@ def _read_included(named: Scalar, section: str, folder: Path, problems: list[Pro
 
 def _exists(path: Path, named: Scalar, where: str, problems: list[Problem]) -> bool:
     """Whether there is a file; if not, it is reported where it is named."""
+    rule = "there is no such file"
     try:
-        if path.exists():
+        if path.is_dir():
+            rule = "no file is named" if not named.value else "this is a folder, not a file"
+        elif path.exists():
             return True
         others = [other.name for other in path.parent.glob("*.y*ml")]
     except (OSError, ValueError):
         others = []
     remedy = did_you_mean(path.name, others, "name a YAML file, relative to the file that names it")
-    problems.append(problem_at(named, where, "there is no such file", remedy))
+    problems.append(problem_at(named, where, rule, remedy))
     return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
@@ -26,8 +26,8 @@ Progress = Callable[[int, int], None]
 class Shelf(Protocol):
     """Where the tables of an ensemble are kept: `Memory` or `Store`."""
 
-    def rows(self, part: int) -> int:
-        """Replicates kept of a part."""
+    def rows(self) -> Mapping[int, int]:
+        """Replicates kept of each part of which there are any."""
 
     def put(self, part: int, tables: dict[str, pa.Table]) -> None:
         """Keep a part."""
@@ -75,19 +75,15 @@ def fill(workers: Workers, targets: Sequence[Target], count: int, progress: Prog
     StudyError
         If a replicate fails, if workers keep dying, or if a part cannot be written.
     """
-    missing = [
-        (index, part)
-        for index, target in enumerate(targets)
-        for part in parts_of(count)
-        if target.shelf.rows(part) < len(numbers_of(part, count))
-    ]
-    to_play = sum(len(numbers_of(part, count)) for _, part in missing)
-    done, total = len(targets) * count - to_play, len(targets) * count
+    kept = [_whole_parts(target.shelf, count) for target in targets]
+    done = sum(len(numbers_of(part, count)) for parts in kept for part in parts)
+    total = len(targets) * count
     if progress:
         progress(done, total)
-    size = max(1, min(PART, to_play // (CHUNKS_PER_WORKER * workers.count)))
+    size = max(1, min(PART, (total - done) // (CHUNKS_PER_WORKER * workers.count)))
     scenarios = [pickle.dumps(target.scenario, pickle.HIGHEST_PROTOCOL) for target in targets]
-    chunks = [
+    # Made one by one when a worker is free: however many replicates there are to be, few are listed.
+    chunks = (
         Chunk(
             index,
             scenarios[index],
@@ -96,10 +92,11 @@ def fill(workers: Workers, targets: Sequence[Target], count: int, progress: Prog
             target.tables,
             target.extra,
         )
-        for index, part in missing
-        for target in (targets[index],)
+        for index, target in enumerate(targets)
+        for part in parts_of(count)
+        if part not in kept[index]
         for numbers in _pieces(numbers_of(part, count), size)
-    ]
+    )
     arrived: defaultdict[tuple[int, int], dict[int, Tables]] = defaultdict(dict)
     for chunk, tables in workers.run(play, chunks):
         first = chunk.cases[0].number
@@ -113,6 +110,12 @@ def fill(workers: Workers, targets: Sequence[Target], count: int, progress: Prog
             del arrived[chunk.target, part]
         if progress:
             progress(done, total)
+
+
+def _whole_parts(shelf: Shelf, count: int) -> set[int]:
+    """Parts that need not be played."""
+    wanted = {part: len(numbers_of(part, count)) for part in shelf.rows() if part in parts_of(count)}
+    return {part for part, rows in shelf.rows().items() if rows >= wanted.get(part, rows + 1)}
 
 
 def _pieces(numbers: range, size: int) -> Iterable[range]:

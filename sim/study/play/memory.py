@@ -54,9 +54,9 @@ class Memory:
     def __init__(self) -> None:
         self._parts: dict[int, dict[str, pa.Table]] = {}
 
-    def rows(self, part: int) -> int:
-        """Replicates kept of a part."""
-        return self._parts[part]["replicates"].num_rows if part in self._parts else 0
+    def rows(self) -> dict[int, int]:
+        """Replicates kept of each part."""
+        return {part: tables["replicates"].num_rows for part, tables in self._parts.items()}
 
     def put(self, part: int, tables: dict[str, pa.Table]) -> None:
         """Keep a part."""

@@ -118,9 +118,9 @@ class Store:
         """Root seed."""
         return int(self.manifest["seed"])
 
-    def rows(self, part: int) -> int:
-        """Replicates that are kept of a part, 0 if it is not whole."""
-        return self._rows.get(part, 0)
+    def rows(self) -> dict[int, int]:
+        """Replicates that are kept of each whole part."""
+        return dict(self._rows)
 
     def put(self, part: int, tables: Mapping[str, pa.Table]) -> None:
         """Write a part, whole or not at all.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from typing import TypeVar
+from itertools import islice
+from multiprocessing import current_process
+from typing import Generic, TypeVar
 
 from sim.study.errors import BrokenStudyError, StudyError
 from sim.study.play.executor import Cluster, Crew, Pool, ThisProcess
@@ -26,7 +28,8 @@ class Workers:
     Parameters
     ----------
     jobs : int, optional
-        Processes on this machine; by default one for each core. With 1, everything runs in this process.
+        Processes on this machine; by default one for each core. With 1, everything runs in this process; so
+        it does in a process that may start no others, such as a worker of `multiprocessing.Pool`.
     cluster : str, optional
         Address of a `dask.distributed` scheduler, such as `tcp://127.0.0.1:8786`, instead of a pool.
 
@@ -46,7 +49,7 @@ class Workers:
         self._crew: Crew
         if self._cluster is not None:
             self._crew = Cluster(self._cluster)
-        elif self._jobs == 1:
+        elif self._jobs == 1 or current_process().daemon:  # a worker of somebody's pool may start no others
             self._crew = ThisProcess()
         else:
             self._crew = Pool(self._jobs)
@@ -60,7 +63,7 @@ class Workers:
         """Tasks that are worked on at once."""
         return self._crew.count
 
-    def run(self, function: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[tuple[Task, Result]]:
+    def run(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
         """Every task with its result, in the order in which they are finished.
 
         A worker that dies takes no finished task with it: what was lost is done again.
@@ -69,15 +72,15 @@ class Workers:
         ----------
         function : callable
             Importable by its name, with results that can be pickled.
-        tasks : sequence
-            What it is called with, one by one.
+        tasks : iterable
+            What it is called with, one by one; each is asked for when it can be submitted.
 
         Raises
         ------
         StudyError
             If workers keep dying.
         """
-        waiting = deque(tasks)
+        waiting = _Queue(tasks)
         running: dict[Future[Result], Task] = {}
         ahead = TASKS_AHEAD * self.count if self.count > 1 else 1
         breakdowns = 0
@@ -93,7 +96,7 @@ class Workers:
                 for future in finished:
                     task = running.pop(future)
                     if self._is_lost(future):
-                        waiting.appendleft(task)
+                        waiting.put_back(task)
                     else:
                         breakdowns = 0
                         yield task, future.result()
@@ -112,15 +115,36 @@ class Workers:
         return isinstance(future.exception(), self._crew.lost)
 
     def _submit(
-        self, function: Callable[[Task], Result], waiting: deque[Task], running: dict[Future[Result], Task]
+        self, function: Callable[[Task], Result], waiting: _Queue[Task], running: dict[Future[Result], Task]
     ) -> bool:
         """Submit the next task, unless the workers are found dead."""
+        task = waiting.next()
         try:
-            running[self._crew.executor.submit(function, waiting[0])] = waiting[0]
+            running[self._crew.executor.submit(function, task)] = task
         except self._crew.lost:
+            waiting.put_back(task)
             return False
-        waiting.popleft()
         return True
+
+
+class _Queue(Generic[Task]):
+    """Tasks that are made when they are asked for; those that come back go first."""
+
+    def __init__(self, tasks: Iterable[Task]) -> None:
+        self._tasks = iter(tasks)
+        self._first: deque[Task] = deque(islice(self._tasks, 1))
+
+    def __bool__(self) -> bool:
+        return bool(self._first)
+
+    def next(self) -> Task:
+        task = self._first.popleft()
+        if not self._first:
+            self._first.extend(islice(self._tasks, 1))
+        return task
+
+    def put_back(self, task: Task) -> None:
+        self._first.appendleft(task)
 
 
 def cores() -> int:

@@ -193,7 +193,7 @@ def _write_page(
         "frames": [_encoded(frame) for frame in frames],
     }
     page = files("sim.view.film").joinpath("player.html").read_text(encoding="utf-8")
-    page = page.replace("{{title}}", escape(scenario.title)).replace("{{film}}", json.dumps(film))
+    page = page.replace("{{film}}", json.dumps(film)).replace("{{title}}", escape(scenario.title))
     path.write_text(page, encoding="utf-8")
 
 
