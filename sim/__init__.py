@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim import view as view
+    from sim.campaign.balance import SimulationError as SimulationError
     from sim.causes.cause import cause as cause
     from sim.causes.why import why as why
+    from sim.errors import SimError as SimError
     from sim.evidence.claims import claims as claims
     from sim.record.hub import hub as hub
     from sim.record.result import RunResult as RunResult
@@ -26,9 +28,11 @@ if TYPE_CHECKING:
     from sim.scenario.library import scenarios as scenarios
     from sim.scenario.load import load as load
     from sim.scenario.load import with_overrides as with_overrides
+    from sim.scenario.problems import ScenarioError as ScenarioError
     from sim.scenario.resolve import uncertain as uncertain
     from sim.study.compare import compare as compare
     from sim.study.ensemble import ensemble as ensemble
+    from sim.study.errors import StudyError as StudyError
     from sim.study.sensitivity import sensitivity as sensitivity
     from sim.study.sweep import sweep as sweep
 
@@ -45,6 +49,10 @@ _HOME = {
     "sensitivity": "sim.study.sensitivity",
     "claims": "sim.evidence.claims",
     "hub": "sim.record.hub",
+    "SimError": "sim.errors",
+    "ScenarioError": "sim.scenario.problems",
+    "SimulationError": "sim.campaign.balance",
+    "StudyError": "sim.study.errors",
     "cause": "sim.causes.cause",
     "why": "sim.causes.why",
 }

@@ -21,10 +21,10 @@ LAYERS = [
     "sim.cli",
 ]
 """From left to right: a package imports only from itself and from those before it."""
-LEAVES = {"sim.streams", "sim.totals", "sim.words", "sim.files"}
+LEAVES = {"sim.errors", "sim.streams", "sim.totals", "sim.words", "sim.files"}
 """May be imported by everybody, and import nothing of the project."""
-TOP = {"sim"}
-"""What a notebook imports: it may gather names from all of them."""
+TOP = {"sim", "sim.__main__"}
+"""What a notebook or a shell asks for: it may gather names from all of them."""
 SHARED_IN_CAMPAIGN = {
     f"sim.campaign.{name}"
     for name in ("stations", "stores", "world", "journal", "memory", "roads", "forces", "balance")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.campaign.journal import CargoBalance, History, PeopleBalance, VehicleBalance
+from sim.errors import SimError
 from sim.scenario.schema import SUPPLY_CLASSES
 from sim.totals import total
 
@@ -13,7 +14,7 @@ RELATIVE_TOLERANCE = 1e-12
 """Rounding that sums of millions of tonnes may have, as a share of them."""
 
 
-class SimulationError(Exception):
+class SimulationError(SimError):
     """The model broke one of its own rules."""
 
 

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO
 
 import typer
 
+from sim.errors import SimError
+
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
     from sim.view.page.report import Report
@@ -54,7 +56,7 @@ ReportFile = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print for a program to read.")]
 
 
-class UserError(Exception):
+class UserError(SimError):
     """Something that the user can put right, with a message that says how."""
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
 
+from sim.errors import SimError
+
 MOST_PROBLEMS = 50
 """Problems that are reported at once; a file with more is the wrong file."""
 
@@ -55,7 +57,7 @@ class Faults:
     """All fields at fault, as paths with `*` for the items of lists, such as `supply.trucks.*.serves`."""
 
 
-class ScenarioError(Exception):
+class ScenarioError(SimError):
     """A scenario that cannot be used, with everything that is wrong with it.
 
     Parameters

@@ -1,7 +1,9 @@
 """What can go wrong with a study, in words that lead to the remedy."""
 
+from sim.errors import SimError
 
-class StudyError(Exception):
+
+class StudyError(SimError):
     """A study that cannot be played as it was asked for."""
 
 

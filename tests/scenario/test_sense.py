@@ -167,6 +167,21 @@ NONSENSE = {
         {"persons_per_day: 1000": "persons_per_day: 1000, closes: 2022-10-01"},
         ("civilians.crossings.border.closes", "the run lasts from 2022-09-05 00:00 to 2022-09-15 00:00"),
     ),
+    "company with the name of its group": (
+        {"id: camp-trucks": "id: camp-group"},
+        ("supply.trucks.camp-group.id", "`camp-group` is the id of a group and of a company"),
+    ),
+    "service with the name of a company": (
+        {"id: base-hub": "id: camp-trucks"},
+        ("supply.trains.camp-trucks.id", "`camp-trucks` is the id of a company and of a service"),
+    ),
+    "railhead with the name of a convoy": (
+        {"id: hub-railhead": "id: camp-trucks-3"},
+        (
+            "supply.railheads.camp-trucks-3.id",
+            "`camp-trucks-3` is also what number 3 of those that `camp-trucks` sends is called",
+        ),
+    ),
     "group with the name of a depot": (
         {"id: camp-group": "id: hub-depot", "serves: [camp-group]": "serves: [hub-depot]"},
         ("supply.depots.hub-depot.id", "`hub-depot` is the id of a group and of a depot"),

@@ -1,13 +1,13 @@
 """The folder of an ensemble: whole, readable by others, and never mixed up."""
 
 import json
-import os
 import shutil
 import tempfile
 
 import duckdb
 import pandas as pd
 import pytest
+from filelock import FileLock
 from studies import same, small, start
 
 from sim.record.run import run
@@ -15,7 +15,6 @@ from sim.scenario.load import with_overrides
 from sim.study.ensemble import ensemble, ensembles, open_store
 from sim.study.errors import StudyError
 from sim.study.estimates import Precision
-from sim.study.play.lock import FolderLock
 
 COUNT = 120
 
@@ -225,10 +224,9 @@ def test_a_folder_with_something_else_in_it_is_refused(tmp_path):
     refused(tmp_path, r"not empty \(thesis.tex is there\)", resume=True)
 
 
-def test_a_folder_in_use_is_refused_with_its_holder(store):
-    lock = FolderLock(store)
-    refused(store, rf"another run is writing into .*process {os.getpid()} on ", resume=True)
-    lock.release()
+def test_a_folder_in_use_is_refused(store):
+    with FileLock(store / ".lock"):
+        refused(store, "another run is writing into .*: wait for it", resume=True)
     resumed(store)
 
 

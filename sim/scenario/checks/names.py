@@ -24,9 +24,13 @@ _GIVEN = {
     "railhead": "supply.railheads.*.id",
     "group": "groups.*.id",
     "crossing": "civilians.crossings.*.id",
+    "company": "supply.trucks.*.id",
+    "service": "supply.trains.*.id",
 }
-_APART = ("group", "depot", "railhead", "bridge")
-"""Kinds that must not share an id, because trucks and fires name them without saying which kind is meant."""
+_APART = ("group", "depot", "railhead", "bridge", "company", "service")
+"""Kinds that must not share an id: trucks and fires name them without saying which kind is meant."""
+_SENDERS = ("group", "company", "service")
+"""Kinds after which their columns, convoys and trains are called: `army-1`, `army-2`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,13 @@ def faults_of_names(root: Mapping) -> Faults:
         for first, second in combinations(_APART, 2)
         for text in given[first].keys() & given[second].keys()
     ]
+    senders = {text for kind in _SENDERS for text in given[kind]}
+    confused = [
+        name
+        for kind in _APART
+        for text, name in given[kind].items()
+        if text.rpartition("-")[2].isdecimal() and text.rpartition("-")[0] in senders
+    ]
     dangling = [
         name
         for name in _references(root, Scenario, "", "")
@@ -68,12 +79,13 @@ def faults_of_names(root: Mapping) -> Faults:
     problems = [
         *(_written_twice(*two) for two in islice(repeated, MOST_PROBLEMS)),
         *(_given_to_two_kinds(*names) for names in islice(shared, MOST_PROBLEMS)),
+        *(_called_like_one_sent(name) for name in islice(confused, MOST_PROBLEMS)),
         *(_leads_nowhere(name, given) for name in islice(dangling, MOST_PROBLEMS)),
     ]
     fields = {
         *(fields for _, _, _, fields in repeated),
         *(name.fields for _, _, name in shared),
-        *(name.fields for name in dangling),
+        *(name.fields for name in [*confused, *dangling]),
     }
     return Faults(problems, fields)
 
@@ -105,6 +117,12 @@ def _leads_nowhere(name: _Name, given: dict[str, dict[str, _Name]]) -> Problem:
 def _given_to_two_kinds(first: str, second: str, name: _Name) -> Problem:
     rule = f"{quoted(name.text)} is the id of a {first} and of a {second}"
     return problem_at(name.scalar, name.path, rule, f"call one of them {quoted(f'{name.text}-{second}')}")
+
+
+def _called_like_one_sent(name: _Name) -> Problem:
+    sender, _, number = name.text.rpartition("-")
+    rule = f"{quoted(name.text)} is also what number {number} of those that {quoted(sender)} sends is called"
+    return problem_at(name.scalar, name.path, rule, "choose an id that does not end in `-` and a number")
 
 
 def _written_twice(first: Node, second: Node, path: str, fields: str) -> Problem:

@@ -24,11 +24,11 @@ from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
 
 from sim.scenario.load import scenario_hash
 from sim.scenario.schema import Scenario
 from sim.study.errors import StudyError
-from sim.study.play.lock import FolderLock
 from sim.study.play.replicate import STEP_H
 
 FORMAT = 1
@@ -36,6 +36,18 @@ TABLES = ("series", "parameters", "events", "replicates")
 """In the order in which they are written: a part counts when its `replicates` are there."""
 UNFINISHED = ".writing"
 """End of the name of a file that is being written."""
+
+
+def _locked(folder: Path) -> FileLock:
+    """A lock on a folder that this process holds; the system lets go of it however the process ends."""
+    lock = FileLock(folder / ".lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise StudyError(
+            f"another run is writing into {folder}: wait for it or stop it, or choose another folder"
+        ) from None
+    return lock
 
 
 class Store:
@@ -87,7 +99,7 @@ class Store:
         """
         with writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            lock = FolderLock(folder)
+            lock = _locked(folder)
         try:
             wanted = _manifest(scenario, seed, events, extra)
             if (folder / "manifest.json").exists():

@@ -119,7 +119,7 @@ def cells_of_shape(shape: Shape) -> Cells:
     start_km = np.array([position_km[a] for _, a, _ in roads]).reshape(-1, 2)
     end_km = np.array([position_km[b] for _, _, b in roads]).reshape(-1, 2)
     place_km = np.array([position_km[node] for node in counted]).reshape(-1, 2)
-    link = _nearest(shapely.linestrings(np.stack([start_km, end_km], axis=1)), centres)
+    link = _nearest(np.asarray(shapely.linestrings(np.stack([start_km, end_km], axis=1))), centres)
     fraction = _foot(shapely.get_coordinates(centres), start_km[link], end_km[link]).round(DIGITS)
     order = np.lexsort((fraction, link))
     lat, lon = projection.degrees(shapely.get_coordinates(centres)[order]).T
@@ -136,7 +136,7 @@ def cells_of_shape(shape: Shape) -> Cells:
         lat=lat,
         lon=lon,
         settlements=tuple(counted.values()),
-        settlement=_nearest(shapely.points(place_km), centres)[order],
+        settlement=_nearest(np.asarray(shapely.points(place_km)), centres)[order],
         projection=projection,
         shapes=shapes[order],
     )

@@ -9,17 +9,16 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from sim.scenario.area import parsed
 from sim.theatre.ground.projection import Projection
 
-Geometry = Any
-"""A shapely geometry; shapely carries no types."""
 Point = tuple[float, float]
 """Easting and northing, km."""
 
 
-def ground_of(geojson: str, projection: Projection) -> Geometry:
+def ground_of(geojson: str, projection: Projection) -> BaseGeometry:
     """Ground held at the start.
 
     Parameters
@@ -40,13 +39,13 @@ def ground_of(geojson: str, projection: Projection) -> Geometry:
     return shapely.make_valid(flat)
 
 
-def ground_around(lines: Sequence[tuple[Point, Point]], distance_km: float) -> Geometry:
+def ground_around(lines: Sequence[tuple[Point, Point]], distance_km: float) -> BaseGeometry:
     """Ground within a distance of straight lines; a line may be a point."""
     straight = shapely.linestrings(np.array(lines, dtype=float).reshape(-1, 2, 2))
     return shapely.union_all(shapely.buffer(straight, distance_km, quad_segs=16))
 
 
-def hexagons(ground: Geometry, area_km2: float) -> NDArray[Any]:
+def hexagons(ground: BaseGeometry, area_km2: float) -> NDArray[Any]:
     """Divide ground into regular hexagons, cut off where it ends.
 
     Parameters

@@ -19,6 +19,7 @@ from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 from PIL import Image
 
+from sim.errors import SimError
 from sim.view.film.frames import Film
 from sim.view.sheet.dates import clock
 
@@ -41,7 +42,7 @@ KEY_FRAMES = 24
 Progress = Callable[[int, int], None]
 
 
-class NoEncoderError(Exception):
+class NoEncoderError(SimError):
     """The program that a format needs is not on this machine."""
 
 
