@@ -27,7 +27,10 @@ TOP = {"sim", "sim.__main__"}
 """What a notebook or a shell asks for: it may gather names from all of them."""
 SHARED_IN_CAMPAIGN = {
     f"sim.campaign.{name}"
-    for name in ("stations", "stores", "world", "journal", "memory", "roads", "forces", "balance")
+    for name in (
+        *("stations", "stores", "world", "journal", "memory", "roads", "forces", "balance"),
+        *("enemy", "outlook", "pocket", "reasons"),  # what a staff reckons with
+    )
 }
 WIRES = "sim.campaign.model"
 OWNERS = {

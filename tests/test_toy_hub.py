@@ -24,7 +24,11 @@ def toy() -> RunResult:
 def hungry() -> RunResult:
     """The same for a camp that eats four times as much, so that every convoy is full and none waits."""
     eaten_t = {"ammunition": 480, "fuel": 288, "general": 192}
-    changes = {"groups.camp-group.consumption_t_per_day": eaten_t, "groups.camp-group.stock_days": 1}
+    changes = {
+        "groups.camp-group.consumption_t_per_day": eaten_t,
+        "groups.camp-group.stock_days": 1,
+        "groups.camp-group.command.may_withdraw": False,  # it starves, and would leave for that
+    }
     return sim.run(with_overrides(sim.load("toy-hub"), changes))
 
 

@@ -17,6 +17,8 @@ from sim.scenario.schema import TruckCompany
 
 SMALLEST_LOAD = 0.8
 """Share of its capacity below which a convoy does not set out."""
+ROUNDING_T = 1e-6
+"""What a stock can be off by rounding: when he looked last must not decide about a convoy."""
 SHORTEST_PAUSE_H = 0.25
 """A dispatcher who waits for consumption does not look more often than this."""
 
@@ -107,7 +109,7 @@ class Dispatch:
         depots: list[Stockpile] | None = None
         for customer in self._neediest_first():
             shortfall = customer.shortfall()
-            if not customer.is_open or tonnes(shortfall) < convoy.smallest_load_t:
+            if not customer.is_open or tonnes(shortfall) < convoy.smallest_load_t - ROUNDING_T:
                 continue
             if depots is None:
                 depots = self.usable_depots(convoy.place)
@@ -175,7 +177,7 @@ class Convoy(Mover):
         """Cargo for a customer from a depot: what is short, as far as there is some, up to capacity."""
         load = each(min, shortfall, available)
         total_t = tonnes(load)
-        if total_t < self.smallest_load_t:
+        if total_t < self.smallest_load_t - ROUNDING_T:
             return NOTHING
         return load if total_t <= self.capacity_t else scaled(load, self.capacity_t / total_t)
 
@@ -189,6 +191,8 @@ class Convoy(Mover):
                 yield self.world.env.timeout(self.dispatch.company.rest_h)
         except (Lost, Interrupt):
             self.dispatch.forget(self)
+            company, lost = self.dispatch.company.id, self.world.trucks_lost
+            lost[company] = lost.get(company, 0) + self.vehicles
             captured = self.world.history.cargo.captured
             self.world.history.cargo.captured = each(add, captured, self.cargo)
             self.world.log("convoy_lost", self.name, self.place, self.cargo, count=self.vehicles)

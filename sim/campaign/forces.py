@@ -7,7 +7,7 @@ from typing import Literal
 
 from sim.campaign.journal import VehicleBalance
 from sim.campaign.stations import Station
-from sim.campaign.stores import Load, Store, each, scaled
+from sim.campaign.stores import NOTHING, Load, Store, each, scaled
 from sim.campaign.world import Stockpile, World
 from sim.scenario import schema
 from sim.theatre.capacity import handled_t_per_h
@@ -15,6 +15,8 @@ from sim.totals import total
 
 UNLIMITED_T = 1e9
 """Room that a group has for its stock."""
+SMALLEST_CUT = 0.02
+"""Change of the ration below which nobody gives new orders."""
 
 
 class Group:
@@ -37,6 +39,10 @@ class Group:
         """Whether it has carried out a demonstration."""
         self.reason = ""
         """The trigger that led to the order."""
+        self.issued_share = 1.0
+        """Share of what it requires that it is issued, for as long as there is a stock."""
+        self.wanted_t_per_h: Load = NOTHING
+        """What it requires, by class."""
         self._garrison_left = 1.0
         self._fire_t_per_h = 0.0
         handling = world.scenario.supply.handling
@@ -61,6 +67,8 @@ class Group:
     def set_posture(self, posture: Literal["holding", "contact", "withdrawing"]) -> None:
         """Consume as the posture demands."""
         self.posture = posture
+        if posture == "withdrawing":
+            self.issued_share = 1.0  # what it would save it would have to leave
         self._consume()
 
     def make_contact(self) -> None:
@@ -84,13 +92,22 @@ class Group:
         return drawdown.covering_fire.slows_pursuit if self.stockpile.store.level_t[0] > 0 else 0.0
 
     @property
+    def garrison_left(self) -> float:
+        """Share of its men who still stand where they did."""
+        return self._garrison_left
+
+    @property
     def has_left(self) -> bool:
         """Whether its garrisons are empty because it was ordered out, or its base has fallen."""
         return self.gone or self._garrison_left == 0.0
 
     def plan_supply(self, until_gone_h: float, march_fuel_t: float) -> None:
-        """From now on only bring what the group uses until it is gone, and the fuel for its march."""
-        needs = scaled(self.stockpile.store.rate_t_per_h, max(0.0, until_gone_h))
+        """From now on only bring what the group uses until it is gone, and the fuel for its march.
+
+        If that is long, keep no more in stock than it did when it stayed.
+        """
+        hours = min(max(0.0, until_gone_h), 24.0 * self.plan.target_days)
+        needs = scaled(self.stockpile.store.rate_t_per_h, hours)
         self.stockpile.target_t = (needs[0], needs[1] + march_fuel_t, needs[2])
 
     def leave(self) -> None:
@@ -129,26 +146,35 @@ class Group:
         self.stockpile.is_open = False
 
     def _consume(self) -> None:
-        if self.gone:
-            rate = (0.0, 0.0, 0.0)
-        else:
+        rate = NOTHING
+        if not self.gone:
             factors = self.world.scenario.postures[self.posture].as_tuple()
             rate = scaled(each(mul, self.daily_t, factors), 1.0 / 24.0)
             rate = (rate[0] + self._fire_t_per_h, rate[1], rate[2])
-        self.stockpile.store.set_rate(rate)
+        self.wanted_t_per_h = rate
+        issued, withheld = scaled(rate, self.issued_share), scaled(rate, 1.0 - self.issued_share)
+        self.stockpile.store.set_rate(issued, withheld_t_per_h=withheld)
         self.world.history.rates.setdefault(self.id, []).append((self.world.env.now, rate))
 
+    def ration(self, share: float) -> None:
+        """Issue a share of what is required, from now on."""
+        if abs(share - self.issued_share) >= SMALLEST_CUT and self.ordered_h is None and not self.gone:
+            self.issued_share = share
+            self._consume()
+            self.world.log("rationed", self.id, self.node, count=share)
+            self.world.announce("rationed", self.id)
+
     def fighting_value(self) -> float:
-        """Worth of a man: 1 when supplied, falling to a floor as the stock runs out below the ration limit.
+        """Worth of a man: 1 when supplied, falling to a floor with what is issued, or as the stock runs out.
 
         Men who still stand when their base has fallen get nothing more: they are worth the floor.
         """
         shortage = self.world.scenario.shortage
         if self.gone:
             return shortage.floor
-        if shortage.rationing_days <= 0:
-            return 1.0
-        supplied = min(1.0, self.stockpile.store.days_of_supply() / shortage.rationing_days)
+        supplied = self.issued_share
+        if shortage.rationing_days > 0:
+            supplied = min(supplied, self.stockpile.store.days_of_supply() / shortage.rationing_days)
         return shortage.floor + (1.0 - shortage.floor) * supplied
 
     def defenders_at(self, node: str) -> float:
@@ -186,6 +212,16 @@ class Defence:
     def defenders_at(self, node: str) -> float:
         """Effective defenders of a place."""
         return total(group.defenders_at(node) for group in self.groups.values())
+
+    def effective(self) -> dict[str, float]:
+        """Effective defenders of every place where somebody stands."""
+        found: dict[str, float] = {}
+        for group in self.groups.values():
+            worth = group.fighting_value() * group.garrison_left
+            if worth > 0:
+                for node, men in group.men_at.items():
+                    found[node] = found.get(node, 0.0) + men * worth
+        return found
 
     def sector(self, node: str) -> Group:
         """Group to whose sector a place belongs: one with men there, else the one with the nearest base."""

@@ -28,6 +28,9 @@ KINDS = {
     "stock_abandoned": "a group that was ordered out leaves this stock behind",
     "stock_spent": "ammunition spent on a demonstration",
     "contact": "a group comes into contact",
+    "rationed": "a group is issued a share of what it requires from now on; count: the share",
+    "isolated": "fewer good roads join a group to its rear than its commander needs; count: the roads",
+    "joined": "enough good roads join it to its rear again; count: the roads",
     "trigger": "a commander sees a reason to withdraw; count: what he measured; note: in words",
     "withdrawal_ordered": "a group is ordered out; note: the trigger",
     "stage_began": "a stage of a drawdown begins; note: the stage",
@@ -70,6 +73,24 @@ class Advance(NamedTuple):
     fraction_to: float
     time_from_h: float
     time_to_h: float
+
+
+class Expectation(NamedTuple):
+    """What a staff reckoned with for its group at some hour."""
+
+    time_h: float
+    group: str
+    need_t_per_day: float
+    """In the posture to come."""
+    arriving_share: float
+    """Of the need, as things were."""
+    expected_share: float
+    """Of the need, once the enemy had what he would reach before the group could be gone, with what lies in
+    depots spread over the staff's horizon."""
+    controlled_rate: float
+    """Of the need, with the group's stock, through the horizon."""
+    good_roads: float
+    """That joined the group to its rear."""
 
 
 class Movement(NamedTuple):
@@ -148,6 +169,8 @@ class History:
     advances: list[Advance] = field(default_factory=list)
     captures: dict[str, float] = field(default_factory=dict)
     """Hour at which each place was taken."""
+    expectations: list[Expectation] = field(default_factory=list)
+    """What each staff reckoned with, evening by evening, and when it decided."""
     movements: list[tuple[str, str, str, float, float, float, float, float, int]] = field(
         default_factory=list
     )

@@ -11,11 +11,13 @@ from sim.campaign.civilians import Civilians
 from sim.campaign.command import Commander
 from sim.campaign.convoys import Dispatch
 from sim.campaign.drawdown import Drawdown
+from sim.campaign.enemy import Estimate
 from sim.campaign.fires import Fires
 from sim.campaign.forces import Defence, Group
 from sim.campaign.journal import History
 from sim.campaign.memory import Memory
 from sim.campaign.offensive import Offensive
+from sim.campaign.outlook import Outlook
 from sim.campaign.roads import Roads
 from sim.campaign.stations import Station
 from sim.campaign.stores import NOTHING, Load, Store, each, scaled, tonnes
@@ -86,10 +88,9 @@ class Model:
         )
         world.listeners.append(self._hear)
         self.offensive = Offensive(world, self.defence)
-        self.commanders = [
-            Commander(world, drawdown.group, self.offensive.reaches_h, drawdown.needed_h, drawdown.order)
-            for drawdown in self.drawdowns.values()
-        ]
+        self.outlook = Outlook(world, self.groups)
+        self._estimates: dict[tuple[str, frozenset[str]], Estimate] = {}
+        self.commanders = [self._commander(drawdown) for drawdown in self.drawdowns.values()]
         self.civilians = Civilians(world)
         for arrival in scenario.reinforcements:
             group = self.groups[arrival.group]
@@ -154,6 +155,21 @@ class Model:
             self.yards[depot.node].shut()
 
     # --- setting up ---------------------------------------------------------------------------------------
+
+    def _commander(self, drawdown: Drawdown) -> Commander:
+        """The commander of a group; staffs that reckon alike share their estimate of the enemy."""
+        plan = drawdown.group.plan.command
+        key = (plan.estimate, frozenset(plan.trusts))
+        if key not in self._estimates:
+            self._estimates[key] = Estimate(self.world, self.offensive, plan.estimate, plan.trusts)
+        return Commander(
+            self.world,
+            drawdown.group,
+            estimate=self._estimates[key],
+            outlook=self.outlook,
+            needed_h=drawdown.needed_h,
+            on_order=drawdown.order,
+        )
 
     def _open_depot(self, plan: Depot) -> Stockpile:
         world, handling = self.world, self.scenario.supply.handling

@@ -121,6 +121,14 @@ class Offensive:
                     continue
                 world.take(end, spearhead.name, resistance)
 
+    def defenders(self) -> dict[str, float]:
+        """Effective defenders of every place where somebody stands, as their own staff counts them."""
+        return self.defence.effective()
+
+    def strongest_men(self) -> float:
+        """Men of the strongest spearhead that has gained ground; 0 while none has."""
+        return max((spearhead.men for spearhead in self.spearheads if spearhead.gained_km > 0), default=0.0)
+
     def observed_km_per_day(self) -> float:
         """Pace of the fastest spearhead since it set out, as the defender's staff sees it."""
         now_h = self.world.env.now
@@ -142,7 +150,7 @@ class Offensive:
         nearest_km = min((distance_km(taken, node) for taken in self.world.history.captures), default=inf)
         return nearest_km / km_per_day * 24.0 if km_per_day > 0 else inf
 
-    def pace(self, men: float, link: Link, target: str) -> tuple[str, float]:
+    def pace(self, men: float, link: Link, target: str, defenders: float | None = None) -> tuple[str, float]:
         """Resistance on the way to a place, and the pace against it in km a day.
 
         The resistance follows from the ratio of attackers to effective defenders: `defended`, `thin` or
@@ -150,7 +158,8 @@ class Offensive:
         ordered out. A river whose bridge is down is a `river_line`.
         """
         rates = self.plan.rates_km_per_day
-        defenders = self.defence.defenders_at(target)
+        if defenders is None:
+            defenders = self.defence.defenders_at(target)
         if link.bridge and self.world.situation.bridge_state(link.bridge.id) == "down":
             resistance = "river_line"
         elif defenders == 0 and self.defence.is_vacated(target):
@@ -170,7 +179,7 @@ class Offensive:
             return
         if news.kind == "taken":
             self._follow_up_from(news.subject)
-        elif news.kind in ("thinned", "ordered"):
+        elif news.kind in ("thinned", "ordered", "rationed"):
             for spearhead in self.spearheads:
                 if spearhead.target is not None and self._faces(spearhead.target, news.subject):
                     spearhead.process.interrupt()

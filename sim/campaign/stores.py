@@ -76,7 +76,7 @@ class Store:
         self.name = name
         self.capacity_t = capacity_t
         self.rate_t_per_h = self.received_t = self.issued_t = NOTHING
-        self._consumed_t = self._unmet_t = NOTHING
+        self._consumed_t = self._unmet_t = self._withheld_t_per_h = NOTHING
         self._level_t = level_t
         self._settled_h: float = env.now
         self._knots = knots
@@ -101,17 +101,21 @@ class Store:
 
     @property
     def unmet_t(self) -> Load:
-        """Tonnes by class that would have been consumed so far, had they been there."""
+        """Tonnes by class that would have been consumed so far, had they been there and issued."""
         self.settle()
         return self._unmet_t
 
-    def set_rate(self, rate_t_per_h: Load) -> None:
-        """Consume at this rate from now on, as far as the stock reaches."""
-        if min(rate_t_per_h) < 0.0:
+    def set_rate(self, rate_t_per_h: Load, *, withheld_t_per_h: Load = NOTHING) -> None:
+        """Consume at this rate from now on, as far as the stock reaches.
+
+        What is wanted beside it and withheld, to make the stock last, counts as unmet.
+        """
+        if min(rate_t_per_h) < 0.0 or min(withheld_t_per_h) < 0.0:
             raise ValueError(f"{self.name}: cannot consume {rate_t_per_h} t/h")
         self.settle()
         self._note()
         self.rate_t_per_h = rate_t_per_h
+        self._withheld_t_per_h = withheld_t_per_h
 
     def add(self, load: Load) -> Load:
         """Put in what there is room for, of all classes in proportion, and return what was put in."""
@@ -141,7 +145,11 @@ class Store:
         """Account for the consumption since the last time; whatever looks at the stock does so."""
         since_h, self._settled_h = self._settled_h, self.env.now
         hours = self._settled_h - since_h
-        if hours == 0.0 or self.rate_t_per_h == NOTHING:
+        if hours == 0.0:
+            return
+        if self._withheld_t_per_h != NOTHING:
+            self._unmet_t = each(add, self._unmet_t, scaled(self._withheld_t_per_h, hours))
+        if self.rate_t_per_h == NOTHING:
             return
         before_t, wanted_t = self._level_t, scaled(self.rate_t_per_h, hours)
         left_t = each(sub, before_t, wanted_t)

@@ -26,7 +26,7 @@ class News(NamedTuple):
     """Something that others may want to react to."""
 
     kind: str
-    """`taken`, `bridge`, `strike`, `contact`, `ordered` or `thinned`."""
+    """`taken`, `bridge`, `strike`, `contact`, `rationed`, `ordered` or `thinned`."""
     subject: str
     """Id of the place, bridge, target or group."""
 
@@ -157,6 +157,10 @@ class World:
         self.listeners: list[Callable[[News], None]] = []
         self._change: Event | None = None
         self._closures: dict[str, int] = {}
+        self.under_repair: dict[str, None] = {}
+        """Bridges that are down and will be open again."""
+        self.trucks_lost: dict[str, int] = {}
+        """Trucks that each company has lost, in the order in which they did."""
         self._append = self.history.entries.append
 
     def log(
@@ -233,6 +237,7 @@ class World:
             self._close(bridge, "defenders", 0.0)
         else:
             self._closures[bridge] = self._closures.get(bridge, 0) + 1
+            self.under_repair.pop(bridge, None)
 
     def close_bridge(self, bridge: str, actor: str, repair_h: float = 0.0) -> None:
         """A bridge is closed for some hours, or for good where no time is given."""
@@ -244,11 +249,14 @@ class World:
         self.situation.close_bridge(bridge)
         self.log("bridge_closed", actor, bridge, count=repair_h)
         self._closures[bridge] = closure = self._closures.get(bridge, 0) + 1
+        self.under_repair.pop(bridge, None)
         if repair_h:
+            self.under_repair[bridge] = None
             self.after(repair_h, lambda: self._reopen(bridge, closure))
 
     def _reopen(self, bridge: str, closure: int) -> None:
         if self._closures[bridge] == closure:  # not struck again, nor blown, in the meantime
+            self.under_repair.pop(bridge)
             self.situation.repair_bridge(bridge)
             self.log("bridge_opened", "engineers", bridge)
             self.announce("bridge", bridge)

@@ -1,6 +1,6 @@
 """Steady flows over the legs of the supply: the most that arrives, the smallest cut, and fair shares.
 
-All graph work is networkx's; capacities are whole kilograms, since its flows are exact in integers only.
+Capacities are whole kilograms, since flows are exact in integers only.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from math import inf
 from typing import NamedTuple
 
 import networkx as nx
-from networkx.algorithms.flow import edmonds_karp
 
 from sim.hubs.legs import BASES, GROUPS, Leg, Point
+from sim.theatre.cuts import Cut
 from sim.totals import total
 
 KG_PER_T = 1_000
@@ -22,11 +22,11 @@ LONGEST_DAYS = 3_650.0
 RANK_M = 10**8
 """Metres that a depot of the next rank counts as further away: more than any way."""
 
-Cut = tuple[float, list[Leg], frozenset[Point]]
+MinimumCut = tuple[float, list[Leg], frozenset[Point]]
 """What passes in t/day, the legs that are cut, and the points on the side of the bases."""
 
 
-def minimum_cut(legs: list[Leg]) -> Cut:
+def minimum_cut(legs: list[Leg]) -> MinimumCut:
     """Smallest cut between the bases and the groups; by max-flow min-cut it is the most that can arrive.
 
     Of several it is the one that is nearest to the groups.
@@ -36,13 +36,9 @@ def minimum_cut(legs: list[Leg]) -> Cut:
     legs : list of Leg
         Of the whole supply, or of that of one group: see `to_groups`.
     """
-    graph: nx.DiGraph[Point] = nx.DiGraph()
-    graph.add_nodes_from((BASES, GROUPS))
-    for leg in legs:
-        graph.add_edge(leg.start, leg.end, capacity=_kg(leg.t_per_day))
-    kg, near = _cut(graph)
-    side = frozenset(near)
-    return kg / KG_PER_T, [leg for leg in legs if leg.start in side and leg.end not in side], side
+    cut = Cut(((leg.start, leg.end, _kg(leg.t_per_day)) for leg in legs), BASES, GROUPS)
+    side = frozenset(cut.near_side)
+    return cut.capacity / KG_PER_T, [leg for leg in legs if leg.start in side and leg.end not in side], side
 
 
 def to_groups(legs: Iterable[Leg], groups: Iterable[str]) -> list[Leg]:
@@ -135,25 +131,15 @@ def _too_small_cut(
     sources: list[_Source], taken_t: Mapping[str, float], level: float
 ) -> frozenset[Point] | None:
     """Points on the near side of a cut that lets too little pass; None if all groups get what they take."""
-    graph: nx.DiGraph[Point] = nx.DiGraph()
-    graph.add_nodes_from((BASES, GROUPS))
-    kg_between = {(_eaten(group), GROUPS): _kg(tonnes) for group, tonnes in taken_t.items()}
+    arcs = [(_eaten(group), GROUPS, _kg(tonnes)) for group, tonnes in taken_t.items()]
     for source in sources:
-        ends = (source.start, source.end)
         rising_t = source.per_unit_t * level if level > 0 else 0.0
-        kg_between[ends] = kg_between.get(ends, 0.0) + _kg(source.once_t + rising_t)
-    graph.add_edges_from((start, end, {"capacity": kg}) for (start, end), kg in kg_between.items())
-    kg, near = _cut(graph)
+        arcs.append((source.start, source.end, _kg(source.once_t + rising_t)))
+    cut = Cut(arcs, BASES, GROUPS)
     wanted_kg = total(_kg(tonnes) for tonnes in taken_t.values())
-    missing_kg = wanted_kg - kg
-    return frozenset(near) if missing_kg > max(len(sources), 1e-9 * wanted_kg) else None  # more than rounding
-
-
-def _cut(graph: nx.DiGraph[Point]) -> tuple[float, set[Point]]:
-    """Capacity of the smallest cut, and the points on the side of the bases."""
-    # On graphs as small as these, three times as fast as the default, preflow-push.
-    kg, (near, _) = nx.minimum_cut(graph, BASES, GROUPS, flow_func=edmonds_karp)
-    return kg, near
+    missing_kg = wanted_kg - cut.capacity
+    is_too_small = missing_kg > max(len(sources), 1e-9 * wanted_kg)  # more than rounding
+    return frozenset(cut.near_side) if is_too_small else None
 
 
 def _eaten(group: str) -> Point:

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from math import inf
 from typing import Literal, NamedTuple
 
-import networkx as nx
-
 from sim.theatre.routes import Route
 from sim.totals import total
 
@@ -61,12 +59,30 @@ class Leg(NamedTuple):
 
 def of_use(legs: list[Leg], in_stock: Iterable[Point] = ()) -> list[Leg]:
     """Legs that lie on some way to the groups, from the bases or from what lies in stock."""
-    graph: nx.DiGraph[Point] = nx.DiGraph((leg.start, leg.end) for leg in legs)
-    graph.add_nodes_from((BASES, GROUPS))
-    starts = [BASES, *(point for point in in_stock if point in graph)]
-    filled = set(starts).union(*(nx.descendants(graph, start) for start in starts))
-    useful = filled & {GROUPS, *nx.ancestors(graph, GROUPS)}
+    filled = _reached([BASES, *in_stock], ((leg.start, leg.end) for leg in legs))
+    useful = filled & _reached([GROUPS], ((leg.end, leg.start) for leg in legs))
     return [leg for leg in legs if leg.start in useful and leg.end in useful]
+
+
+def leading_to(legs: list[Leg], group: str) -> list[Leg]:
+    """Legs that lie on some way to a group."""
+    before = _reached([Point("group", group)], ((leg.end, leg.start) for leg in legs))
+    return [leg for leg in legs if leg.end in before]
+
+
+def _reached(starts: Iterable[Point], steps: Iterable[tuple[Point, Point]]) -> set[Point]:
+    """Points that can be reached by steps from one point to another, the starts included."""
+    next_to: dict[Point, list[Point]] = {}
+    for start, end in steps:
+        next_to.setdefault(start, []).append(end)
+    reached = dict.fromkeys(starts)
+    waiting = list(reached)
+    while waiting:
+        for point in next_to.get(waiting.pop(), ()):
+            if point not in reached:
+                reached[point] = None
+                waiting.append(point)
+    return set(reached)
 
 
 class Inflow:

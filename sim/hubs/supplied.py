@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 
 from sim.hubs.flow import Chain, chains, days_served, fair_shares, first_load_h
-from sim.hubs.legs import Leg, Point
+from sim.hubs.legs import BASES, Leg, Point
 from sim.hubs.rows import Element, ElementKind
 from sim.hubs.state import SupplyState
 from sim.hubs.supply import supply_legs
@@ -34,6 +35,21 @@ class Supplied:
     def shares(self) -> dict[str, float]:
         """Share of its need that reaches each group when all are served."""
         return fair_shares(self.legs, self.state.need_t_per_day)
+
+    def shares_over(self, days: float, stock_t: Mapping[str, float]) -> dict[str, float]:
+        """Share of its need that reaches each group over some days, with what lies in depots.
+
+        Parameters
+        ----------
+        days : float
+            Time over which the stocks are spread evenly.
+        stock_t : mapping of str to float
+            What lies in each depot; those that do not work are left out.
+        """
+        in_use = {leg.start for leg in self.legs}
+        depots = [(Point("depot", depot), tonnes) for depot, tonnes in stock_t.items()]
+        stocks = [Leg(BASES, point, tonnes / days) for point, tonnes in depots if point in in_use]
+        return fair_shares([*self.legs, *stocks], self.state.need_t_per_day)
 
     @cached_property
     def served_t_per_day(self) -> dict[str, float]:

@@ -34,6 +34,10 @@ MEANINGS = {
     "delivered_t": "cargo that trucks delivered (to a group; to all groups)",
     "rail_t": "cargo that trains brought to all railheads",
     "days_of_supply_at_hub_loss": "days that a group's scarcest class lasts when the hub is taken",
+    "outlook_share": "least share of its need that a group's staff expected to arrive",
+    "controlled_rate": "least share of its need that the staff reckoned could be issued, with the stock",
+    "issued_share": "least share of its need that a group was issued",
+    "good_roads": "fewest good roads that joined a group to its rear when its staff counted",
     "taken_h": "a place of the study area is taken",
     "area_km2": "ground that has changed hands by the end of a day",
     "announced_km2": "ground that has been announced by the end of a day",
@@ -76,6 +80,7 @@ def outcomes(reading: Reading) -> Outcomes:
         **_demand_met(reading),
         **_delivered(reading),
         **_endurance(reading, hub_entered_h),
+        **_staff_work(reading),
         **_ground(reading),
         **_civilians(reading),
         "strikes": float(len(reading.log.hours("strike"))),
@@ -201,6 +206,20 @@ def _endurance(reading: Reading, hub_entered_h: float) -> Outcomes:
         else reading.stocks[group.id].endurance_days(hub_entered_h)
         for group in reading.resolved.groups
     }
+
+
+def _staff_work(reading: Reading) -> Outcomes:
+    """What the staffs expected and did; nan for a group whose staff never reckoned."""
+    found: Outcomes = {}
+    rations = list(reading.log.of("rationed"))
+    for group in (group.id for group in reading.resolved.groups):
+        expected = [each for each in reading.history.expectations if each.group == group]
+        found[f"outlook_share:{group}"] = min((each.expected_share for each in expected), default=nan)
+        found[f"controlled_rate:{group}"] = min((each.controlled_rate for each in expected), default=nan)
+        issued = (entry.count for entry in rations if entry.actor == group)
+        found[f"issued_share:{group}"] = min(issued, default=1.0)
+        found[f"good_roads:{group}"] = min((each.good_roads for each in expected), default=nan)
+    return found
 
 
 # --- ground and people ------------------------------------------------------------------------------------

@@ -73,6 +73,17 @@ class _Teller:
             "trigger": lambda entry: (
                 f"{self._actor(entry)}: a reason to withdraw, {entry.note.partition(': ')[2]}."
             ),
+            "rationed": lambda entry: (
+                f"{self._actor(entry)}: issued {entry.count:.0%} of its need from now on."
+                if entry.count < 1
+                else f"{self._actor(entry)}: rationing ends."
+            ),
+            "isolated": lambda entry: (
+                f"{self._actor(entry)}: {entry.count:.1f} good roads are left to its rear, fewer than wanted."
+            ),
+            "joined": lambda entry: (
+                f"{self._actor(entry)}: {entry.count:.1f} good roads join it to its rear again."
+            ),
             "withdrawal_ordered": lambda entry: f"{self._actor(entry)}: ordered to withdraw.",
             "stage_began": lambda entry: f"{self._actor(entry)}: stage {entry.note} of the drawdown begins.",
             "drawdown_over": self._drawdown_over,

@@ -118,12 +118,12 @@ def test_endurance_looks_again_when_contact_raises_the_consumption():
     assert decision(simulated(slow)) == ("endurance", 48, 54)
 
 
-def test_endurance_does_not_fire_while_another_depot_has_a_way():
+def test_an_empty_depot_with_a_way_is_no_supply():
     other = {"id": "other", "node": "rear", "capacity_t": 1_000, "stock_t": by_class(1), "men_per_bay": 10}
     changes = {**ON_THE_ROAD, **withdrawal(endurance={"days": 2}), "supply.trucks.convoys.trucks": 30}
     depots = [{**other, "id": "depot", "node": "hub"}, other]
     both = {"supply.depots": depots, "supply.trucks.convoys.loads_at": ["depot", "other"]}
-    assert decision(simulated({**changes, **both})) == NO_DECISION
+    assert decision(simulated({**changes, **both})) == ("endurance", 72, 78)
 
 
 def test_encirclement():

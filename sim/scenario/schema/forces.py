@@ -39,6 +39,12 @@ class Shortage(Record):
         "days", "Below these days of supply a group fights weaker.", at_most=60
     )
     floor: Quantity = quantity("1", "Fighting value left with nothing in stock.", at_most=1)
+    ration_horizon_days: Quantity = quantity(
+        "days",
+        "Time over which a group stretches its stock when too little comes; 0: it does not.",
+        0,
+        at_most=365,
+    )
 
 
 class Group(Record):

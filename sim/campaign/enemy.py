@@ -1,0 +1,135 @@
+"""What a staff expects of the enemy: when he will be where."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from heapq import heapify, heappop, heappush
+from math import inf
+from typing import Literal, Protocol
+
+from sim.campaign.world import News, World
+from sim.scenario.schema import Link
+
+MARCH_KM_PER_DAY = 480.0
+"""Through what he has already: columns of all arms on the march, 20 km/h."""
+
+
+class Attacker(Protocol):
+    """What can be seen of him, and what he could do."""
+
+    def strongest_men(self) -> float:
+        """Men of the strongest spearhead that has gained ground; 0 while none has."""
+
+    def defenders(self) -> dict[str, float]:
+        """Effective defenders of every place where somebody stands."""
+
+    def pace(self, men: float, link: Link, target: str, defenders: float) -> tuple[str, float]:
+        """Resistance that so many defenders offer to so many men on a road, and their pace in km a day."""
+
+    def reaches_h(self, node: str) -> float:
+        """Hours until he is at a place, if he keeps up his fastest pace so far."""
+
+
+class Estimate:
+    """One staff's estimate of when the enemy will be at each place.
+
+    By `resistance` it walks the enemy through its own garrisons, road by road, each at the pace that they
+    would allow his strongest spearhead so far: of the techniques to plan a delay the one that the US Army
+    prefers (ATP 5-0.2-1, 2020, B-32 to B-35). By `pace` he comes from the nearest place that he took, at the
+    pace of his fastest spearhead, whatever stands in his way.
+
+    Parameters
+    ----------
+    attacker : Attacker
+        What there is to be seen of the enemy.
+    technique : {"resistance", "pace"}
+        How to reckon.
+    trusts : collection of str
+        Places that hold, as the commander knows: the enemy does not get there, or past them.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        attacker: Attacker,
+        technique: Literal["resistance", "pace"],
+        trusts: Collection[str] = (),
+    ) -> None:
+        self.world = world
+        self.attacker = attacker
+        self.trusts = frozenset(trusts)
+        self._by_pace = technique == "pace"
+        self._roads = roads_of(world)
+        self._arrives_h: dict[str, float] | None = None
+        world.listeners.append(self._hear)
+
+    def _hear(self, news: News) -> None:
+        """What makes the staff reckon anew; between times the enemy is no nearer than it had expected."""
+        if news.kind not in ("strike", "contact"):
+            self._arrives_h = None
+
+    def reaches_h(self, node: str) -> float:
+        """Hours until the enemy is at a place; 0 if he is, infinite while he has taken nothing."""
+        if not self.world.is_held(node):
+            return 0.0
+        if node in self.trusts:
+            return inf
+        if self._by_pace:
+            return self.attacker.reaches_h(node)
+        return self._arrivals().get(node, inf)
+
+    def falls_within(self, hours: float) -> frozenset[str]:
+        """Places that are held, and that the enemy will reach before so many hours are over."""
+        captures, is_held = self.world.history.captures, self.world.is_held
+        if not captures:
+            return frozenset()
+        if self._by_pace:
+            return frozenset(n for n in self._roads if is_held(n) and self.reaches_h(n) < hours)
+        arrivals = self._arrivals().items()
+        return frozenset(node for node, at_h in arrivals if at_h < hours and is_held(node))
+
+    def _arrivals(self) -> dict[str, float]:
+        if self._arrives_h is None:
+            self._arrives_h = self._walk(self.attacker.strongest_men())
+        return self._arrives_h
+
+    def _walk(self, men: float) -> dict[str, float]:
+        """Hours to every place that can be reached, by Dijkstra's search from all places that were taken."""
+        if men == 0:
+            return {}
+        holder, pace, roads = self.world.situation.holder, self.attacker.pace, self._roads
+        defenders = self.attacker.defenders()
+        arrives_h: dict[str, float] = {}
+        km_per_day: dict[str, float] = {}
+        front = [(0.0, node) for node in self.world.history.captures]
+        heapify(front)
+        while front:
+            at_h, node = heappop(front)
+            if node in arrives_h:
+                continue
+            arrives_h[node] = at_h
+            for end, link in roads[node]:
+                if end in arrives_h or end in self.trusts:
+                    continue
+                if holder[end] != "russia":
+                    rate = MARCH_KM_PER_DAY
+                elif link.bridge:  # it may be down: asked road by road
+                    rate = pace(men, link, end, defenders.get(end, 0.0))[1]
+                elif end in km_per_day:
+                    rate = km_per_day[end]
+                else:
+                    rate = km_per_day[end] = pace(men, link, end, defenders.get(end, 0.0))[1]
+                heappush(front, (at_h + link.length_km / rate * 24.0, end))
+        return arrives_h
+
+
+def roads_of(world: World) -> dict[str, list[tuple[str, Link]]]:
+    """Neighbours of every place by road, with the roads."""
+    return {
+        node: [
+            (link.b if link.a == node else link.a, link)
+            for link in world.theatre.links_at(node)
+            if link.mode == "road" and link.in_use
+        ]
+        for node in world.theatre.nodes
+    }

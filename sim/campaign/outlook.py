@@ -1,0 +1,293 @@
+"""The staff's outlook: what will still arrive, and what of its need a group can be issued."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import inf
+from operator import add, mul
+from typing import NamedTuple
+
+from sim.campaign.forces import Group
+from sim.campaign.stores import Load, each, scaled, tonnes
+from sim.campaign.world import News, World
+from sim.hubs.legs import leading_to
+from sim.hubs.state import SupplyState
+from sim.hubs.supplied import Supplied
+from sim.theatre.situation import Situation
+
+NOTHING_MORE: frozenset[str] = frozenset()
+
+
+class Rate(NamedTuple):
+    """A controlled supply rate, and what it is made of, as shares of the need."""
+
+    arriving: float
+    """What comes over the horizon, from the bases and from depots still in use."""
+    controlled: float
+    """What can be issued through the horizon."""
+
+
+class _Picture:
+    """The supply in one state that was reckoned with, and the places on which it rests."""
+
+    def __init__(self, supplied: Supplied, fallen: frozenset[str]) -> None:
+        self.supplied = supplied
+        self.fallen = fallen
+        self._rests_on: dict[str | None, tuple[frozenset[str], frozenset[str]]] = {}
+        self.shares_over: dict[tuple[float, int], dict[str, float]] = {}
+
+    def rests_on(self, group: str | None = None) -> tuple[frozenset[str], frozenset[str]]:
+        """Places on the ways to a group, or to all; and those where guns within reach stop the work."""
+        if group not in self._rests_on:
+            legs = self.supplied.legs if group is None else leading_to(self.supplied.legs, group)
+            node_of = self.supplied.node_of
+            passed = {node for leg in legs if leg.end.stage == "train" for node in leg.places}
+            at_work = {node_of(leg.start) for leg in legs if leg.start.stage in ("station", "depot")}
+            under_guns = passed | {node for node in at_work if node}
+            places = under_guns.union(*(leg.places for leg in legs))
+            self._rests_on[group] = frozenset(places), frozenset(under_guns)
+        return self._rests_on[group]
+
+
+class Outlook:
+    """What the network brings to the groups, as things are or once more places are lost.
+
+    The capacities, and how they are divided, are those of the hub analysis (`sim.hubs`). This class says
+    which state to ask it about, and asks only when something has changed on which the last answer rests.
+    """
+
+    def __init__(self, world: World, groups: Mapping[str, Group]) -> None:
+        self.world = world
+        self.groups = groups
+        self._offensive_h = inf
+        if world.scenario.offensive.enabled:
+            self._offensive_h = world.scenario.hour(world.scenario.offensive.starts)
+        self._depots = [world.stockpiles[depot.id] for depot in world.scenario.supply.depots]
+        self._pictures: dict[object, list[_Picture]] = {}
+        self._intact: dict[object, dict[str, float]] = {}
+        self._noted_h = -1.0
+        self._last_ways: tuple[object, _Picture] | None = None
+        world.listeners.append(self._hear)
+        self._changed: tuple[int, frozenset[str]] = (-1, NOTHING_MORE)
+        self._reach_of: dict[str, frozenset[str]] = {}
+        self._cut_with: dict[str, frozenset[str]] = {}
+
+    # --- what is needed, and what there is ------------------------------------------------------------------
+
+    def need_t_per_day(self, group: Group) -> Load:
+        """What a group that stays will need a day, by class: as in contact once the offensive runs."""
+        if group.gone or group.posture == "withdrawing":
+            return scaled(group.wanted_t_per_h, 24.0)
+        posture = "contact" if self.world.env.now >= self._offensive_h else group.posture
+        return each(mul, group.daily_t, self.world.scenario.postures[posture].as_tuple())
+
+    def stock_days(self, group: Group) -> float:
+        """Days that the scarcest class lasts at that need, with what is on the way."""
+        need = self.need_t_per_day(group)
+        stock = each(add, group.stockpile.store.level_t, group.stockpile.inbound)
+        return min((s / n for s, n in zip(stock, need, strict=True) if n > 0), default=inf)
+
+    def on_hand(self, group: Group, horizon_days: float) -> float:
+        """Share of the need through a horizon that is in stock, above the safety level."""
+        safety_days = self.world.scenario.shortage.rationing_days
+        return max(0.0, self.stock_days(group) - safety_days) / horizon_days
+
+    # --- what arrives ---------------------------------------------------------------------------------------
+
+    def arriving(self, group: Group) -> float:
+        """Share of its need that the bases can keep bringing to a group as things are, all being served."""
+        return self._picture(NOTHING_MORE, repaired=False).supplied.shares.get(group.id, 1.0)
+
+    def controlled_rate(
+        self,
+        group: Group,
+        horizon_days: float,
+        *,
+        lost: frozenset[str] = NOTHING_MORE,
+        error: float = 1.0,
+        enough: float = 1.0,
+    ) -> Rate:
+        """Controlled supply rate of a group over a horizon, as a share of the rate that it requires.
+
+        ::
+
+            (stock - safety level) / (need x horizon) + what arrives / need,    at most 1
+
+        On hand above the safety level, and due in, over what is required: the controlled supply rate of the
+        US Army (subcourse MM4632; ATP 4-90, 2020, appendix C). What lies in depots that are still in use is
+        due in, as fast as trucks can bring it. The safety level is `shortage.rationing_days`. Bridges that
+        engineers are repairing count as standing.
+
+        Parameters
+        ----------
+        lost : frozenset of str
+            Places to be taken as lost, beside those that are: their bridges are blown, and depots, railheads
+            and junctions within reach of their guns are shut.
+        error : float
+            Factor by which the staff misjudges what arrives.
+        enough : float
+            Rate from which on nobody counts what lies in depots: it would only add.
+        """
+        picture, on_hand = self._picture(lost), self.on_hand(group, horizon_days)
+        arriving = picture.supplied.shares.get(group.id, 1.0)
+        if on_hand + arriving * error < enough:
+            arriving = self._with_depots(picture, horizon_days).get(group.id, 1.0)
+        arriving = min(1.0, arriving * error)
+        return Rate(arriving, min(1.0, on_hand + arriving))
+
+    def is_hurt(self, group: Group, lost: frozenset[str]) -> bool:
+        """Whether less reaches a group than would if the enemy took, and had taken, nothing."""
+        needs = self._needs()
+        if (key := tuple(needs.items())) not in self._intact:
+            untouched = SupplyState(Situation(self.world.theatre), needs, self._stocks_t())
+            self._intact[key] = Supplied(self.world.scenario, untouched).shares
+        share = self._picture(lost).supplied.shares.get(group.id, 1.0)
+        return share < self._intact[key].get(group.id, 1.0) - 1e-6
+
+    def hangs_on(self, group: Group, lost: frozenset[str]) -> list[str]:
+        """Those of some places whose loss touches what comes to a group; first those that shut a depot."""
+        rests_on = self._ways().rests_on(group.id)
+        touching = [node for node in sorted(lost) if self._touches(node, rests_on)]
+        return sorted(touching, key=lambda node: self._within_reach(node).isdisjoint(rests_on[1]))
+
+    def is_touched(self, group: Group, lost: frozenset[str]) -> bool:
+        """Whether the loss of some places would touch what comes to a group."""
+        rests_on = self._ways().rests_on(group.id)
+        return any(self._touches(node, rests_on) for node in lost)
+
+    def _with_depots(self, picture: _Picture, horizon_days: float) -> dict[str, float]:
+        """Shares that arrive over a horizon, with what lies in depots by the last evening's count."""
+        key = (horizon_days, int(self.world.env.now // 24.0))
+        if key not in picture.shares_over:
+            picture.shares_over[key] = picture.supplied.shares_over(horizon_days, self._stocks_t())
+        return picture.shares_over[key]
+
+    # --- states of the supply, and what is known of them ----------------------------------------------------
+
+    def _needs(self) -> dict[str, float]:
+        needs = {group.id: tonnes(self.need_t_per_day(group)) for group in self.groups.values()}
+        return {group: round(need, 3) for group, need in needs.items() if need > 0}
+
+    def _stocks_t(self) -> dict[str, float]:
+        return {pile.name: pile.store.total_t for pile in self._depots}
+
+    def _hear(self, _: News) -> None:
+        self._noted_h = -1.0
+
+    def _note(self) -> None:
+        """Take stock of what the supply depends on, once for all who ask at this hour."""
+        world = self.world
+        self._noted_h = world.env.now
+        self._need_t = self._needs()
+        self._closed = frozenset(pile.name for pile in self._depots if not pile.is_open)
+        self._spread = frozenset(pile.name for pile in world.stockpiles.values() if pile.dispersed)
+        self._fallen = frozenset(world.history.captures)
+        self._state = (
+            tuple(self._need_t.items()),
+            self._closed,
+            self._spread,
+            tuple(world.trucks_lost.items()),
+        )
+
+    def _picture(self, lost: frozenset[str] = NOTHING_MORE, repaired: bool = True) -> _Picture:
+        """The supply with some places lost; one drawn before if it is still true."""
+        world = self.world
+        if self._noted_h != world.env.now:
+            self._note()
+        fallen = self._fallen | lost if lost else self._fallen
+        changed = self._standing() if repaired else self._changed_bridges()
+        drawn = self._pictures.setdefault((self._state, changed), [])
+        for picture in reversed(drawn):
+            if self._still_true(picture, fallen):
+                return picture
+        situation, shelled = self._situation(lost, repaired)
+        state = SupplyState(
+            situation,
+            self._need_t,
+            self._stocks_t(),
+            self._closed,
+            shelled,
+            self._spread,
+            dict(world.trucks_lost),
+        )
+        drawn.append(_Picture(Supplied(world.scenario, state), fallen))
+        return drawn[-1]
+
+    def _ways(self) -> _Picture:
+        """A picture whose ways are those of now, whatever is needed, and however many trucks there are."""
+        if self._noted_h != self.world.env.now:
+            self._note()
+        key = (self._closed, self._standing())
+        last = self._last_ways
+        if last is None or last[0] != key or not self._still_true(last[1], self._fallen):
+            last = self._last_ways = (key, self._picture())
+        return last[1]
+
+    def _standing(self) -> frozenset[str]:
+        """Bridges in another state than at the start that nobody is repairing."""
+        changed = self._changed_bridges()
+        return changed.difference(self.world.under_repair) if self.world.under_repair else changed
+
+    def _changed_bridges(self) -> frozenset[str]:
+        """Bridges in another state than at the start, other than by the loss of the place at an end."""
+        situation, theatre = self.world.situation, self.world.theatre
+        version, changed = self._changed
+        if version != situation.version:
+            states = ((b, situation.bridge_state(b)) for b in theatre.bridges)
+            other = [(b, state) for b, state in states if state != theatre.initial_bridge_state[b]]
+            changed = frozenset(b for b, _ in other if self._ends_held(b))
+            self._changed = (situation.version, changed)
+        return changed
+
+    def _ends_held(self, bridge: str) -> bool:
+        links = (self.world.theatre.links[link] for link in self.world.theatre.bridges[bridge])
+        return all(self.world.is_held(link.a) and self.world.is_held(link.b) for link in links)
+
+    def _still_true(self, picture: _Picture, fallen: frozenset[str]) -> bool:
+        """Whether nothing has fallen since it was drawn but what none of its ways touches."""
+        if picture.fallen == fallen:
+            return True
+        if not picture.fallen < fallen:
+            return False
+        rests_on = picture.rests_on()
+        return not any(self._touches(node, rests_on) for node in fallen - picture.fallen)
+
+    def _touches(self, node: str, rests_on: tuple[frozenset[str], frozenset[str]]) -> bool:
+        """Whether the loss of a place can change what rests on some places, and on work at others."""
+        places, under_guns = rests_on
+        if not self._lost_with(node).isdisjoint(places):
+            return True
+        return not self._within_reach(node).isdisjoint(under_guns)
+
+    def _situation(self, lost: frozenset[str], repaired: bool) -> tuple[Situation, frozenset[str]]:
+        """Who will hold what, and which places will be under fire."""
+        world, theatre = self.world, self.world.theatre
+        if not lost and not (repaired and world.under_repair):
+            return world.situation, frozenset(world.shelled)
+        situation = world.situation.copy()
+        if repaired:
+            for bridge in world.under_repair:
+                situation.repair_bridge(bridge)
+        for node in sorted(lost):
+            situation.capture(node, "ukraine")
+            for link in theatre.links_at(node):
+                if link.bridge and link.bridge.blown_when_lost:
+                    situation.close_bridge(link.bridge.id)
+        return situation, frozenset(world.shelled).union(*map(self._within_reach, lost))
+
+    def _within_reach(self, node: str) -> frozenset[str]:
+        """Places that guns at a place reach."""
+        if node not in self._reach_of:
+            reach_km, theatre = self.world.scenario.supply.artillery_reach_km, self.world.theatre
+            near = (other for other in theatre.nodes if theatre.distance_km(other, node) <= reach_km)
+            self._reach_of[node] = frozenset(near)
+        return self._reach_of[node]
+
+    def _lost_with(self, node: str) -> frozenset[str]:
+        """A place, and the ends of all roads whose bridge is blown when it falls."""
+        if node not in self._cut_with:
+            theatre = self.world.theatre
+            blown = {b.id for link in theatre.links_at(node) if (b := link.bridge) and b.blown_when_lost}
+            roads = [theatre.links[link] for bridge in blown for link in theatre.bridges[bridge]]
+            self._cut_with[node] = frozenset({node, *(end for road in roads for end in (road.a, road.b))})
+        return self._cut_with[node]
