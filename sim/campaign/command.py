@@ -71,7 +71,7 @@ class Commander:
 
     def _evening(self) -> None:
         """Issue what can be kept up, and look whether that is enough to stay."""
-        if self.group.gone or self.group.ordered_h is not None:
+        if self._decided or self.group.gone:
             return
         if self._ration_horizon_days > 0:
             self.group.ration(self.reasons.ration(self._ration_horizon_days))
@@ -92,6 +92,7 @@ class Commander:
 
     def _decide(self, finding: Finding) -> None:
         self._note(finding)
+        self.group.ration(1.0)  # what it saved from now on it would have to leave
         decision_h = 0.0 if finding.is_decided else self.plan.decision_h
         self.world.after(decision_h + self.plan.delay_h, self._order)
 
