@@ -92,9 +92,9 @@ class Commander:
 
     def _decide(self, finding: Finding) -> None:
         self._note(finding)
-        self.group.ration(1.0)  # what it saved from now on it would have to leave
         decision_h = 0.0 if finding.is_decided else self.plan.decision_h
         self.world.after(decision_h + self.plan.delay_h, self._order)
+        self.group.ration(1.0)  # what it saved from now on it would have to leave
 
     def _note(self, finding: Finding) -> None:
         self._decided = True

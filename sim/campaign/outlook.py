@@ -64,7 +64,7 @@ class Outlook:
             self._offensive_h = world.scenario.hour(world.scenario.offensive.starts)
         self._depots = [world.stockpiles[depot.id] for depot in world.scenario.supply.depots]
         self._pictures: dict[object, list[_Picture]] = {}
-        self._intact: dict[object, dict[str, float]] = {}
+        self._untouched_by_need: dict[object, _Picture] = {}
         self._noted_h = -1.0
         self._last_ways: tuple[object, _Picture] | None = None
         world.listeners.append(self._hear)
@@ -137,12 +137,16 @@ class Outlook:
 
     def is_hurt(self, group: Group, lost: frozenset[str]) -> bool:
         """Whether less reaches a group than would if the enemy took, and had taken, nothing."""
-        needs = self._needs()
-        if (key := tuple(needs.items())) not in self._intact:
-            untouched = SupplyState(Situation(self.world.theatre), needs, self._stocks_t())
-            self._intact[key] = Supplied(self.world.scenario, untouched).shares
         share = self._picture(lost).supplied.shares.get(group.id, 1.0)
-        return share < self._intact[key].get(group.id, 1.0) - 1e-6
+        return share < self._untouched().supplied.shares.get(group.id, 1.0) - 1e-6
+
+    def is_safe(self, group: Group, share: float) -> bool:
+        """Whether a group gets a share of its need, and nothing has happened to what brings it."""
+        untouched = self._untouched()
+        if self._changed_bridges() or untouched.supplied.shares.get(group.id, 1.0) < share:
+            return False
+        rests_on = untouched.rests_on(group.id)
+        return not any(self._touches(node, rests_on) for node in self._fallen)
 
     def hangs_on(self, group: Group, lost: frozenset[str]) -> list[str]:
         """Those of some places whose loss touches what comes to a group; first those that shut a depot."""
@@ -212,6 +216,17 @@ class Outlook:
         )
         drawn.append(_Picture(Supplied(world.scenario, state), fallen))
         return drawn[-1]
+
+    def _untouched(self) -> _Picture:
+        """The supply of the groups as they are, had nothing been lost since the start."""
+        if self._noted_h != self.world.env.now:
+            self._note()
+        needs = self._state[0]
+        if needs not in self._untouched_by_need:
+            state = SupplyState(Situation(self.world.theatre), self._need_t, self._stocks_t())
+            picture = _Picture(Supplied(self.world.scenario, state), NOTHING_MORE)
+            self._untouched_by_need[needs] = picture
+        return self._untouched_by_need[needs]
 
     def _ways(self) -> _Picture:
         """A picture whose ways are those of now, whatever is needed, and however many trucks there are."""

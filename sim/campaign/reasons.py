@@ -171,7 +171,7 @@ class Reasons:
         """
         rule, group, outlook = self.triggers.endurance, self.group, self.triggers.supply_outlook
         tolerable = outlook.tolerable_share if outlook else 1.0
-        if not (rule and rule.enabled) or tolerable == 0:
+        if not (rule and rule.enabled) or tolerable == 0 or self.outlook.is_safe(group, tolerable):
             return
         stock_days = group.stockpile.store.days_of_supply() * group.issued_share
         spare_days = stock_days - rule.days * tolerable

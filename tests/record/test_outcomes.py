@@ -62,6 +62,9 @@ def test_what_did_not_happen_is_nan():
         "taken_h:ford",
         "taken_h:front",
         "wait_max_h",
+        "outlook_share:army",
+        "controlled_rate:army",
+        "good_roads:army",
     }
     assert {name for name, value in found.items() if value != value} == never
     assert found["trigger:army"] == "none"

@@ -62,10 +62,10 @@ def test_any_hour_is_as_the_model_was_then(time_h):
     for depot in model.depots.values():
         assert state.stock_t[depot.name] == pytest.approx(depot.store.total_t, abs=1e-6)
     for group in model.groups.values():
-        rate_t_per_h = sum(group.stockpile.store.rate_t_per_h)
+        rate_t_per_h = sum(group.wanted_t_per_h)
         assert state.need_t_per_day.get(group.id, 0.0) == pytest.approx(24 * rate_t_per_h)
         if group.id in state.need_t_per_day:
-            days = group.stockpile.store.days_of_supply()
+            days = group.stockpile.store.days_of_supply() * group.issued_share
             assert state.stock_t[group.id] / state.need_t_per_day[group.id] == pytest.approx(days, abs=1e-6)
     running = {
         d.company.id: sum(m.vehicles for m in world.movers if getattr(m, "dispatch", None) is d)
