@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sim.campaign.world import News, World
-from sim.hubs.supply import vehicles_per_h
 from sim.scenario.schema import Link
+from sim.theatre.capacity import vehicles_per_h
 from sim.theatre.cuts import Arc, Cut
 
 PARTS = 1_000
@@ -102,6 +102,6 @@ class Pocket:
 
     def _worth(self, link: Link) -> float:
         """Parts of a good road that a link is worth."""
-        supply = self.world.scenario.supply
-        passing = vehicles_per_h(supply, self.world.situation, link) / supply.road.lane_vehicles_per_h
-        return float(round(PARTS * min(1.0, passing)))
+        road = self.world.scenario.supply.road
+        passing = vehicles_per_h(road, self.world.situation, link, both_ways=True)
+        return float(round(PARTS * min(1.0, passing / road.lane_vehicles_per_h)))
