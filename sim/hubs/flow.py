@@ -10,8 +10,6 @@ from itertools import pairwise
 from math import inf
 from typing import NamedTuple
 
-import networkx as nx
-
 from sim.hubs.legs import BASES, GROUPS, Leg, Point
 from sim.theatre.cuts import Cut
 from sim.totals import total
@@ -174,6 +172,8 @@ def chains(legs: list[Leg], taken_t_per_day: Mapping[str, float]) -> list[Chain]
     taken_t_per_day : mapping of str to float
         What each group takes, no more than can reach all of them together.
     """
+    import networkx as nx  # only who looks at the supply needs it, not a run
+
     graph: nx.DiGraph[Point] = nx.DiGraph()
     graph.add_nodes_from((BASES, GROUPS))
     by_ends = {(leg.start, leg.end): leg for leg in legs}
@@ -199,6 +199,8 @@ def chains(legs: list[Leg], taken_t_per_day: Mapping[str, float]) -> list[Chain]
 
 def first_load_h(legs: list[Leg], in_stock: Iterable[Point]) -> dict[Point, float]:
     """Hours until the first load is at each point, from the bases or from what lies in depots."""
+    import networkx as nx
+
     graph: nx.DiGraph[Point] = nx.DiGraph()
     graph.add_node(BASES)
     for leg in legs:
