@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sim import view as view
     from sim.campaign.balance import SimulationError as SimulationError
     from sim.causes.cause import cause as cause
+    from sim.causes.overturn import overturn as overturn
+    from sim.causes.phase import phase as phase
     from sim.causes.why import why as why
     from sim.errors import SimError as SimError
     from sim.evidence.claims import claims as claims
@@ -54,6 +56,8 @@ _HOME = {
     "SimulationError": "sim.campaign.balance",
     "StudyError": "sim.study.errors",
     "cause": "sim.causes.cause",
+    "overturn": "sim.causes.overturn",
+    "phase": "sim.causes.phase",
     "why": "sim.causes.why",
 }
 

@@ -18,6 +18,7 @@ from typing import IO, Any
 from sim.campaign.model import Model
 from sim.causes.changes import Change
 from sim.causes.question import Question, Reply
+from sim.causes.sentence import Sentence
 from sim.record.outcomes import NOT_ORDERED
 from sim.record.result import RunResult
 from sim.record.run import parameters_of
@@ -33,6 +34,8 @@ from sim.study.play.workers import Workers
 
 JOURNAL = "trials.jsonl"
 """File in which finished trials are kept."""
+Asked = tuple[Question, ...] | tuple[Sentence]
+"""Questions that are answered by one run, or one sentence that it is weighed by."""
 CHUNKS_PER_WORKER = 6
 LARGEST_CHUNK = 25
 
@@ -63,7 +66,7 @@ class Chunk:
     """Trials that a worker plays in one go."""
 
     scenario: bytes
-    questions: tuple[Question, ...]
+    questions: Asked
     trials: tuple[Trial, ...]
 
 
@@ -86,7 +89,7 @@ class Bench:
     ----------
     scenario : Scenario
         With its ranges.
-    questions : sequence of Question
+    questions : Asked
         What the replies are to answer.
     workers : Workers
         Open.
@@ -101,7 +104,7 @@ class Bench:
     def __init__(
         self,
         scenario: Scenario,
-        questions: Sequence[Question],
+        questions: Asked,
         workers: Workers,
         *,
         progress: Progress | None = None,
@@ -109,7 +112,7 @@ class Bench:
         known: Mapping[str, Reply] | None = None,
     ) -> None:
         self.scenario = scenario
-        self.questions = tuple(questions)
+        self.questions = questions
         self._workers = workers
         self._progress = progress
         self._journal = journal
@@ -122,10 +125,10 @@ class Bench:
         """Runs that were played, those that were known already left out."""
         return self._tally.played
 
-    def asking(self, questions: Sequence[Question]) -> Bench:
+    def asking(self, questions: Asked) -> Bench:
         """The same bench, for other questions."""
         other = copy(self)
-        other.questions = tuple(questions)
+        other.questions = questions
         return other
 
     def _key(self, trial: Trial) -> str:
@@ -177,7 +180,7 @@ class Bench:
 @contextmanager
 def bench(
     scenario: Scenario,
-    questions: Sequence[Question],
+    questions: Asked,
     *,
     jobs: int | None = None,
     cluster: str | None = None,
@@ -246,12 +249,14 @@ def play(chunk: Chunk) -> list[Reply]:
     return [_play_one(chunk.scenario, chunk.questions, trial) for trial in chunk.trials]
 
 
-def _play_one(scenario: bytes, questions: Sequence[Question], trial: Trial) -> Reply:
+def _play_one(scenario: bytes, questions: Asked, trial: Trial) -> Reply:
     try:
         model, result = prepared(changed(scenario, trial.overrides), trial)
         groups = {question.group for question in questions}
         if None in groups:
-            result = RunResult(**{**vars(result), "history": model.run()})
+            model.run()
+            if isinstance(questions[0], Sentence):
+                return questions[0].weigh(result)
             wanted = {question.outcome for question in questions}
             found = {name: value for name, value in result.outcomes.items() if name in wanted}
             missing = wanted - found.keys()

@@ -180,7 +180,7 @@ def why(
     question = ask(outcome or factors.outcome or default_question(scenario), scenario)
     folder = None if out is None else Path(out)
     with bench(
-        scenario, [question], jobs=jobs, cluster=cluster, out=folder, resume=resume, progress=progress
+        scenario, (question,), jobs=jobs, cluster=cluster, out=folder, resume=resume, progress=progress
     ) as played:
         return _Inquiry(scenario, question, played, Trial(seed, replicate)).answer(factors, flips)
 
@@ -194,7 +194,7 @@ class _Inquiry:
         self.settled = played  # a run stops once the answer is settled
         # An hour is wanted even where it is too late for the question.
         whenever = replace(question, sign="happens", value=nan) if question.is_time else question
-        self.bench = played.asking([whenever])
+        self.bench = played.asking((whenever,))
         self.base = base
         self.parameters = parameters_of(scenario, base.seed, base.replicate, {})
         self.result, self.model, self.memory = self._remembered()
@@ -305,7 +305,7 @@ class _Inquiry:
             others = [other for other in exits if other != exit_]
             ways.append(Without(f"exit {exit_} not used", as_overrides({f"{path}.drawdown.exits": others})))
         out = ask(f"evacuated_share:{plan.id}", self.scenario)
-        bench = self.bench.asking([out])
+        bench = self.bench.asking((out,))
         replies = bench.play([self.base, *(self._without(way) for way in ways)])
         before = out.amount(replies[0])
         return tuple(

@@ -129,3 +129,101 @@ def why(
         print_json(as_plain(found))
         return
     print("\n".join(report(found)))
+
+
+@app.command()
+def phase(
+    scenario: ScenarioName,
+    x: Annotated[
+        str, typer.Option(metavar="PATH=...", help="Values across, such as PATH=1,2 or PATH=x0.5,x1.")
+    ],
+    y: Annotated[str, typer.Option(metavar="PATH=...", help="Values up; paths joined with + move together.")],
+    group: Annotated[str | None, typer.Option(help="Whose order; by default the largest group's.")] = None,
+    replicates: Annotated[int, typer.Option(min=1, help="Runs in each cell.")] = 24,
+    draws: Annotated[int, typer.Option(min=0, help="Runs of the scenario as it is, on the map.")] = 60,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    out: Out = None,
+    resume: Resume = False,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Map for what reason a group leaves, over two values of a scenario."""
+    from sim.causes.phase import phase as survey
+    from sim.causes.phase import table
+
+    loaded = load_scenario(scenario, overrides)
+    with progress_bar("runs") as progress:
+        found = survey(
+            loaded,
+            x,
+            y,
+            group=group,
+            replicates=replicates,
+            draws=draws,
+            seed=seed,
+            jobs=jobs,
+            cluster=cluster,
+            out=out,
+            resume=resume,
+            progress=progress,
+        )
+    if out is not None:
+        from sim.files import write_json
+        from sim.view import phase_map, save_study_figures
+
+        write_json(found.as_plain(), out / "phase.json")
+        save_study_figures({"phase": phase_map(found)}, out / "figures")
+    if as_json:
+        print_json(found.as_plain())
+        return
+    print("\n".join(table(found)))
+
+
+@app.command()
+def overturn(
+    scenario: ScenarioName,
+    claim: Annotated[
+        str, typer.Argument(metavar="CLAIM", help="What the world is to show; see docs/why.md.")
+    ],
+    seed: Seed = 1,
+    lucks: Annotated[int, typer.Option(min=1, help="Lucks that are tried.")] = 24,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    out: Out = None,
+    resume: Resume = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look for the least implausible world, within the ranges, in which a sentence is true."""
+    from sim.causes.overturn import overturn as look
+    from sim.causes.worlds import report, scenario_text
+
+    loaded = load_scenario(scenario)
+    with progress_bar("runs") as progress:
+        found = look(
+            loaded,
+            claim,
+            seed=seed,
+            lucks=lucks,
+            jobs=jobs,
+            cluster=cluster,
+            out=out,
+            resume=resume,
+            progress=progress,
+        )
+    file = ""
+    if out is not None:
+        from sim.files import write_json
+
+        write_json(found.as_plain(), out / "overturn.json")
+        if found.found:
+            path = Path(scenario)
+            world = out / "world.yaml"
+            base = str(path.resolve()) if path.suffix in (".yaml", ".yml") else scenario
+            world.write_text(scenario_text(found, base), encoding="utf-8")
+            file = str(world)
+    if as_json:
+        print_json(found.as_plain())
+        return
+    print("\n".join(report(found, file)))

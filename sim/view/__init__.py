@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sim.view.causes.coalitions import cause_figures as cause_figures
     from sim.view.causes.coalitions import cause_measures as cause_measures
     from sim.view.causes.coalitions import coalitions as coalitions
+    from sim.view.causes.phase import phase_map as phase_map
     from sim.view.film.animate import animate as animate
     from sim.view.hubs.figures import hub_figures as hub_figures
     from sim.view.hubs.figures import save_hub as save_hub
@@ -68,6 +69,7 @@ _HOME = {
     "losses": "sim.view.hubs.losses",
     "map": "sim.view.maps.situation",
     "network": "sim.view.maps.network",
+    "phase_map": "sim.view.causes.phase",
     "save_claims": "sim.view.studies.claims",
     "save_figures": "sim.view.save",
     "save_hub": "sim.view.hubs.figures",

@@ -1,0 +1,362 @@
+"""The least implausible world, within the ranges, in which a sentence is true that seemed to be false.
+
+What finds such a world is screening of the values one by one, taking the best together, leaving out those
+that are not needed, and CMA-ES (Hansen and Ostermeier 2001, Evolutionary Computation 9: 159-195) on the few
+that are left. In two hundred dimensions at once neither Monte Carlo nor CMA-ES finds any.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+from sim.causes.question import Reply
+from sim.causes.sentence import Sentence, read_sentence
+from sim.causes.trials import Bench, Trial, as_overrides, bench
+from sim.causes.values import NORMAL, Move, at_score, moved, normal_score, with_width
+from sim.scenario.load import load
+from sim.scenario.quantity import Range
+from sim.scenario.resolve import uncertain
+from sim.scenario.schema import Scenario
+from sim.streams import Streams
+from sim.study.errors import StudyError
+from sim.study.play.collect import Progress
+from sim.totals import total
+
+FAR = 2.0
+"""Normal quantiles by which values are moved in the screening: all but 5 % of a distribution lie within."""
+TOGETHER = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
+"""So many of the best values are moved together until the sentence is true."""
+HALVINGS = 6
+GENERATIONS = 14
+MOST_LEFT = 14
+"""Values on which CMA-ES searches at most."""
+BLOCK = 3
+
+World = dict[str, float]
+"""Normal quantiles by path; what is not among them is at its `mid`."""
+
+
+@dataclass(frozen=True)
+class Overturned:
+    """What a search found.
+
+    Attributes
+    ----------
+    scenario, sentence
+        What was looked at, and for what.
+    seed
+        Root seed whose luck the world has.
+    moves
+        Values that are not at their `mid`, the furthest first; empty if none was found.
+    scores
+        By how many normal quantiles each of them was moved.
+    reply
+        How far each clause was from being true: at least 0 where it is. Of the best world if none was found.
+    found
+        Whether a world was found.
+    lucks
+        Lucks on which the world was tried, and those of them on which the sentence is true in it.
+    runs
+        Runs that were played.
+    screened, values
+        Values that were found to matter, of all.
+    """
+
+    scenario: Scenario
+    sentence: Sentence
+    seed: int
+    moves: tuple[Move, ...]
+    scores: tuple[float, ...]
+    reply: Reply
+    found: bool
+    lucks: tuple[int, int]
+    runs: int
+    screened: int
+    values: int
+
+    @property
+    def distance(self) -> float:
+        """How far the world lies from the middle one, in normal quantiles: the root of the sum of squares."""
+        return sqrt(total(score * score for score in self.scores))
+
+    @property
+    def plausibility(self) -> float:
+        """Chance of a world at least as far in this direction, if the values are drawn independently."""
+        return NORMAL.cdf(-self.distance)
+
+    @property
+    def overrides(self) -> dict[str, Any]:
+        """The world, as values by path."""
+        values: dict[str, Any] = {move.path: move.after for move in self.moves}
+        return {**values, "horizon_days": self.sentence.horizon_days}
+
+    def as_plain(self) -> dict[str, Any]:
+        """Everything as numbers and text, for a program to read."""
+        moves = [{**vars(m), "normal_quantiles": s} for m, s in zip(self.moves, self.scores, strict=True)]
+        return {
+            "scenario": self.scenario.title,
+            "sentence": self.sentence.text,
+            "clauses": {part.words: self.reply[part.words] for part in self.sentence.parts},
+            "found": self.found,
+            "seed": self.seed,
+            "distance": self.distance,
+            "plausibility": self.plausibility if self.found else None,
+            "moves": moves,
+            "lucks": {"true": self.lucks[0], "tried": self.lucks[1]},
+            "runs": self.runs,
+            "values": self.values,
+            "values_that_matter": self.screened,
+        }
+
+
+def overturn(
+    scenario: Scenario | str | Path,
+    claim: str,
+    *,
+    seed: int = 1,
+    lucks: int = 24,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    out: str | Path | None = None,
+    resume: bool = False,
+    progress: Progress | None = None,
+) -> Overturned:
+    """Look for the least implausible world in which a sentence is true.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or Path
+        A scenario, a name of the library, or the path of a YAML file.
+    claim : str
+        What the world is to show, such as `the hub fell and he stayed, supplied, for thirty days`; or a rule,
+        such as `if the hub falls, he leaves within thirty days`, that it is to break. See
+        `sim.causes.sentence.GRAMMAR`.
+    seed : int
+        First root seed; the lucks are those of this seed and the next ones.
+    lucks : int
+        Lucks that are tried.
+    jobs, cluster, out, resume, progress
+        As for `sim.cause`.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario cannot be loaded.
+    StudyError
+        If the sentence is not understood, or if nothing in the scenario is uncertain.
+    """
+    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    sentence = read_sentence(claim, scenario)
+    ranges = with_width(uncertain(scenario))
+    if not ranges:
+        raise StudyError("nothing in this scenario is uncertain: there is no other world to look for")
+    if lucks < 1:
+        raise StudyError("at least one luck is needed")
+    if find_spec("cma") is None:
+        raise StudyError("a search for worlds needs an extra: pip install 'kupiansk-sim[study]'")
+    folder = None if out is None else Path(out)
+    with bench(
+        scenario, (sentence,), jobs=jobs, cluster=cluster, out=folder, resume=resume, progress=progress
+    ) as played:
+        return _Search(scenario, sentence, ranges, played, seed, lucks).best()
+
+
+class _Search:
+    def __init__(
+        self,
+        scenario: Scenario,
+        sentence: Sentence,
+        ranges: Mapping[str, Range],
+        played: Bench,
+        seed: int,
+        lucks: int,
+    ) -> None:
+        self.scenario = scenario
+        self.sentence = sentence
+        self.ranges = ranges
+        self.bench = played
+        self.lucks = range(seed, seed + lucks)
+        self.seed = seed
+        self.mid = {path: normal_score(spread, spread.mid) for path, spread in ranges.items()}
+        self.horizon = as_overrides({"horizon_days": sentence.horizon_days})
+        self.screened = len(ranges)
+
+    # --- worlds ---------------------------------------------------------------------------------------------
+
+    def play(self, worlds: Sequence[World], seeds: Sequence[int] | None = None) -> list[Reply]:
+        """Play worlds on the current luck, or each on a luck of its own."""
+        trials = [
+            Trial(self.seed if seeds is None else seeds[number], None, self.horizon, self._values(world))
+            for number, world in enumerate(worlds)
+        ]
+        return self.bench.play(trials)
+
+    def _values(self, world: World) -> tuple[tuple[str, float], ...]:
+        return tuple(
+            sorted((path, at_score(self.ranges[path], self.mid[path] + z)) for path, z in world.items())
+        )
+
+    def is_true(self, world: World) -> bool:
+        return _score(self.play([world])[0]) == 0.0
+
+    # --- the search -----------------------------------------------------------------------------------------
+
+    def best(self) -> Overturned:
+        """Screen, take the best together, leave out, and draw in."""
+        best: World = {}
+        for _ in range(2):  # what matters may be others once the first are moved
+            best = self._greedy(best, self._ends(best))
+            if self.is_true(best):
+                break
+        if not self.is_true(best):
+            best = self._on_another_luck(best)
+        if self.is_true(best):
+            best = self._pruned(best)
+            best = self._drawn_in(best)
+            best = self._cma(best)
+            best = self._drawn_in(self._pruned(best))
+        return self._told(best)
+
+    def _ends(self, base: World) -> list[tuple[float, str, float]]:
+        """Gain of each value moved far up or down, the greatest first, without blocks that change nothing."""
+        before = self.play([base])[0]
+        left = [path for path in self.ranges if path not in base]
+        for depth in (1, 2, 3):
+            blocks: defaultdict[str, list[str]] = defaultdict(list)
+            for path in left:
+                blocks[".".join(path.split(".")[:depth])].append(path)
+            tried = [paths for paths in blocks.values() if len(paths) >= BLOCK]
+            worlds = [{**base, **dict.fromkeys(paths, far)} for paths in tried for far in (-FAR, FAR)]
+            replies = self.play(worlds)
+            for number, paths in enumerate(tried):
+                if replies[2 * number] == before == replies[2 * number + 1]:
+                    left = [path for path in left if path not in paths]
+        self.screened = len(left)
+        wanted = [(path, far) for path in left for far in (-FAR, FAR)]
+        replies = self.play([{**base, path: far} for path, far in wanted])
+        gains = [
+            (_gain(before, reply), path, far) for (path, far), reply in zip(wanted, replies, strict=True)
+        ]
+        best: dict[str, tuple[float, str, float]] = {}
+        for gain in sorted(gains, reverse=True):
+            best.setdefault(gain[1], gain)
+        return [gain for gain in best.values() if gain[0] > 0.0]
+
+    def _greedy(self, base: World, ends: Sequence[tuple[float, str, float]]) -> World:
+        """The fewest of the best values that make it true together, or the best that was seen."""
+        sizes = [size for size in TOGETHER if size <= len(ends)] or ([len(ends)] if ends else [])
+        worlds = [{**base, **{path: far for _, path, far in ends[:size]}} for size in sizes]
+        replies = self.play([base, *worlds])
+        found = list(zip(map(_score, replies), [base, *worlds], strict=True))
+        true = [world for score, world in found if score == 0.0]
+        return true[0] if true else max(found, key=lambda pair: pair[0])[1]
+
+    def _on_another_luck(self, world: World) -> World:
+        """Where the world comes nearest to the sentence, or makes it true."""
+        seeds = list(self.lucks)
+        scores = [_score(reply) for reply in self.play([world] * len(seeds), seeds)]
+        self.seed = max(zip(scores, (-seed for seed in seeds), strict=True))[1] * -1
+        return world if self.is_true(world) else self._greedy(world, self._ends(world))
+
+    def _pruned(self, world: World) -> World:
+        """Without what is not needed: first many at once, then one by one."""
+        size = max(1, len(world) // 2)
+        while True:
+            paths = sorted(world, key=lambda path: abs(world[path]))
+            for first in range(0, len(paths), size):
+                less = {path: z for path, z in world.items() if path not in paths[first : first + size]}
+                if self.is_true(less):
+                    world = less
+            if size == 1:
+                return world
+            size = size // 2
+
+    def _drawn_in(self, world: World) -> World:
+        """Every value as near to its middle as it can be while the others stay, twice around."""
+        for _ in range(2):
+            for path in sorted(world, key=lambda path: -abs(world[path])):
+                near, far = 0.0, 1.0
+                for _ in range(HALVINGS):
+                    middle = (near + far) / 2
+                    if self.is_true({**world, path: world[path] * middle}):
+                        far = middle
+                    else:
+                        near = middle
+                world = {**world, path: world[path] * far}
+        return world
+
+    def _cma(self, world: World) -> World:
+        """CMA-ES on the few values that are left: nearer to the middle, and still true."""
+        if not 2 <= len(world) <= MOST_LEFT:
+            return world
+        import cma
+
+        paths = sorted(world)
+        luck = Streams(self.seed, 0).uniform("overturn/cma")
+        options = {"randn": _normals(luck), "seed": float("nan"), "verbose": -9, "maxiter": GENERATIONS}
+        search = cma.CMAEvolutionStrategy([world[path] for path in paths], 0.4, options)
+        best, nearest = world, _distance(world)
+        while not search.stop():
+            points = search.ask()
+            worlds = [dict(zip(paths, map(float, point), strict=True)) for point in points]
+            costs = []
+            for candidate, reply in zip(worlds, self.play(worlds), strict=True):
+                far, score = _distance(candidate), _score(reply)
+                costs.append(far - 20.0 * score + (0.0 if score == 0.0 else 2.0))
+                if score == 0.0 and far < nearest:
+                    best, nearest = candidate, far
+            search.tell(points, costs)
+        return best
+
+    def _told(self, world: World) -> Overturned:
+        found = self.is_true(world)
+        seeds = list(self.lucks)
+        replies = self.play([world] * len(seeds), seeds)
+        order = sorted(world, key=lambda path: -abs(world[path]))
+        values = dict(self._values(world))
+        return Overturned(
+            scenario=self.scenario,
+            sentence=self.sentence,
+            seed=self.seed,
+            moves=tuple(
+                moved(self.ranges[path], path, self.ranges[path].mid, values[path]) for path in order
+            ),
+            scores=tuple(world[path] for path in order),
+            reply=self.play([world])[0],
+            found=found,
+            lucks=(len([reply for reply in replies if _score(reply) == 0.0]), len(seeds)),
+            runs=self.bench.played,
+            screened=self.screened,
+            values=len(self.ranges),
+        )
+
+
+def _score(reply: Reply) -> float:
+    return float(reply["score"])
+
+
+def _gain(before: Reply, after: Reply) -> float:
+    return _score(after) - _score(before)
+
+
+def _distance(world: World) -> float:
+    return sqrt(total(z * z for z in world.values()))
+
+
+def _normals(luck: Any) -> Any:
+    """Normal draws for the search, from a stream of its own."""
+
+    def randn(*shape: int) -> Any:
+        import numpy as np
+
+        count = int(np.prod(shape)) if shape else 1
+        drawn = np.array([NORMAL.inv_cdf(min(max(luck(), 1e-12), 1 - 1e-12)) for _ in range(count)])
+        return drawn.reshape(shape) if shape else float(drawn[0])
+
+    return randn

@@ -1,0 +1,102 @@
+"""The map of reasons as a figure that goes on a slide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, Rectangle
+
+from sim.causes.phase import REASONS
+from sim.view.sheet.slide import legend_beside, new_panel, titled
+from sim.view.sheet.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, PAPER, PURPLE, WINE, styled, words_on
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.causes.phase import Axis, PhaseMap
+
+REASON_COLOURS = {
+    "supply": BLUE,
+    "hub": WINE,
+    "pocket": ORANGE,
+    "flank": PURPLE,
+    "order": GREEN,
+    "none": "#B9B9B9",
+}
+"""Colour of each reason to leave."""
+
+
+@styled
+def phase_map(found: PhaseMap, ax: Axes | None = None) -> Axes:
+    """A tile for each cell, as wide in each colour as that reason is frequent, and the scenario's own runs.
+
+    Parameters
+    ----------
+    found : PhaseMap
+        From `sim.phase`.
+    ax : Axes, optional
+        Where to draw; by default on a new slide.
+    """
+    source = f"{found.scenario.title}: {found.replicates} runs a tile on the same luck, seed {found.seed}"
+    ax = ax or new_panel(source, right=0.84, left=0.12)
+    for (column, row), count in found.cells.items():
+        left = column - 0.47
+        for reason in REASONS:
+            width = 0.94 * count[reason] / found.replicates
+            if width:
+                colour = _softer(REASON_COLOURS[reason])
+                ax.add_patch(Rectangle((left, row - 0.46), width, 0.92, facecolor=colour, edgecolor="none"))
+                if width > 0.2:
+                    ax.text(left + width / 2, row + 0.3, f"{100 * count[reason] / found.replicates:.0f}",
+                            ha="center", va="center", fontsize=9.5, color=words_on(colour))  # fmt: skip
+            left += width
+    for draw in found.draws:
+        x, y = _index(found.x, draw.x), _index(found.y, draw.y)
+        ax.plot([x], [y], "o", markersize=5, color=REASON_COLOURS.get(draw.reason, GREY),
+                markeredgecolor=PAPER, markeredgewidth=0.8, clip_on=False)  # fmt: skip
+    _ticks(ax, found)
+    group = next(group.name for group in found.scenario.groups if group.id == found.group)
+    subtitle = "width and number: % of the runs of a tile; dots: runs of the scenario as it is"
+    titled(ax, f"Why the {group} leaves", subtitle)
+    shown = [reason for reason in REASONS if any(count[reason] for count in found.cells.values())]
+    handles = [Patch(color=_softer(REASON_COLOURS[reason]), label=reason) for reason in shown]
+    handles.append(
+        Line2D([], [], marker="o", linestyle="", color=INK, markersize=5, label="one run")  # type: ignore[arg-type]
+    )
+    legend_beside(ax, handles=handles, title="reason")
+    return ax
+
+
+def _ticks(ax: Axes, found: PhaseMap) -> None:
+    def names(axis: Axis) -> Sequence[str]:
+        return [f"{'×' if axis.is_factor else ''}{stop:g}" for stop in axis.stops]
+
+    ax.set_xlim(-0.5, len(found.x.stops) - 0.5)
+    ax.set_ylim(-0.5, len(found.y.stops) - 0.5)
+    ax.set_xticks(range(len(found.x.stops)), names(found.x))
+    ax.set_yticks(range(len(found.y.stops)), names(found.y))
+    ax.set_xlabel(_told(found.x), loc="left", fontsize=10)
+    ax.set_ylabel(_told(found.y), fontsize=10)
+    ax.grid(visible=False)
+    ax.set_facecolor(PALE)
+
+
+def _told(axis: Axis) -> str:
+    more = f" and {len(axis.paths) - 1} more" if len(axis.paths) > 1 else ""
+    return f"{axis.paths[0]}{more}"
+
+
+def _index(axis: Axis, value: float) -> float:
+    """Where a value lies between the stops; beyond them at the edge of the map."""
+    order = np.argsort(axis.stops)
+    place = np.interp(value, np.array(axis.stops)[order], order.astype(float))
+    return float(place)
+
+
+def _softer(colour: str) -> str:
+    red, green, blue = (0.62 * part + 0.38 for part in to_rgb(colour))
+    return to_hex((red, green, blue))
