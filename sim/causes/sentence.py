@@ -116,9 +116,10 @@ class Sentence:
         if part.kind == "left":
             by_h = min(part.by_h, start_h + 24.0 * part.days, horizon_h)
             return (by_h - min(gone_h, 2 * horizon_h)) / SCALE_H
-        until_h = min(start_h + 24.0 * part.days, horizon_h)
+        until_h = start_h + 24.0 * part.days if part.days < inf else horizon_h
         if part.kind == "stayed":
-            return (min(gone_h, 2 * horizon_h) - until_h) / SCALE_H
+            seen_h = 2 * horizon_h if until_h <= horizon_h else horizon_h  # beyond the run nobody knows
+            return (min(gone_h, seen_h) - until_h) / SCALE_H
         return _met(part.group, result, start_h, min(until_h, gone_h)) - SUPPLIED
 
     def _start_h(self, fell_h: float, result: RunResult) -> float:

@@ -82,7 +82,7 @@ def found(ranged):
 
 
 def test_the_world_is_the_one_by_hand(found):
-    """He goes with two days left, and decides in six hours: for 120 h he needs 6.75 days, or half a day more."""
+    """He goes with two days left, and decides in six hours: 120 h take 6.75 days, or half a day more."""
     assert found.found
     (move,) = [move for move in found.moves if move.path == "groups.camp-group.target_days"]
     assert 6.4 < move.after < 7.4
