@@ -37,6 +37,7 @@ ground: $(VENV)/test.stamp  ## store the ground of the library's networks, after
 docs: $(VENV)/test.stamp  ## renew the generated pages
 	$(BIN)/python -m tools.reference
 	$(BIN)/python -m tools.parameters
+	$(BIN)/python -m tools.house
 
 notebooks: $(VENV)/test.stamp  ## play the lessons, and keep what they say in them
 	$(BIN)/python tests/lessons.py

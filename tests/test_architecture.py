@@ -3,28 +3,11 @@
 import ast
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-LAYERS = [
-    "sim.scenario",
-    "sim.theatre",
-    "sim.hubs",
-    "sim.campaign",
-    "sim.record",
-    "sim.study",
-    "sim.evidence",
-    "sim.causes",
-    "sim.view",
-    "sim.cli",
-]
-"""From left to right: a package imports only from itself and from those before it."""
-LEAVES = {"sim.errors", "sim.streams", "sim.totals", "sim.words", "sim.files"}
-"""May be imported by everybody, and import nothing of the project."""
-TOP = {"sim", "sim.__main__"}
-"""What a notebook or a shell asks for: it may gather names from all of them."""
+from tools.house import LAYERS, LEAVES, ROOT, TOP, House, belongs
+
 SHARED_IN_CAMPAIGN = {
     f"sim.campaign.{name}"
     for name in (
@@ -45,43 +28,8 @@ OWNERS = {
 }
 
 
-def module_name(path: Path) -> str:
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-def imported(path: Path) -> set[str]:
-    """Modules that a file imports, wherever in it, apart from what only type checkers read."""
-    module = module_name(path)
-    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
-            node.body = []
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            base = package.rsplit(".", node.level - 1)[0] if node.level else ""
-            origin = ".".join(filter(None, [base, node.module]))
-            names |= {f"{origin}.{alias.name}" for alias in node.names}
-    return {known(name) for name in names}
-
-
-def known(name: str) -> str:
-    """The module of the project in which a name lies; other names as they are."""
-    while name.startswith("sim.") and name not in MODULES:
-        name = name.rpartition(".")[0]
-    return name
-
-
-MODULES = {module_name(path): path for path in sorted((ROOT / "sim").rglob("*.py"))}
-IMPORTS = {module: imported(path) for module, path in MODULES.items()}
-
-
-def belongs(module: str, package: str) -> bool:
-    return module == package or module.startswith(package + ".")
+HOUSE = House()
+MODULES, IMPORTS = HOUSE.modules, HOUSE.imports
 
 
 def layer(module: str) -> int:

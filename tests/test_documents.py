@@ -8,6 +8,7 @@ import pytest
 from sim.evidence.seeds import seeds
 from sim.scenario.load import load, scenario_hash
 from sim.scenario.resolve import uncertain
+from tools import house
 from tools.parameters import GENERATED, description_text
 from tools.validation.page import BEGIN, END, renewed
 
@@ -94,3 +95,10 @@ def test_renewing_keeps_what_is_written_by_hand():
     page = f"before\n{BEGIN}\n\nold\n\n{END}\nafter\n"
     assert renewed(page, "new") == f"before\n{BEGIN}\n\nnew\n\n{END}\nafter\n"
     assert renewed(renewed(page, "new"), "newer") == renewed(page, "newer")
+
+
+def test_the_picture_of_the_rooms_is_fresh():
+    """Renew it with `python -m tools.house` when this fails."""
+    page = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    assert house.renewed(page, house.House()) == page
+    assert (DOCS / "figures" / "rooms.svg").read_text(encoding="utf-8") == house.House().picture()

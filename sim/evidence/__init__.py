@@ -1,0 +1,1 @@
+"""How true it is: the record of a campaign, claims, calibration, hindcast, scores."""

@@ -1,0 +1,1 @@
+"""What the analyst writes: scenarios read, checked, and made plain for a run."""

@@ -1,0 +1,1 @@
+"""Many runs: ensembles, comparisons, sweeps, sensitivity, and what they estimate."""

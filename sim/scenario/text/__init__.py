@@ -1,0 +1,1 @@
+"""Scenario files as text: read, composed, merged, with the line of everything."""

@@ -1,0 +1,1 @@
+"""How many runs are played: replicates, workers, executors, memory and the store."""

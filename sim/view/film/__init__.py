@@ -1,0 +1,1 @@
+"""The campaign in motion: frames, GIF, video and page."""

@@ -1,0 +1,1 @@
+"""Maps: the ground, the network, the situation, labels and scenes."""

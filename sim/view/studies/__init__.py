@@ -1,0 +1,1 @@
+"""Figures of studies: comparisons, sweeps, sensitivity, claims."""
