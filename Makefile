@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run quick test test-all test-lowest coverage check golden ground docs notebooks gallery validation bench clean
+.PHONY: run quick test test-all test-lowest coverage check golden ground docs notebooks gallery validation site bench clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/kupiansk run historical --seed 1 --out out/historical --replace --report out/historical.html
@@ -47,6 +47,9 @@ gallery: $(VENV)/test.stamp  ## make every picture of docs/gallery.md by the com
 
 validation: $(VENV)/test.stamp  ## play some 23,000 runs, and renew docs/validation.md with its figures
 	$(BIN)/python -m tools.validation.page
+
+site: $(VENV)/run.stamp  ## the explorer as a folder for any web server: the model runs in the visitor's browser
+	$(BIN)/kupiansk site out/site
 
 bench: $(VENV)/bench.stamp
 	$(BIN)/python -m benchmarks.report

@@ -10,8 +10,8 @@ from sim.scenario.library import library_path, named_file, unknown_scenario
 from sim.scenario.problems import Problem, did_you_mean
 from sim.scenario.schema import Scenario
 from sim.scenario.text.merge import merge_mappings
-from sim.scenario.text.read import read_file
-from sim.scenario.text.tree import Mapping, Node, Scalar, problem_at
+from sim.scenario.text.read import read_file, read_text
+from sim.scenario.text.tree import Mapping, Node, Scalar, as_written, find, problem_at
 
 SECTIONS = tuple(name for name, field in Scenario.model_fields.items() if record_in(field) is not None)
 """Fields that may be kept in a file of their own."""
@@ -40,6 +40,55 @@ def read_scenario(source: str | Path, problems: list[Problem]) -> Mapping | None
         problems.append(unknown_scenario(str(source)))
         return None
     return _read(path, (), problems)
+
+
+NAMING_FILES = (*SECTIONS, "network.area", "record")
+"""Paths at which a text may name a file or a folder, beside `extends`."""
+
+
+def read_visitor(text: str, name: str, problems: list[Problem]) -> Mapping | None:
+    """Everything that a text says, with the scenario of the library that it extends; no file is opened.
+
+    Parameters
+    ----------
+    text : str
+        YAML by somebody who must not read files here.
+    name : str
+        What to call it in problems.
+    problems : list of Problem
+        Problems are added here.
+
+    Returns
+    -------
+    Mapping or None
+        None if it cannot be read, or names a file.
+    """
+    written = read_text(text, name, problems)
+    if written is None:
+        return None
+    if not isinstance(written, Mapping):
+        problems.append(
+            problem_at(written, "", "a scenario is a mapping of fields", "write lines of `field: value`")
+        )
+        return None
+    refused = [
+        problem_at(node, path, "no file can be named here", "write out what it holds, or leave it out")
+        for path in NAMING_FILES
+        if isinstance(node := find(written, path), Scalar) and isinstance(node.value, str)
+    ]
+    extends = written.values.get("extends")
+    base: Mapping | None = Mapping({}, {}, written.place)
+    if extends is not None:
+        path = library_path(extends.value) if isinstance(extends, Scalar) and extends.value else None
+        if path is None:
+            unknown = unknown_scenario(as_written(extends))
+            refused.append(problem_at(extends, "extends", unknown.rule, "name one of the library"))
+        else:
+            base = _read(path, (), problems)
+    problems += refused
+    if refused or base is None:
+        return None
+    return merge_mappings(base, written.without("extends"), problems)
 
 
 def _read(path: Path, extended_by: tuple[Path, ...], problems: list[Problem]) -> Mapping | None:

@@ -16,6 +16,7 @@ const Charts = (() => {
 
   function number(value) {
     if (value === null || value === undefined) return "–";
+    if (Math.abs(value) < 5e-4) return "0";
     const digits = Math.abs(value) >= 10 || Number.isInteger(value) ? 0 : Math.abs(value) >= 0.095 ? 1 : 2;
     return value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
   }
@@ -214,7 +215,9 @@ const Charts = (() => {
       const width = Math.max(260, host.clientWidth || 600), left = 8, right = 8;
       let low = Math.min(...all), high = Math.max(...all);
       if (!all.length) { low = 0; high = 1; }
-      if (high - low < 1e-9) { low -= 0.5; high += 0.5; }
+      const short = Math.max(0, (spec.span || 1e-9) - (high - low)) / 2;
+      low -= short;
+      high += short;
       const x = value => left + (value - low) / (high - low) * (width - left - right);
       let size = 8;
       const stacks = radius => spec.rows.map(row => {
