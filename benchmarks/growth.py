@@ -144,7 +144,7 @@ def network(rows: int, columns: int, bridge_at: tuple[int, int], taken: list[str
             "name": name(row, column),
             "lat": 48.0 + SPACING_DEGREES * row,
             "lon": 30.0 + SPACING_DEGREES * column / math.cos(math.radians(49.0)),
-            "held_by": "ukraine" if (row, column) == (0, 0) else "russia",
+            "held_by": "attacker" if (row, column) == (0, 0) else "supplied",
             "in_area": name(row, column) in taken,
         }
         for row in range(rows)

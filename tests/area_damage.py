@@ -7,7 +7,7 @@ from typing import Any
 from damage import SHARDS, _content, _damage
 from hypothesis import strategies as st
 
-from sim.scenario.area import HELD_GROUND
+from sim.scenario.area import HELD
 
 KHARKIV = json.loads(
     (Path(__file__).parents[1] / "scenarios/kharkiv-2022/parts/area.geojson").read_text("utf-8")
@@ -87,7 +87,7 @@ geometries = st.recursive(
     max_leaves=4,
 )
 properties = st.none() | st.fixed_dictionaries(
-    {}, optional={"id": st.sampled_from(("border", "river", HELD_GROUND)) | words, "name": st.none() | words}
+    {}, optional={"id": st.sampled_from(("border", "river", HELD)) | words, "name": st.none() | words}
 )
 features = st.fixed_dictionaries(
     {"type": st.just("Feature"), "properties": properties, "geometry": geometries}, optional={"id": words}
@@ -105,7 +105,7 @@ def areas(draw: st.DrawFn) -> str:
             ground = draw(geometries)
         elif draw(st.booleans()):
             ground = {"type": "GeometryCollection", "geometries": [draw(geometries), ground]}
-        held = {"type": "Feature", "properties": {"id": HELD_GROUND}, "geometry": ground}
+        held = {"type": "Feature", "properties": {"id": HELD}, "geometry": ground}
         content = {"type": "FeatureCollection", "features": [held, *draw(st.lists(features, max_size=4))]}
     for _ in range(draw(st.sampled_from((0, 0, 1, 2)))):
         _damage(draw, content)

@@ -47,7 +47,9 @@ def by_class(ammunition: float, fuel: float | None = None, general: float | None
     }
 
 
-def place(name: str, east_km: float, north_km: float, held_by: str = "russia", **more: Any) -> dict[str, Any]:
+def place(
+    name: str, east_km: float, north_km: float, held_by: str = "supplied", **more: Any
+) -> dict[str, Any]:
     """Place so many km east and north of the hub."""
     lat = 49.0 + north_km / KM_PER_DEGREE
     lon = 37.0 + east_km / (KM_PER_DEGREE * math.cos(math.radians(49.0)))
@@ -75,7 +77,7 @@ PLACES = [
     place("ford", 0, -40),
     place("front", 0, -80),
     place("rear", 20, -80, in_area=False),
-    place("enemy", -60, 0, held_by="ukraine"),
+    place("enemy", -60, 0, held_by="attacker"),
 ]
 LINKS = [
     railway("base", "hub", 60),

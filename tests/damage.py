@@ -92,7 +92,7 @@ ALIKE = [
     ["camp-group", "hub-depot", "hub-railhead", "river", "ford-group", "forward-depot", "pontoon"],
     ["open", "weak", "down"],
     ["road", "rail"],
-    ["russia", "ukraine"],
+    ["supplied", "attacker"],
     ["2022-09-05", "2022-09-06T05:00:00", "2022-09-15", "2022-10-01"],
 ]
 """Words that can stand for one another."""

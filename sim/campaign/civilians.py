@@ -1,4 +1,4 @@
-"""Residents who are called to leave: they drive to the border, queue, are helped, and cross."""
+"""Residents who are called to leave: they drive to a crossing, queue, are helped, and cross."""
 
 from __future__ import annotations
 
@@ -14,17 +14,21 @@ from sim.totals import total
 
 
 class Crossing:
-    """A border crossing: its booths, and the people who wait."""
+    """A crossing: its booths or boats, and the people who wait."""
 
     def __init__(self, world: World, plan: Booths, relief: list[ReliefPoint]) -> None:
         self.plan = plan
         self.booths = Station(world.env, plan.id, plan.booths)
+        self.opens_h = 0.0 if plan.opens is None else world.scenario.hour(plan.opens)
         self.closes_h = inf if plan.closes is None else world.scenario.hour(plan.closes)
         self.relief = [(point, Station(world.env, point.id, point.servers)) for point in relief]
         for _, servers in self.relief:
             servers.close()
         self._relief_is_called = False
         self._world = world
+        if self.opens_h > 0.0 or plan.bridge is not None:
+            self.look()
+            world.after(max(0.0, self.opens_h), self.look)
 
     def call_relief(self, delay_h: float) -> None:
         """With the first cars, relief is sent for; those who wait are served when it is there."""
@@ -32,6 +36,15 @@ class Crossing:
             self._relief_is_called = True
             for _, servers in self.relief:
                 self._world.after(delay_h, servers.open)
+
+    def look(self) -> None:
+        """Nobody passes before it opens, nor while the bridge or ferry by which people cross is down."""
+        bridge = self.plan.bridge
+        stands = bridge is None or self._world.situation.bridge_state(bridge) != "down"
+        if stands and self._world.env.now >= self.opens_h:
+            self.booths.open()
+        else:
+            self.booths.close()
 
     def check_h(self, people: float) -> float:
         """Hours that one booth needs for so many people."""
@@ -48,7 +61,7 @@ class Civilians:
         self.homes = {
             node.id: node.population * self.plan.present_share
             for node in world.scenario.network.nodes
-            if node.in_area and node.held_by == "russia" and node.population > 0
+            if node.in_area and node.held_by == "supplied" and node.population > 0
         }
         self.balance.residents = self.balance.stayed = total(self.homes.values())
         self._called = False
@@ -58,9 +71,17 @@ class Civilians:
                 for plan in self.plan.crossings
             ]
             world.listeners.append(self._hear)
+            if self.plan.called_at is not None:
+                self._called = True
+                world.after(max(0.0, world.scenario.hour(self.plan.called_at)), self.call)
 
     def _hear(self, news: News) -> None:
-        """The first order to withdraw, or the loss of the hub, leads to the call."""
+        """The first order to withdraw, or the loss of the hub, leads to the call, unless it has a date."""
+        if news.kind == "bridge":
+            for crossing in self.crossings:
+                if crossing.plan.bridge == news.subject:
+                    crossing.look()
+            return
         lost = news.kind == "taken" and news.subject == self.world.scenario.hub_place
         if not self._called and (news.kind == "ordered" or lost):
             self._called = True
@@ -117,12 +138,16 @@ class Civilians:
         )
 
     def _nearest_crossing(self, home: str) -> tuple[Crossing | None, float]:
-        best, best_km = None, inf
+        """The nearest crossing that is open, else the nearest that will be: people wait for it there."""
+        situation, now_h = self.world.situation, self.world.env.now
+        best, best_rank = None, (True, inf)
         for crossing in self.crossings:
-            route = self.world.situation.route(home, crossing.plan.node, "road", "russia")
-            if route is not None and route.length_km < best_km and self.world.env.now < crossing.closes_h:
-                best, best_km = crossing, route.length_km
-        return best, best_km
+            route = situation.route(home, crossing.plan.node, "light", "supplied")
+            if route is not None and now_h < crossing.closes_h:
+                rank = (now_h < crossing.opens_h, route.length_km)
+                if rank < best_rank:
+                    best, best_rank = crossing, rank
+        return best, best_rank[1]
 
     def _relieve(self, crossing: Crossing, people: float) -> None:
         """Some of the people in the queue go to each relief point."""

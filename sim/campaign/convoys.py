@@ -84,7 +84,7 @@ class Dispatch:
         return [depot for depot in self.depots if depot.is_open and self._has_way(place, depot.node)]
 
     def _has_way(self, origin: str, destination: str) -> bool:
-        return self.world.situation.route(origin, destination, "road", "russia") is not None
+        return self.world.situation.route(origin, destination, "road", "supplied") is not None
 
     def look(self) -> None:
         """Give out work for as long as there is some, and think of the next time."""

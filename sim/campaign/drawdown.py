@@ -67,7 +67,7 @@ class Drawdown:
         return [
             self.world.theatre.links[exit_]
             for exit_ in self.plan.exits
-            if situation.passable(exit_, "russia")
+            if situation.passable(exit_, "supplied")
         ]
 
     def order(self) -> None:
@@ -211,8 +211,8 @@ class Drawdown:
             if step is None:
                 yield world.change()
                 continue
-            arrived = yield from self.roads.march(column, step.start, speed_km_per_h)
-            if arrived and world.situation.passable(step.link.id, "russia"):
+            arrived = yield from self.roads.march(column, step.start, speed_km_per_h, "light")
+            if arrived and world.situation.passable(step.link.id, "supplied"):
                 yield from self.roads.traverse(column, step, speed_km_per_h)
                 if column.place == step.end:
                     return
@@ -232,12 +232,12 @@ class Drawdown:
         return best
 
     def _road_km(self, origin: str, destination: str) -> float:
-        route = self.world.situation.route(origin, destination, "road", "russia")
+        route = self.world.situation.route(origin, destination, "light", "supplied")
         return inf if route is None else route.length_km
 
     def _reach_destination(self, column: Column) -> Activity:
         """Drive on behind the exit, where nobody is in the way."""
-        route = self.world.situation.route(column.place, column.destination, "road", "russia")
+        route = self.world.situation.route(column.place, column.destination, "light", "supplied")
         if route is None:
             return
         column.place = column.destination

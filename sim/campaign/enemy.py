@@ -111,7 +111,7 @@ class Estimate:
             for end, link in roads[node]:
                 if end in arrives_h or end in self.trusts:
                     continue
-                if holder[end] != "russia":
+                if holder[end] != "supplied":
                     rate = MARCH_KM_PER_DAY
                 elif link.bridge:  # it may be down: asked road by road
                     rate = pace(men, link, end, defenders.get(end, 0.0))[1]

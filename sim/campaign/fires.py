@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from operator import add
 
 from sim.campaign.stores import NOTHING, Load, each
@@ -10,7 +11,7 @@ from sim.campaign.world import Activity, Stockpile, World
 
 
 class Fires:
-    """Strikes at drawn times on targets drawn by weight.
+    """Strikes at drawn times on targets drawn by weight, and strikes on dates.
 
     Parameters
     ----------
@@ -34,6 +35,11 @@ class Fires:
         self.spared: set[str] = set()
         """Targets that every strike misses; set by those who ask why."""
         self._strikes_on: dict[str, int] = {}
+        for strike in self.plan.strikes:
+            at_h = world.scenario.hour(strike.at)
+            if at_h >= 0.0:
+                luck = world.streams.uniform(f"fires/strikes/{strike.id}")
+                world.after(at_h, partial(self.strike, strike.target, luck()))
         if self.plan.strikes_per_day > 0 and any(target.weight for target in self.plan.targets):
             world.env.process(self.strike_now_and_then())
 
@@ -58,8 +64,11 @@ class Fires:
             self.railheads[target](self.plan.railhead_outage_h)
         elif target in self.world.theatre.bridges:
             self._report(target, target)
-            if luck < self.plan.bridge_hit and self.world.situation.bridge_state(target) != "down":
-                self.world.close_bridge(target, "fires", self.plan.bridge_outage_h)
+            bridge = self.world.theatre.bridge(target)
+            hit = self.plan.bridge_hit if bridge.hit is None else bridge.hit
+            if luck < hit and self.world.situation.bridge_state(target) != "down":
+                outage_h = self.plan.bridge_outage_h if bridge.outage_h is None else bridge.outage_h
+                self.world.close_bridge(target, "fires", outage_h)
         else:
             self._strike_stock(self.world.stockpiles[target])
 

@@ -22,6 +22,8 @@ KINDS = {
     "railhead_closed": "a railhead is out of work after a strike; count: hours",
     "bridge_closed": "a bridge is closed; count: hours, 0 for good",
     "bridge_opened": "a bridge is open again",
+    "bridge_changed": "a bridge or ferry has another state for good (note); count: its flow, vehicles/h",
+    "link_changed": "a road or railway is closed or opened (note)",
     "offensive_began": "the first spearhead sets out",
     "place_taken": "a place changes hands; note: against what resistance",
     "stock_captured": "a stock falls into enemy hands",

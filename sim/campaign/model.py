@@ -92,11 +92,22 @@ class Model:
         self._estimates: dict[tuple[str, frozenset[str]], Estimate] = {}
         self.commanders = [self._commander(drawdown) for drawdown in self.drawdowns.values()]
         self.civilians = Civilians(world)
+        self._plan_changes()
         for arrival in scenario.reinforcements:
             group = self.groups[arrival.group]
             world.after(
                 max(0.0, scenario.hour(arrival.arrives)), partial(group.reinforce, arrival.node, arrival.men)
             )
+
+    def _plan_changes(self) -> None:
+        """What changes on a date; what is dated before the start holds from the start on."""
+        by_date = sorted(self.scenario.changes, key=lambda change: (change.at, change.id))
+        for change in by_date:
+            at_h = self.scenario.hour(change.at)
+            if at_h <= 0.0:
+                self.world.alter(change)
+            else:
+                self.world.after(at_h, partial(self.world.alter, change))
 
     def run(self) -> History:
         """Run to the horizon, close the books, and check them."""

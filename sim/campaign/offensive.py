@@ -67,7 +67,7 @@ class Offensive:
             self.spearheads.append(spearhead)
             spearhead.process = self.world.env.process(self.advance(spearhead, axis))
         for node, holder in self.world.situation.holder.items():
-            if holder == "ukraine":
+            if holder == "attacker":
                 self._follow_up_from(node)
 
     def advance(self, spearhead: Spearhead, axis: Axis) -> Activity:
@@ -184,7 +184,7 @@ class Offensive:
                 if spearhead.target is not None and self._faces(spearhead.target, news.subject):
                     spearhead.process.interrupt()
             for node, holder in self.world.situation.holder.items():
-                if holder == "ukraine":
+                if holder == "attacker":
                     self._follow_up_from(node)
 
     def _road(self, start: str, end: str) -> Link:

@@ -284,7 +284,7 @@ class Outlook:
             for bridge in world.under_repair:
                 situation.repair_bridge(bridge)
         for node in sorted(lost):
-            situation.capture(node, "ukraine")
+            situation.capture(node, "attacker")
             for link in theatre.links_at(node):
                 if link.bridge and link.bridge.blown_when_lost:
                     situation.close_bridge(link.bridge.id)

@@ -50,7 +50,7 @@ class Pocket:
     def good_roads(self) -> float:
         """Roads to the rear as things are."""
         passable = self.world.situation.passable
-        if self._rests_on is None or not all(passable(link, "russia") for link in self._rests_on):
+        if self._rests_on is None or not all(passable(link, "supplied") for link in self._rests_on):
             self._count, self._rests_on = self._counted(frozenset())
         return self._count
 
@@ -73,7 +73,7 @@ class Pocket:
         links: list[str] = []
         shared: dict[str, float] = {}
         for link in self._roads:
-            if not situation.passable(link.id, "russia") or link.a in lost or link.b in lost:
+            if not situation.passable(link.id, "supplied") or link.a in lost or link.b in lost:
                 continue
             worth = self._worth(link)
             a, b = (link.a, ""), (link.b, "")

@@ -218,10 +218,10 @@ class Reasons:
         if self.triggers.interdiction is None:
             return
         route, piles = self.world.situation.route, self.world.stockpiles
-        routes = [route(piles[depot].node, self.group.node, "road", "russia") for depot in self._depots]
+        routes = [route(piles[depot].node, self.group.node, "road", "supplied") for depot in self._depots]
         nodes = {piles[depot].node for depot in self._depots}
         services = [train for train in self.world.scenario.supply.trains if train.destination in nodes]
-        routes += [route(train.origin, train.destination, "rail", "russia") for train in services]
+        routes += [route(train.origin, train.destination, "rail", "supplied") for train in services]
         steps = (step for way in routes if way for step in way.steps)
         self._supply_targets |= {step.link.bridge.id for step in steps if step.link.bridge}
 
@@ -283,8 +283,8 @@ class Reasons:
         The base itself does not count: what is asked is whether there is a way out of it.
         """
         situation, link = self.world.situation, self.world.theatre.links[exit_]
-        route = situation.route(self.group.node, link.a, "road", "russia")
-        if route is None or not situation.passable(exit_, "russia"):
+        route = situation.route(self.group.node, link.a, "light", "supplied")
+        if route is None or not situation.passable(exit_, "supplied"):
             return 0.0
         places = {link.a, link.b, *route.nodes} - {self.group.node}
         return min(self.estimate.reaches_h(place) for place in places)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from typing import Literal
 
 from simpy import Event, Interrupt
 
@@ -11,8 +10,10 @@ from sim.campaign.stations import Gate, Station
 from sim.campaign.stores import tonnes
 from sim.campaign.world import Lost, Mover, World
 from sim.scenario.schema import Link
-from sim.theatre.capacity import column_vehicles_per_h, columns_at_once, trains_per_day
+from sim.theatre.capacity import column_vehicles_per_h, columns_at_once, drive_h, trains_per_day
+from sim.theatre.network import Mode
 from sim.theatre.routes import Route, Step
+from sim.totals import total
 
 Drive = Generator[Event, None, None]
 
@@ -37,7 +38,7 @@ class Roads:
         mover: Mover,
         destination: str,
         speed_km_per_h: float,
-        mode: Literal["road", "rail"] = "road",
+        mode: Mode = "road",
         go_on: Callable[[], bool] = lambda: True,
     ) -> Generator[Event, None, bool]:
         """Move to a node by the shortest way, and by another when that is cut.
@@ -59,7 +60,7 @@ class Roads:
         """
         situation = self.world.situation
         while mover.place != destination:
-            route = situation.route(mover.place, destination, mode, "russia")
+            route = situation.route(mover.place, destination, mode, "supplied")
             if route is None:
                 return False
             version = situation.version
@@ -80,7 +81,7 @@ class Roads:
             The mover was overrun on the link.
         """
         link = step.link
-        drive_h = link.length_km / speed_km_per_h * mover.drive_luck()
+        driven_h = drive_h(link, speed_km_per_h) * mover.drive_luck()
         mover.place = link.id
         if link.bridge and link.mode == "road":
             work = self.bridge(link).serve(self._pass_h(link, mover.vehicles))
@@ -90,10 +91,10 @@ class Roads:
                 work.cancel()
                 self._stay(mover, step.start)
                 return
-            activity: Event = self.world.env.timeout(drive_h)
+            activity: Event = self.world.env.timeout(driven_h)
             began_h = self.world.env.now
         else:
-            passage = self.gate(link, step.start).enter(self._pass_h(link, mover.vehicles), drive_h)
+            passage = self.gate(link, step.start).enter(self._pass_h(link, mover.vehicles), driven_h)
             activity, began_h = passage, passage.began_h
         try:
             yield activity
@@ -101,7 +102,7 @@ class Roads:
             self._note(mover, step, (0.0, 1.0), (began_h, self.world.env.now))
         except Interrupt:
             done_h = max(0.0, self.world.env.now - began_h)
-            yield from self._escape(mover, step, done_h, drive_h)
+            yield from self._escape(mover, step, done_h, driven_h)
 
     def _escape(self, mover: Mover, step: Step, done_h: float, drive_h: float) -> Drive:
         """Leave a road that was cut: on to the far end if that is held, else back to the near end."""
@@ -124,9 +125,9 @@ class Roads:
     def drive_on(self, mover: Mover, route: Route, speed_km_per_h: float) -> Drive:
         """Drive over a route on which nobody is in the way, in one go."""
         began_h = self.world.env.now
-        yield self.world.env.timeout(route.length_km / speed_km_per_h)
+        yield self.world.env.timeout(total(drive_h(step.link, speed_km_per_h) for step in route.steps))
         for step in route.steps:
-            ended_h = began_h + step.link.length_km / speed_km_per_h
+            ended_h = began_h + drive_h(step.link, speed_km_per_h)
             self._note(mover, step, (0.0, 1.0), (began_h, ended_h))
             began_h = ended_h
 

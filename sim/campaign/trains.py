@@ -89,7 +89,7 @@ class Railway:
 
     def _line_is_clear(self, place: str, yard: RailYard) -> bool:
         """Whether the yard works, and a line leads there on which no junction is under fire."""
-        route = self.world.situation.route(place, yard.node, "rail", "russia")
+        route = self.world.situation.route(place, yard.node, "rail", "supplied")
         if route is None or not yard.depot.is_open or yard.unloading_t_per_h <= 0:
             return False
         return self.world.shelled.isdisjoint(route.nodes)

@@ -13,7 +13,7 @@ from sim.campaign.journal import History
 from sim.campaign.memory import Memory
 from sim.campaign.stations import Station
 from sim.campaign.stores import NOTHING, Load, Store, each, scaled, tonnes
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import Change, Scenario
 from sim.streams import Draw, Streams
 from sim.theatre.network import Theatre
 from sim.theatre.situation import Situation
@@ -157,8 +157,8 @@ class World:
         self.listeners: list[Callable[[News], None]] = []
         self._change: Event | None = None
         self._closures: dict[str, int] = {}
-        self.under_repair: dict[str, None] = {}
-        """Bridges that are down and will be open again."""
+        self.under_repair: dict[str, Change | None] = {}
+        """Bridges that are down and will be open again, with the change that waits for it."""
         self.trucks_lost: dict[str, int] = {}
         """Trucks that each company has lost, in the order in which they did."""
         self._append = self.history.entries.append
@@ -206,17 +206,17 @@ class World:
 
     def is_held(self, node: str) -> bool:
         """Whether the side that is supplied holds a place."""
-        return self.situation.holder[node] == "russia"
+        return self.situation.holder[node] == "supplied"
 
     def is_safe(self, place: str) -> bool:
         """Whether a mover can be where it is: at a place that is held, or on a road that is open."""
         if place in self.situation.holder:
             return self.is_held(place)
-        return self.situation.passable(place, "russia")
+        return self.situation.passable(place, "supplied")
 
     def take(self, node: str, taker: str, resistance: str) -> None:
         """The enemy takes a place: what is there is lost, what runs through it is cut."""
-        self.situation.capture(node, "ukraine")
+        self.situation.capture(node, "attacker")
         self.history.captures[node] = self.env.now
         self.log("place_taken", taker, node, note=resistance)
         self._bring_artillery_forward(node)
@@ -249,17 +249,40 @@ class World:
         self.situation.close_bridge(bridge)
         self.log("bridge_closed", actor, bridge, count=repair_h)
         self._closures[bridge] = closure = self._closures.get(bridge, 0) + 1
-        self.under_repair.pop(bridge, None)
+        waiting = self.under_repair.pop(bridge, None)
         if repair_h:
-            self.under_repair[bridge] = None
+            self.under_repair[bridge] = waiting
             self.after(repair_h, lambda: self._reopen(bridge, closure))
 
     def _reopen(self, bridge: str, closure: int) -> None:
         if self._closures[bridge] == closure:  # not struck again, nor blown, in the meantime
-            self.under_repair.pop(bridge)
-            self.situation.repair_bridge(bridge)
-            self.log("bridge_opened", "engineers", bridge)
+            waiting = self.under_repair.pop(bridge)
+            if waiting is not None:
+                self._alter_bridge(bridge, waiting)
+            else:
+                self.situation.repair_bridge(bridge)
+                self.log("bridge_opened", "engineers", bridge)
             self.announce("bridge", bridge)
+
+    def alter(self, change: Change) -> None:
+        """A bridge or link changes on a date, whatever else happens."""
+        if change.bridge is not None:
+            self._alter_bridge(change.bridge, change)
+        elif change.link is not None:
+            (self.situation.close_link if change.state == "down" else self.situation.open_link)(change.link)
+            self.log("link_changed", "engineers", change.link, note=change.state)
+        self._overrun()
+        self.announce("bridge", change.bridge or change.link or "")
+
+    def _alter_bridge(self, bridge: str, change: Change) -> None:
+        """A bridge gets another state for good; one that is being repaired, when that is done."""
+        if bridge in self.under_repair and change.state != "down":
+            self.under_repair[bridge] = change
+            return
+        self.under_repair.pop(bridge, None)
+        self._closures[bridge] = self._closures.get(bridge, 0) + 1
+        self.situation.rebuild_bridge(bridge, change.state, change.vehicles_per_h)
+        self.log("bridge_changed", "engineers", bridge, count=change.vehicles_per_h or 0.0, note=change.state)
 
     def _overrun(self) -> None:
         """Interrupt whoever is at a place, or on a road, that was lost."""

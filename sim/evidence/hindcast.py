@@ -159,7 +159,7 @@ def known_areas(known: Known) -> list[tuple[datetime, float]]:
 def pace_km_per_h(known: Known, scenario: Scenario) -> float:
     """Fastest advance up to a place known to be taken, by road from the line of contact."""
     distance_km = Theatre.of(middle(scenario).network).road_distance_km
-    line = [node.id for node in scenario.network.nodes if node.held_by == "ukraine"]
+    line = [node.id for node in scenario.network.nodes if node.held_by == "attacker"]
     paces = []
     for town in known.taken:
         assert town.best is not None, "a place that was entered has a most likely time"

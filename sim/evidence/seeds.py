@@ -22,8 +22,8 @@ from sim.scenario.text.read import read_file
 from sim.scenario.text.tree import plain
 from sim.study.errors import StudyError
 
-Speaker = Literal["ukraine", "russia", "independent", "own"]
-"""Whose statement it is; `own` is what this project worked out."""
+Speaker = str
+"""Whose statement it is: the id of a side, `independent`, or `own` for what this project worked out."""
 Bound = Literal["about", "lower", "claim"]
 """`lower`: more than, or a verified minimum; `claim`: only a belligerent says so."""
 Coverage = Literal["theatre", "wider", "apart"]
@@ -31,8 +31,8 @@ Coverage = Literal["theatre", "wider", "apart"]
 held against."""
 
 
-def _kyiv_time(value: Any) -> Any:
-    """Times carry the offset of Kyiv; the scenarios' times are local and have none."""
+def _local_time(value: Any) -> Any:
+    """Times of a record carry their offset; those of its scenarios are local and have none."""
     return datetime.fromisoformat(value).replace(tzinfo=None) if isinstance(value, str) else value
 
 
@@ -40,8 +40,8 @@ def _keys(value: Any) -> Any:
     return tuple(key.strip() for key in value.split(",")) if isinstance(value, str) else value
 
 
-KyivTime = Annotated[datetime, BeforeValidator(_kyiv_time)]
-"""Moment in local time of Kyiv, without offset, comparable with the times of a scenario."""
+LocalMoment = Annotated[datetime, BeforeValidator(_local_time)]
+"""Moment in local time, without offset, comparable with the times of the record's scenarios."""
 Keys = Annotated[tuple[str, ...], BeforeValidator(_keys), Field(min_length=1)]
 
 
@@ -72,8 +72,8 @@ class Cited(Record):
 class Span(Record):
     """The time that a claim speaks of."""
 
-    begins: KyivTime = Field(validation_alias="from")
-    ends: KyivTime = Field(validation_alias="to")
+    begins: LocalMoment = Field(validation_alias="from")
+    ends: LocalMoment = Field(validation_alias="to")
 
 
 class Part(Record):
@@ -88,12 +88,12 @@ class Part(Record):
     """What-if of the record with which runs are compared: the value is then what it changes."""
     change: Literal["difference", "share"] = "difference"
     """Whether a change is told in the unit of the measure, or as a share of its value without the what-if."""
-    value: float | KyivTime | None
+    value: float | LocalMoment | None
     """What was reported, in `unit`; None where only a direction was."""
     unit: str
-    low: float | KyivTime | None
+    low: float | LocalMoment | None
     """Least simulated value that agrees with the claim; None where it is open."""
-    high: float | KyivTime | None
+    high: float | LocalMoment | None
     """Greatest simulated value that agrees with the claim; None where it is open."""
     bounds_by: Literal["speaker", "own"]
     """Whether the speaker gave the bounds, or they are our reading of his words."""
@@ -106,7 +106,7 @@ class Claim(Cited):
     id: str
     said_by: str
     side: Speaker
-    said_at: KyivTime
+    said_at: LocalMoment
     hour_known: bool
     speaks_of: Span
     text: str
@@ -120,7 +120,7 @@ class Claim(Cited):
 class AnnouncedArea(Cited):
     """A total of liberated ground that somebody announced or assessed."""
 
-    announced_at: KyivTime
+    announced_at: LocalMoment
     hour_known: bool
     as_of: date
     area_km2: float
@@ -136,7 +136,7 @@ class AnnouncedArea(Cited):
 class MappedArea(Cited):
     """Ground that had changed hands, by an open situation map at the end of a day."""
 
-    mapped_at: KyivTime
+    mapped_at: LocalMoment
     area_km2: float
     bound: Bound
     scope: str
@@ -150,9 +150,9 @@ class TownReport(Cited):
 
     node: str
     event: Literal["entered", "cleared", "left", "not_taken"]
-    earliest: KyivTime
-    best: KyivTime | None = None
-    latest: KyivTime
+    earliest: LocalMoment
+    best: LocalMoment | None = None
+    latest: LocalMoment
 
 
 class BridgeReport(Cited):
@@ -160,9 +160,9 @@ class BridgeReport(Cited):
 
     bridge: str
     event: str
-    earliest: KyivTime
-    best: KyivTime | None = None
-    latest: KyivTime
+    earliest: LocalMoment
+    best: LocalMoment | None = None
+    latest: LocalMoment
     state_after: Literal["open", "weak", "down"] | None = None
 
 
@@ -182,7 +182,7 @@ class Figure(Cited):
 
 
 class CivilianFigure(Figure):
-    """A figure about the people who left and the queue at the border."""
+    """A figure about the people who left and the queue that they stood in."""
 
     where: str
 
@@ -208,7 +208,7 @@ class Parameter(Cited):
 class Hindcast(Record):
     """The forecast that is made of what was known at a moment, and held against what came."""
 
-    cutoff: KyivTime
+    cutoff: LocalMoment
     """The moment."""
     days: int = Field(ge=1, le=100)
     """Days that are forecast."""
@@ -217,7 +217,7 @@ class Hindcast(Record):
 class Announcements(Record):
     """How the announced totals are fitted to the map."""
 
-    until: KyivTime
+    until: LocalMoment
     """Later totals are left out."""
     elsewhere_km2: float = Field(0.0, ge=0)
     """Most ground outside the theatre that wider totals count as well, km2."""

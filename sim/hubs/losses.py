@@ -184,7 +184,9 @@ class Losses:
 def repair_time_h(scenario: Scenario, element: Element) -> float:
     """Time that engineers need for what was struck; infinite for what is taken or cut."""
     if element.kind == "bridge":
-        return scenario.fires.bridge_outage_h
+        bridges = (link.bridge for link in scenario.network.links)
+        own_h = next(bridge.outage_h for bridge in bridges if bridge and bridge.id == element.id)
+        return scenario.fires.bridge_outage_h if own_h is None else own_h
     return scenario.fires.railhead_outage_h if element.kind == "railhead" else inf
 
 

@@ -85,7 +85,7 @@ class Supplied:
         return {
             point: stock_t
             for point, node in places.items()
-            if holder[node] == "russia"
+            if holder[node] == "supplied"
             and point.id not in self.state.closed
             and (stock_t := self.state.stock_t.get(point.id, 0.0)) > 0
         }
@@ -100,7 +100,7 @@ class Supplied:
             return Supplied(self.scenario, replace(self.state, closed=self.state.closed | {element.id}))
         situation = self.state.situation.copy()
         if element.kind == "place":
-            situation.capture(element.id, "ukraine")
+            situation.capture(element.id, "attacker")
         elif element.kind == "bridge":
             situation.close_bridge(element.id)
         else:

@@ -22,7 +22,7 @@ from typing import NamedTuple
 from sim.hubs.legs import BASES, GROUPS, Inflow, Leg, LimitKind, Point, of_use
 from sim.hubs.state import SupplyState
 from sim.scenario.schema import Depot, Group, Link, Railhead, Scenario, TrainService, TruckCompany
-from sim.theatre.capacity import handled_t_per_h, trains_per_day, vehicles_per_h
+from sim.theatre.capacity import NARROW, drive_h, handled_t_per_h, trains_per_day, vehicles_per_h
 from sim.theatre.routes import Route
 from sim.totals import total
 
@@ -86,7 +86,7 @@ class _Ways:
         self.supply = scenario.supply
         self.state = state
         self.situation = state.situation
-        held = {node for node, holder in self.situation.holder.items() if holder == "russia"}
+        held = {node for node, holder in self.situation.holder.items() if holder == "supplied"}
         usable = held - state.under_fire
         self.depots = {
             depot.id: depot
@@ -109,7 +109,7 @@ class _Ways:
         bases = {}
         for service in self.supply.trains:
             railhead = self.railheads.get(service.destination)
-            route = self.situation.route(service.origin, service.destination, "rail", "russia")
+            route = self.situation.route(service.origin, service.destination, "rail", "supplied")
             if railhead and route and self.state.under_fire.isdisjoint(route.nodes):
                 train = self._train(service, railhead, route)
                 if train.t_per_day > 0:
@@ -140,7 +140,7 @@ class _Ways:
             "line" if line < service.trains_per_day else "timetable",
             f"{running:.3g} {'train' if running == 1 else 'trains'} a day of {service.payload_t:,.0f} t",
             route,
-            route.length_km / self.supply.rail.speed_km_per_h + unloading_h,
+            _travel_h(route, self.supply.rail.speed_km_per_h) + unloading_h,
         )
 
     def road(self) -> Iterator[Leg]:
@@ -187,7 +187,7 @@ class _Ways:
                 customer = self.groups.get(name) or self.depots.get(name)
                 if customer is None or customer is depot:
                     continue
-                route = self.situation.route(depot.node, customer.node, "road", "russia")
+                route = self.situation.route(depot.node, customer.node, "road", "supplied")
                 if route is not None:
                     leg = self._haul(company, depot, customer, route)._replace(preference=rank)
                     if leg.t_per_day > 0:
@@ -202,9 +202,9 @@ class _Ways:
         end = Point("convoys", f"{company.id}/{customer.id}")
         if min(bays_t_per_h) == 0 or trucks == 0:
             return Leg(start, end, 0.0)
-        drive_h = route.length_km / self.supply.road.speed_km_per_h
-        there_h = total(convoy_t / t for t in bays_t_per_h) + drive_h
-        back_h = drive_h + company.rest_h
+        driven_h = _travel_h(route, self.supply.road.speed_km_per_h)
+        there_h = total(convoy_t / t for t in bays_t_per_h) + driven_h
+        back_h = driven_h + company.rest_h
         all_trucks_per_h = trucks_per_h = trucks / (there_h + back_h)
         limited_by: LimitKind = "trucks"
         limit = f"{trucks:,.0f} trucks over {route.length_km:,.0f} km"
@@ -232,7 +232,7 @@ class _Ways:
         if link.bridge is None:
             nodes = self.situation.theatre.nodes
             return "road", f"road {nodes[link.a].name} - {nodes[link.b].name}"
-        weak = self.situation.bridge_state(link.bridge.id) == "weak"
+        weak = self.situation.bridge_state(link.bridge.id) in NARROW
         return "bridge", f"weak bridge: {link.bridge.name}" if weak else link.bridge.name
 
     def _bay_t_per_h(self, place: Depot | Group) -> float:
@@ -242,6 +242,11 @@ class _Ways:
 
     def _unloading_t_per_h(self, railhead: Railhead) -> float:
         return handled_t_per_h(self.supply.handling, railhead.men_per_track, railhead.cranes_per_track)
+
+
+def _travel_h(route: Route, speed_km_per_h: float) -> float:
+    """Hours over a route, on each link at a speed or at the fastest that it allows."""
+    return total(drive_h(step.link, speed_km_per_h) for step in route.steps)
 
 
 def _by_all_trucks(haul: Leg) -> float:

@@ -43,9 +43,9 @@ MEANINGS = {
     "announced_km2": "ground that has been announced by the end of a day",
     "area_total_km2": "the study area",
     "called_people": "residents who follow the call to leave",
-    "crossed_people": "residents who have crossed the border",
+    "crossed_people": "residents who have crossed",
     "queue_max_cars": "the most cars that wait at all crossings together",
-    "wait_max_h": "the longest wait of a car at the border",
+    "wait_max_h": "the longest wait of a car at a crossing",
     "relief_people": "services to people who wait: meals, treatments, warming",
     "strikes": "long-range strikes",
     "cargo_opening_t": "cargo in stock at the start",
@@ -233,7 +233,7 @@ def _ground(reading: Reading) -> Outcomes:
         **{
             f"taken_h:{node.id}": captures.get(node.id, nan)
             for node in resolved.network.nodes
-            if node.in_area and node.held_by == "russia"
+            if node.in_area and node.held_by == "supplied"
         },
         **{f"area_km2:{date}": reading.area_km2_at(hour) for date, hour in end_h.items()},
         **{f"announced_km2:{date}": reading.announced_km2_at(hour) for date, hour in end_h.items()},

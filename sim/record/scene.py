@@ -47,7 +47,7 @@ class Scene:
 
     time_h: float
     held: frozenset[str]
-    """Places that Russian forces hold."""
+    """Places that the supplied side holds."""
     ground_age_h: NDArray[np.float64]
     """Hours since each cell of the theatre changed hands, shape (cells,); nan where it has not."""
     flow_t: dict[str, float]
@@ -84,7 +84,7 @@ class Scenes:
     def at(self, time_h: float) -> Scene:
         """The scene at an hour of the run."""
         situation = situation_at(self._reading, time_h)
-        held = frozenset(node for node, side in situation.holder.items() if side == "russia")
+        held = frozenset(node for node, side in situation.holder.items() if side == "supplied")
         with np.errstate(invalid="ignore"):
             age_h = np.where(self._taken_h <= time_h, time_h - self._taken_h, np.nan)
         return Scene(

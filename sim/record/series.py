@@ -35,7 +35,7 @@ Curves = tuple[tuple[str, ...], tuple[Curve, ...]]
 class Series:
     """Hourly tables of a run, each built when it is first asked for.
 
-    All begin with `time_h`, hours since the start, and `date`, local (Europe/Kyiv). Those that name subjects
+    All begin with `time_h`, hours since the start, and `date`, local. Those that name subjects
     are tidy: the rows of one subject after those of another.
 
     Parameters

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import cast
 
+from sim.campaign.journal import Entry
 from sim.campaign.stores import tonnes
 from sim.hubs.state import SupplyState
 from sim.record.reading import Reading
+from sim.scenario.schema import BridgeState
 from sim.theatre.situation import Situation
 
 
@@ -23,16 +26,25 @@ def situation_at(reading: Reading, time_h: float) -> Situation:
     situation = Situation(reading.theatre)
     for node, taken_h in reading.history.captures.items():
         if taken_h <= time_h:
-            situation.capture(node, "ukraine")
+            situation.capture(node, "attacker")
     # Sorted by hour, and at the same hour in the order of the log: closings stand after openings in both.
-    bridges = sorted(reading.log.of("bridge_opened", "bridge_closed"), key=lambda entry: entry.time_h)
-    for entry in bridges:
+    kinds = ("bridge_opened", "bridge_changed", "link_changed", "bridge_closed")
+    for entry in sorted(reading.log.of(*kinds), key=lambda entry: entry.time_h):
         if entry.time_h <= time_h:
-            if entry.kind == "bridge_closed":
-                situation.close_bridge(entry.place)
-            else:
-                situation.repair_bridge(entry.place)
+            _play_again(situation, entry)
     return situation
+
+
+def _play_again(situation: Situation, entry: Entry) -> None:
+    match entry.kind:
+        case "bridge_closed":
+            situation.close_bridge(entry.place)
+        case "bridge_opened":
+            situation.repair_bridge(entry.place)
+        case "bridge_changed":
+            situation.rebuild_bridge(entry.place, cast(BridgeState, entry.note), entry.count or None)
+        case "link_changed":
+            (situation.close_link if entry.note == "down" else situation.open_link)(entry.place)
 
 
 def supply_at(reading: Reading, time_h: float) -> SupplyState:

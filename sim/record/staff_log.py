@@ -14,6 +14,13 @@ from sim.totals import total
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+STANDS = {
+    "open": "open to all traffic",
+    "weak": "one column at a time",
+    "light": "closed to trucks, light vehicles only",
+    "down": "closed for good",
+}
+"""What a bridge bears in each state, in words."""
 RESISTANCE = {
     "river_line": "taken across the river",
     "defended": "taken against a prepared defence",
@@ -36,7 +43,7 @@ Moment = tuple[float, str]
 def staff_log(reading: Reading) -> list[str]:
     """Turning points in order of time, such as `Thu  8 Sep 02:50  Volokhiv Yar taken against a thin defence.`
 
-    Times are local (Europe/Kyiv).
+    Times are local.
     """
     return [f"{_stamp(reading.resolved.moment(time_h))}  {words}" for time_h, words in moments(reading)]
 
@@ -94,6 +101,7 @@ class _Teller:
             "depot_dispersed": lambda entry: f"{self._actor(entry)}: spread over many sites after strikes.",
             "bridge_closed": self._bridge_closed,
             "bridge_opened": lambda entry: f"{self._bridge(entry)}: open again.",
+            "bridge_changed": self._bridge_changed,
             "reinforced": lambda entry: (
                 f"{self._actor(entry)}: {entry.count:,.0f} men arrive at {self._place(entry)}."
             ),
@@ -145,6 +153,10 @@ class _Teller:
             return None
         return f"{self._actor(entry)}: {entry.count:,.0f} vehicles left behind."
 
+    def _bridge_changed(self, entry: Entry) -> str:
+        flow = f", {entry.count:,.0f} vehicles an hour" if entry.count else ""
+        return f"{self._bridge(entry)}: {STANDS[entry.note]}{flow}."
+
     def _bridge_closed(self, entry: Entry) -> str:
         if entry.actor == "fires":
             return f"{self._bridge(entry)}: closed by a strike, for {entry.count:.0f} h."
@@ -186,19 +198,19 @@ def _last_convoys(reading: Reading) -> Iterator[Moment]:
 
 
 def _queue(reading: Reading) -> Iterator[Moment]:
-    """The first cars at the border, and the last."""
+    """The first cars at a crossing, and the last."""
     log, people, plan = reading.log, reading.history.people, reading.resolved.civilians
     node_of = {crossing.id: crossing.node for crossing in plan.crossings}
     first = next(log.of("cars_queued"), None)
     if first:
         crossing = reading.theatre.nodes[node_of[first.actor]]
-        yield first.time_h, f"The first cars queue at the border ({crossing.name})."
+        yield first.time_h, f"The first cars queue to cross {plan.across} ({crossing.name})."
     crossed_h = log.hours("cars_crossed")
     if crossed_h and people.on_road + people.queueing < 1.0:
         longest_h = max(map(waited_h, log.notes("cars_crossed")))
         yield (
             crossed_h[-1],
-            f"The last cars cross the border: {people.crossed:,.0f} people in all, "
+            f"The last cars cross {plan.across}: {people.crossed:,.0f} people in all, "
             f"after up to {longest_h:.0f} h.",
         )
 

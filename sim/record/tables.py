@@ -20,7 +20,7 @@ NUMBERS = ("time_h", "ammunition_t", "fuel_t", "general_t", "count")
 
 
 def dates(start: datetime, hours: ArrayLike) -> NDArray[np.datetime64]:
-    """Local dates (Europe/Kyiv, without time zone) of hours since the start, to the second; nan gives NaT."""
+    """Local dates (without time zone) of hours since the start, to the second; nan gives NaT."""
     import numpy as np
 
     seconds = np.rint(np.asarray(hours, dtype=float) * 3600.0)

@@ -19,8 +19,8 @@ from typing import Any, NamedTuple
 from sim.scenario.problems import Problem, ScenarioError, quoted, shown
 from sim.scenario.schema import Network
 
-HELD_GROUND = "held_2022_09_05"
-"""Id of the feature with the ground held by Russian forces at the start."""
+HELD = "held"
+"""Beginning of the id of the ground held at the start, where other features have polygons as well."""
 
 LARGEST_AREA_FILE = 5_000_000
 MOST_FEATURES = 1_000
@@ -67,6 +67,8 @@ class Area:
     """Ground held at the start: polygons, each with its outer ring first, and then its holes."""
     lines: tuple[Line, ...]
     """Lines to draw under the maps."""
+    credits: str = ""
+    """Whose work it is, from the member `attribution` of the collection."""
 
     @property
     def box(self) -> Box:
@@ -180,7 +182,7 @@ def _read(text: str) -> tuple[Area | None, list[tuple[str, str]]]:
         content = {"type": "FeatureCollection", "features": [content]}
     match content:
         case {"type": "FeatureCollection", "features": [*features]}:
-            return _collected(features)
+            return _collected(features, content.get("attribution"))
     return None, [("the file is no GeoJSON with features", "write a feature collection")]
 
 
@@ -188,34 +190,37 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no number of JSON")
 
 
-def _collected(features: list[Any]) -> tuple[Area | None, list[tuple[str, str]]]:
+def _collected(features: list[Any], attribution: Any) -> tuple[Area | None, list[tuple[str, str]]]:
     if len(features) > MOST_FEATURES:
         return None, [(f"the file has more than {MOST_FEATURES:,} features", "leave out what no map needs")]
-    held: list[tuple[Ring, ...]] = []
+    grounds: list[tuple[str, str, list[tuple[Ring, ...]]]] = []
     lines: list[Line] = []
     faults: list[tuple[str, str]] = []
-    grounds = 0
     for number, feature in enumerate(features, start=1):
         name = _id(feature)
+        which = f"the feature {quoted(name)}" if name else f"feature {number}"
         try:
             parts = list(_parts(_geometry(feature), 0))
             lines += [Line(name, _name(feature), points) for kind, points in parts if kind == "LineString"]
-            if name == HELD_GROUND:
-                grounds += 1
-                held += _ground([rings for kind, rings in parts if kind == "Polygon"])
+            polygons = [rings for kind, rings in parts if kind == "Polygon"]
+            if polygons or name.startswith(HELD):
+                grounds.append((name, which, polygons))
         except _WrongError as wrong:
-            which = f"the feature {quoted(name)}" if name else f"feature {number}"
             faults.append((f"{which} {wrong.rule}", wrong.remedy))
-            grounds += name == HELD_GROUND
-    if grounds != 1:
-        rule = "no feature" if not grounds else f"{grounds} features"
-        faults.append(
-            (
-                f"the file has {rule} {quoted(HELD_GROUND)}",
-                "give one, the ground held at the start, this `id`",
-            )
-        )
-    return (None, faults) if faults else (Area(tuple(held), tuple(lines)), [])
+    named = [ground for ground in grounds if ground[0].startswith(HELD)]
+    found = named if len(grounds) > 1 else grounds
+    if faults:
+        return None, faults
+    if len(found) != 1:
+        rule = f"{len(grounds)} features with polygons" if grounds else "no feature with a polygon"
+        remedy = f"give the ground held at the start a polygon, and an `id` that begins with {quoted(HELD)}"
+        return None, [(f"the file has {rule}", remedy)]
+    _, which, polygons = found[0]
+    try:
+        held = _ground(polygons)
+    except _WrongError as wrong:
+        return None, [(f"{which} {wrong.rule}", wrong.remedy)]
+    return Area(tuple(held), tuple(lines), shown(attribution) if isinstance(attribution, str) else ""), []
 
 
 def _id(feature: Any) -> str:

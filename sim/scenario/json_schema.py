@@ -56,7 +56,8 @@ def _describe_fields(definition: dict[str, Any]) -> None:
         field.pop("title", None)
         if "unit" in field:
             unit = field.pop("unit")
-            number = field["oneOf"][0]
+            choices = field["oneOf"] if "oneOf" in field else field["anyOf"][0]["oneOf"]
+            number = choices[0]
             number["minimum"], number["maximum"] = field.pop("at_least"), field.pop("at_most")
             if unit not in ("1", "as the field"):
                 field["description"] += f" Unit: {unit}."

@@ -27,6 +27,7 @@ DepotId = Annotated[str, RefersTo(("depot",))]
 GroupId = Annotated[str, RefersTo(("group",))]
 CrossingId = Annotated[str, RefersTo(("crossing",))]
 ConsumerId = Annotated[str, RefersTo(("group", "depot"))]
+BridgeId = Annotated[str, RefersTo(("bridge",))]
 TargetId = Annotated[str, RefersTo(("depot", "railhead", "bridge", "group"))]
 
 
@@ -40,7 +41,7 @@ def _local_time(value: Any) -> Any:
     if isinstance(value, date) and not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day)
     if isinstance(value, datetime) and value.tzinfo is not None:
-        raise PydanticCustomError("local_time", "times are local (Europe/Kyiv) and carry no time zone")
+        raise PydanticCustomError("local_time", "times are local and carry no time zone")
     return value
 
 
@@ -49,4 +50,4 @@ _ISO_TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?$"
 LocalTime = Annotated[
     datetime, BeforeValidator(_local_time), WithJsonSchema({"type": "string", "pattern": _ISO_TIME})
 ]
-"""Date or moment in local time (Europe/Kyiv), such as `2022-09-06` or `2022-09-06T03:00`."""
+"""Date or moment in local time, such as `2022-09-06` or `2022-09-06T03:00`."""

@@ -147,13 +147,14 @@ def quantity(
         Unit of the value; `1` for a share or a factor.
     meaning : str
         One sentence for the reference.
-    default : float, optional
-        Value if the file leaves the field out; without it the field is required.
+    default : float or None, optional
+        Value if the file leaves the field out; without it the field is required. None: there is none, and
+        the meaning says what counts instead.
     at_least, at_most : float
         Bounds that low, mid and high must keep.
     """
     return Field(
-        default if default is ... else float(default),
+        default if default in (..., None) else float(default),
         description=meaning,
         json_schema_extra={"unit": unit, "at_least": at_least, "at_most": at_most},
     )

@@ -70,9 +70,9 @@ _AMOUNTS = {
     "rail_t": ("what is unloaded from trains is", "t"),
     "area_total_km2": ("the study area is", "km²"),
     "called_people": ("the number called to leave is", "people"),
-    "crossed_people": ("the number who cross the border is", "people"),
-    "queue_max_cars": ("the longest queue at the border is", "cars"),
-    "wait_max_h": ("the longest wait at the border is", "h"),
+    "crossed_people": ("the number who cross is", "people"),
+    "queue_max_cars": ("the longest queue at the crossings is", "cars"),
+    "wait_max_h": ("the longest wait at a crossing is", "h"),
     "relief_people": ("the number served in the queue is", "people"),
     "strikes": ("the number of long-range strikes is", ""),
 }

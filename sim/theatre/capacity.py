@@ -1,9 +1,15 @@
-"""What a road, a bridge, a railway and a gang can do: the one place where capacity is worked out."""
+"""What a road, a bridge, a railway and a gang can do: the one place where capacity is worked out.
+
+What a link or a bridge says of itself counts before what `supply.road` and `supply.rail` say of all.
+"""
 
 from __future__ import annotations
 
-from sim.scenario.schema import Bridge, Handling, Link, RailTraffic, RoadMarch
+from sim.scenario.schema import Bridge, BridgeState, Handling, Link, RailTraffic, RoadMarch
 from sim.theatre.situation import Situation
+
+NARROW: frozenset[BridgeState] = frozenset({"weak", "light"})
+"""States of a bridge that one column passes at a time."""
 
 
 def handled_t_per_h(handling: Handling, men: float, cranes: float = 0.0) -> float:
@@ -13,6 +19,8 @@ def handled_t_per_h(handling: Handling, men: float, cranes: float = 0.0) -> floa
 
 def trains_per_day(rail: RailTraffic, link: Link) -> float:
     """Trains that a railway passes each way."""
+    if link.trains_per_day is not None:
+        return link.trains_per_day
     return rail.single_track_trains_per_day if link.tracks == 1 else rail.double_track_trains_per_day
 
 
@@ -31,11 +39,19 @@ def column_vehicles_per_h(road: RoadMarch, situation: Situation, link: Link) -> 
 
     A column keeps to one lane of a road; it uses all lanes of an open bridge.
     """
+    lane = road.lane_vehicles_per_h if link.vehicles_per_h is None else link.vehicles_per_h
     if link.bridge is None:
-        return road.lane_vehicles_per_h
-    if _is_weak(situation, link.bridge):
-        return road.weak_bridge_vehicles_per_h
-    return road.lane_vehicles_per_h * link.lanes
+        return lane
+    own = situation.bridge_flow(link.bridge.id)
+    if own is not None:
+        return own
+    return road.weak_bridge_vehicles_per_h if _is_weak(situation, link.bridge) else lane * link.lanes
+
+
+def drive_h(link: Link, speed_km_per_h: float) -> float:
+    """Hours over a link at a speed, or at the fastest that the link allows."""
+    fastest = link.speed_km_per_h
+    return link.length_km / (speed_km_per_h if fastest is None else min(speed_km_per_h, fastest))
 
 
 def vehicles_per_h(road: RoadMarch, situation: Situation, link: Link, *, both_ways: bool) -> float:
@@ -57,4 +73,4 @@ def vehicles_per_h(road: RoadMarch, situation: Situation, link: Link, *, both_wa
 
 
 def _is_weak(situation: Situation, bridge: Bridge) -> bool:
-    return situation.bridge_state(bridge.id) == "weak"
+    return situation.bridge_state(bridge.id) in NARROW

@@ -9,7 +9,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, get_args
 
-from sim.scenario.schema import Bridge, Link, Network, Node, Side
+from sim.scenario.schema import Bridge, BridgeState, Link, Network, Node, Side
 from sim.theatre.ground.projection import Projection, chord_km, great_circle_km, on_sphere
 from sim.theatre.ground.roadsides import Ground
 from sim.theatre.routes import Route, Step, Ways, distances_km, shortest_route, ways_over
@@ -17,8 +17,8 @@ from sim.theatre.routes import Route, Step, Ways, distances_km, shortest_route, 
 if TYPE_CHECKING:
     from sim.theatre.ground.cells import Cells
 
-Mode = Literal["road", "rail"]
-BridgeState = Literal["open", "weak", "down"]
+Mode = Literal["road", "rail", "light"]
+"""How to travel; `light` is by road, over bridges that bear no supply trucks as well."""
 
 SIDES: tuple[Side, ...] = get_args(Side)
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -26,6 +26,15 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 # An ensemble that draws link lengths brings a new network with every replicate, but uses few at once.
 _KEPT = 16
 _theatres: OrderedDict[int, Theatre] = OrderedDict()
+
+
+def modes_over(link: Link, state: BridgeState) -> tuple[Mode, ...]:
+    """Modes in which a link can be used when its bridge is in a state; `open` for a link without one."""
+    if state == "down":
+        return ()
+    if link.mode == "rail":
+        return () if state == "light" else ("rail",)
+    return ("light",) if state == "light" else ("road", "light")
 
 
 class Theatre:
@@ -68,6 +77,7 @@ class Theatre:
         self.links: dict[str, Link] = {link.id: link for link in sorted(network.links, key=by_id)}
         self.initial_holder: dict[str, Side] = {node.id: node.held_by for node in self.nodes.values()}
         self.initial_bridge_state: dict[str, BridgeState] = {}
+        self.initial_bridge_flow: dict[str, float] = {}
         self.bridges: dict[str, tuple[str, ...]] = {}
         self._links_at: dict[str, tuple[Link, ...]] = dict.fromkeys(self.nodes, ())
         for link in self.links.values():
@@ -75,6 +85,8 @@ class Theatre:
             self._links_at[link.b] += (link,)
             if link.bridge:
                 self.initial_bridge_state.setdefault(link.bridge.id, link.bridge.state)
+                if link.bridge.vehicles_per_h is not None:
+                    self.initial_bridge_flow[link.bridge.id] = link.bridge.vehicles_per_h
                 self.bridges[link.bridge.id] = (*self.bridges.get(link.bridge.id, ()), link.id)
         self._on_sphere = {node.id: on_sphere(node.lat, node.lon) for node in self.nodes.values()}
         self._road_km_to: dict[str, dict[str, float]] = {}
@@ -149,9 +161,10 @@ class Theatre:
         held: dict[tuple[Side, Mode], list[str]] = {(side, mode): [] for side in SIDES for mode in MODES}
         for link in self.links.values():
             holder = self.initial_holder[link.a]
-            stands = link.bridge is None or self.initial_bridge_state[link.bridge.id] != "down"
-            if link.in_use and stands and self.initial_holder[link.b] == holder:
-                held[holder, link.mode].append(link.id)
+            state = self.initial_bridge_state[link.bridge.id] if link.bridge else "open"
+            if link.in_use and self.initial_holder[link.b] == holder:
+                for mode in modes_over(link, state):
+                    held[holder, mode].append(link.id)
         return {key: frozenset(ids) for key, ids in held.items()}
 
     def initial_route(self, origin: str, destination: str, mode: Mode, side: Side) -> Route | None:
@@ -179,20 +192,22 @@ class Theatre:
 
     @cached_property
     def _ways(self) -> Ways:
-        """Both directions of every link that is in use."""
+        """Every link that is in use, in each direction in which it leads."""
         return ways_over(self.nodes, self._steps(self.links.values()))
 
     @cached_property
     def _roads(self) -> Ways:
-        """Both directions of every road that is in use."""
-        return ways_over(self.nodes, self._steps(link for link in self.links.values() if link.mode == "road"))
+        """Both directions of every road that is in use, whichever way the traffic goes."""
+        roads = (link for link in self.links.values() if link.mode == "road")
+        return ways_over(self.nodes, self._steps(roads, both_ways=True))
 
     @staticmethod
-    def _steps(links: Iterable[Link]) -> Iterator[Step]:
+    def _steps(links: Iterable[Link], *, both_ways: bool = False) -> Iterator[Step]:
         for link in links:
             if link.in_use:
                 yield Step(link, link.a, link.b)
-                yield Step(link, link.b, link.a)
+                if both_ways or not link.one_way:
+                    yield Step(link, link.b, link.a)
 
     @cached_property
     def _winding(self) -> float:

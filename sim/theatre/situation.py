@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.scenario.schema import Link, Side
-from sim.theatre.network import MODES, SIDES, BridgeState, Mode, Theatre
+from sim.scenario.schema import BridgeState, Link, Side
+from sim.theatre.network import MODES, SIDES, Mode, Theatre, modes_over
 from sim.theatre.routes import Route
 
 
@@ -16,6 +16,8 @@ class Situation:
         Where it happens.
     holder : dict of str to Side
         Who holds each place; read it, and change it by `capture`.
+    closed_links : set of str
+        Roads and railways that are out of use; change it by `close_link` and `open_link`.
     version : int
         Counts the changes: what was worked out at one version holds until the next.
     """
@@ -25,7 +27,9 @@ class Situation:
         self.holder: dict[str, Side] = dict(theatre.initial_holder)
         self.version = 0
         self._bridge_state: dict[str, BridgeState] = dict(theatre.initial_bridge_state)
-        self._closed_links: set[str] = set()
+        self._built: dict[str, BridgeState] = dict(theatre.initial_bridge_state)
+        self._flow: dict[str, float] = dict(theatre.initial_bridge_flow)
+        self.closed_links: set[str] = set()
         self._answers: dict[tuple[str, str, Mode, Side], Route | None] = {}
         self._ways = {(side, mode): _Ways(theatre, side, mode) for side in SIDES for mode in MODES}
 
@@ -38,25 +42,44 @@ class Situation:
                 self._update(link)
 
     def bridge_state(self, bridge_id: str) -> BridgeState:
-        """State of a bridge: `open`, `weak` or `down`."""
+        """State of a bridge: `open`, `weak`, `light` or `down`."""
         return self._bridge_state[bridge_id]
+
+    def bridge_flow(self, bridge_id: str) -> float | None:
+        """Flow over a bridge that is given for it, vehicles/h; None where none is."""
+        return self._flow.get(bridge_id)
+
+    def rebuild_bridge(self, bridge_id: str, state: BridgeState, flow: float | None = None) -> None:
+        """Give a bridge another state for good, to which repairs return, and another flow if one is told."""
+        self._built[bridge_id] = state
+        if flow is not None:
+            self._flow[bridge_id] = flow
+            self._count_change()
+        self._set_bridge(bridge_id, state)
 
     def close_bridge(self, bridge_id: str) -> None:
         """Take a bridge out of use, and with it every link that needs it."""
         self._set_bridge(bridge_id, "down")
 
     def repair_bridge(self, bridge_id: str) -> None:
-        """Bring a bridge back to its state at the start, or to `weak` if it was down then.
+        """Bring a bridge back to the state in which it was built, or to `weak` if it was down then.
 
         What is built beside a bridge that has long been down is a pontoon.
         """
-        at_start = self.theatre.initial_bridge_state[bridge_id]
-        self._set_bridge(bridge_id, "weak" if at_start == "down" else at_start)
+        built = self._built[bridge_id]
+        self._set_bridge(bridge_id, "weak" if built == "down" else built)
 
     def close_link(self, link_id: str) -> None:
-        """Take a road or railway out of use for good."""
-        if link_id not in self._closed_links:
-            self._closed_links.add(link_id)
+        """Take a road or railway out of use."""
+        if link_id not in self.closed_links:
+            self.closed_links.add(link_id)
+            self._count_change()
+            self._update(self.theatre.links[link_id])
+
+    def open_link(self, link_id: str) -> None:
+        """Bring a road or railway that was closed back into use."""
+        if link_id in self.closed_links:
+            self.closed_links.remove(link_id)
             self._count_change()
             self._update(self.theatre.links[link_id])
 
@@ -67,13 +90,18 @@ class Situation:
             twin.capture(node, holder)
         for bridge_id, state in self._bridge_state.items():
             twin._set_bridge(bridge_id, state)
-        for link_id in sorted(self._closed_links):
+        twin._built, twin._flow = dict(self._built), dict(self._flow)
+        for link_id in sorted(self.closed_links):
             twin.close_link(link_id)
         return twin
 
-    def passable(self, link_id: str, side: Side) -> bool:
-        """Whether a side can use a link: it is in use, its bridge stands, and the side holds both ends."""
-        return link_id in self._ways[side, self.theatre.links[link_id].mode].links
+    def passable(self, link_id: str, side: Side, mode: Mode | None = None) -> bool:
+        """Whether a side can use a link: it is in use, its bridge stands, and the side holds both ends.
+
+        Without a mode it is asked for whoever can use the link at all.
+        """
+        widest: Mode = "light" if self.theatre.links[link_id].mode == "road" else "rail"
+        return link_id in self._ways[side, mode or widest].links
 
     def route(self, origin: str, destination: str, mode: Mode, side: Side) -> Route | None:
         """Shortest route by length over links that a side can use, as things stand.
@@ -116,13 +144,16 @@ class Situation:
         self._answers.clear()
 
     def _update(self, link: Link) -> None:
-        stands = link.bridge is None or self._bridge_state[link.bridge.id] != "down"
+        state = self._bridge_state[link.bridge.id] if link.bridge else "open"
+        can_be_used = link.in_use and link.id not in self.closed_links
+        over = modes_over(link, state) if can_be_used else ()
         for side in SIDES:
-            usable = link.in_use and stands and link.id not in self._closed_links
-            if usable and self.holder[link.a] == side == self.holder[link.b]:
-                self._ways[side, link.mode].open(link.id)
-            else:
-                self._ways[side, link.mode].close(link.id)
+            holds_it = self.holder[link.a] == side == self.holder[link.b]
+            for mode in modes_over(link, "open"):
+                if holds_it and mode in over:
+                    self._ways[side, mode].open(link.id)
+                else:
+                    self._ways[side, mode].close(link.id)
 
 
 class _Ways:

@@ -22,13 +22,8 @@ from sim.view.sheet.style import LOOK
 
 Setting = TypeVar("Setting")
 
-SIDES = {
-    "ukraine": "Ukrainian side",
-    "russia": "Russian side",
-    "independent": "independent",
-    "own": "this project",
-}
-"""Whose words a reference has."""
+NO_SIDE = {"independent": "independent", "own": "this project"}
+"""Whose words a reference has that is of neither side."""
 
 _WITH_LEGEND, _WITHOUT_LEGEND = 0.73, 0.97
 """Where the axes of a sheet end, as shares of its width."""
@@ -77,14 +72,16 @@ def references(scenario: Scenario, *keys: str) -> Prose:
         If there is no such reference.
     """
     known = needed_record(scenario).references
-    return Prose("\n".join(f"- {_in_full(known[key])}" for key in keys))
+    sides = (scenario.sides.supplied, scenario.sides.attacker)
+    whose = NO_SIDE | {side.id: side.name for side in sides}
+    return Prose("\n".join(f"- {_in_full(known[key], whose[known[key].side])}" for key in keys))
 
 
-def _in_full(reference: Reference) -> str:
+def _in_full(reference: Reference, whose: str) -> str:
     published = ", ".join(filter(None, (reference.publisher, reference.date or "no date")))
     place = f" <{reference.url}>" if reference.url else ""
     note = f" {reference.note}" if reference.note else ""
-    return f"*{reference.title}*. {published}.{place} ({SIDES[reference.side]}; `{reference.key}`){note}"
+    return f"*{reference.title}*. {published}.{place} ({whose}; `{reference.key}`){note}"
 
 
 def local_time(scenario: Scenario, time_h: float) -> str:

@@ -106,7 +106,7 @@ ROOM_FOR_MORE = {
     "network.nodes": [
         *PLACES,
         place("camp", 40, 0),
-        place("enemy-2", 200, 0, held_by="ukraine"),
+        place("enemy-2", 200, 0, held_by="attacker"),
         place("post", 170, 0),
     ],
     "network.links": [*LINKS, road("hub", "camp", 40), road("enemy-2", "post", 30)],

@@ -51,7 +51,7 @@ def test_any_hour_is_as_the_model_was_then(time_h):
     held_and_shut = {
         depot.name
         for depot in model.depots.values()
-        if not depot.is_open and world.situation.holder[depot.node] == "russia"
+        if not depot.is_open and world.situation.holder[depot.node] == "supplied"
     }
     held = {depot.id for depot in result.resolved.supply.depots if world.is_held(depot.node)}
     assert state.closed & held == held_and_shut

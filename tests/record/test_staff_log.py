@@ -91,7 +91,7 @@ def test_the_queue_from_its_first_car_to_its_last():
     changes = {**QUIET, "civilians.crossings": [CROSSING]}
     told = [
         "Thu  1 Sep 10:00  Residents are called to leave; 60 will.",
-        "Thu  1 Sep 11:00  The first cars queue at the border (Base).",
+        "Thu  1 Sep 11:00  The first cars queue to cross the border (Base).",
     ]
     waiting = PeopleBalance(residents=1_000, stayed=940, on_road=30, crossed=30)
     assert staff_log(reading(*rows, changes=changes, people=waiting)) == told

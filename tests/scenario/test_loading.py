@@ -29,7 +29,7 @@ def line(*positions: list) -> dict:
 
 def area(geometry: object) -> str:
     """GeoJSON text in which the ground held at the start has a geometry."""
-    ground = {"type": "Feature", "properties": {"id": "held_2022_09_05"}, "geometry": geometry}
+    ground = {"type": "Feature", "properties": {"id": "held"}, "geometry": geometry}
     return json.dumps({"type": "FeatureCollection", "features": [ground]})
 
 
@@ -94,7 +94,7 @@ def test_lists_with_ids_merge_by_id_in_their_old_order_with_new_items_at_the_end
     merged = variant(
         "network:\n"
         "  nodes:\n"
-        "    - {id: new, name: New, lat: 49, lon: 38, held_by: russia}\n"
+        "    - {id: new, name: New, lat: 49, lon: 38, held_by: supplied}\n"
         "    - {id: hub, population: 1}\n"
     )
     assert [node.id for node in merged.network.nodes] == ["base", "hub", "camp", "rear", "start_line", "new"]
@@ -324,9 +324,9 @@ def test_a_study_area_must_hold_the_ground_at_the_start(with_area):
     path = with_area("here", area='{"type": "FeatureCollection", "features": []}')
     assert report(path).splitlines() == [
         "small.yaml:7:9: network.area",
-        "  the file has no feature `held_2022_09_05`",
+        "  the file has no feature with a polygon",
         "  written: maps/area.geojson",
-        "  remedy: give one, the ground held at the start, this `id`",
+        "  remedy: give the ground held at the start a polygon, and an `id` that begins with `held`",
     ]
 
 
@@ -372,7 +372,7 @@ def test_a_study_area_must_be_geojson(with_area, content):
 def test_ground_that_is_none_is_refused_with_its_feature(with_area, geometry, rule):
     place, said, *_ = report(with_area("here", area=area(geometry))).splitlines()
     assert place == "small.yaml:7:9: network.area"
-    assert said.startswith(f"  the feature `held_2022_09_05` {rule}")
+    assert said.startswith(f"  the feature `held` {rule}")
 
 
 @pytest.mark.parametrize(
@@ -387,7 +387,7 @@ def test_ground_that_is_none_is_refused_with_its_feature(with_area, geometry, ru
             {"type": "Feature", "properties": {"id": "strait"}, "geometry": line([179, 49], [-179, 49])},
             "the feature `strait` reaches",
         ),
-        ({"type": "Feature", "id": "held_2022_09_05", "geometry": TRIANGLE}, "the file has 2 features"),
+        ({"type": "Feature", "id": "held", "geometry": TRIANGLE}, "the file has 2 features with polygons"),
     ],
 )
 def test_any_other_feature_that_is_none_is_refused_too(with_area, feature, said):
@@ -461,7 +461,7 @@ def test_a_hole_is_no_ground(with_area):
 def test_ground_with_latitude_and_longitude_exchanged_is_named_as_such(with_area):
     swapped = ring(*([lat, lon] for lon, lat in BLOCK[0]))
     (problem,) = problems_of(with_area("here", area=area(swapped)))
-    assert problem.rule.startswith("no place that is held at the start lies in the feature `held_2022_09_05`")
+    assert problem.rule.startswith("no place that is held at the start lies in the ground of the area file")
     assert problem.remedy == "latitude and longitude are exchanged: GeoJSON has the longitude first"
 
 

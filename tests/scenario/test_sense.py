@@ -85,7 +85,7 @@ NONSENSE = {
         {"- {node: hub, share: 0.2}": "- {node: start_line, share: 0.2}"},
         (
             "groups.camp-group.garrisons.start_line.node",
-            "`start_line` is held by Ukraine: a place has one holder",
+            "`start_line` is held by the attacker: a place has one holder",
         ),
     ),
     "more men than there are": (
@@ -152,7 +152,7 @@ NONSENSE = {
         {"path: [start_line, hub]": "path: [hub, camp]"},
         (
             "offensive.axes.north.path.0",
-            "the axis never starts: Russia holds `hub`, and no other axis takes it",
+            "the axis never starts: the attacker neither holds nor takes `hub`",
         ),
     ),
     "thin before defended": (

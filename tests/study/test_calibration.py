@@ -151,5 +151,5 @@ def test_the_distance_is_that_of_scipy():
 
 
 def test_the_historical_scenario_has_the_towns_of_the_evidence():
-    nodes = {node.id for node in HISTORICAL.network.nodes if node.in_area and node.held_by == "russia"}
+    nodes = {node.id for node in HISTORICAL.network.nodes if node.in_area and node.held_by == "supplied"}
     assert {fact.node for fact in evidence(FACTS, CUTOFF) if isinstance(fact, TownFact)} <= nodes

@@ -83,14 +83,14 @@ def test_the_trend_goes_on():
     roads = Theatre.of(runs([1.0]).scenario.network)
     assert set(forecast.taken) == {"balakliia", "lyman", "borova"}
     assert forecast.taken["balakliia"][0] < forecast.taken["borova"][0] < np.inf
-    assert roads.nodes["verbivka"].held_by == "russia"
+    assert roads.nodes["verbivka"].held_by == "supplied"
 
 
 def test_the_pace_is_that_of_the_fastest_advance():
     from sim.scenario.resolve import middle
 
     distance_km = Theatre.of(middle(HISTORICAL).network).road_distance_km
-    line = [node.id for node in HISTORICAL.network.nodes if node.held_by == "ukraine"]
+    line = [node.id for node in HISTORICAL.network.nodes if node.held_by == "attacker"]
     way_km = min(distance_km(place, "verbivka") for place in line)
     assert pace_km_per_h(KNOWN, HISTORICAL) == pytest.approx(way_km / 10.0)
     forecast = same_trend(RECORD, KNOWN, HISTORICAL)

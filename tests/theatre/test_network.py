@@ -63,7 +63,7 @@ def test_positions_keep_distances_near_the_middle():
 
 def test_the_staff_measures_roads_whoever_holds_them():
     net = network(
-        ["a", place("b", 10, held_by="ukraine"), "c", "d"],
+        ["a", place("b", 10, held_by="attacker"), "c", "d"],
         [
             link("a", "b", 10, bridge="ford", state="down"),
             link("b", "c", 10),

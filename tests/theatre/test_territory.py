@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from toy_theatre import link, network, place
 
-from sim.scenario.area import HELD_GROUND
+from sim.scenario.area import HELD
 from sim.scenario.problems import ScenarioError
 from sim.scenario.quantity import Range
 from sim.scenario.schema import Network
@@ -26,7 +26,7 @@ NETWORKS = Path(__file__).parents[2] / "scenarios" / "kharkiv-2022" / "parts"
 
 # a --- 40 km --- b --- 30 km --- c, and u on the other side of the front
 ROAD = network(
-    [place("u", -20, held_by="ukraine"), place("a"), place("b", 40), place("c", 70)],
+    [place("u", -20, held_by="attacker"), place("a"), place("b", 40), place("c", 70)],
     [link("u", "a", 20), link("a", "b", 44), link("b", "c", 33)],
     cell_area_km2=2.0,
 )
@@ -112,7 +112,7 @@ def test_a_place_without_roads_falls_with_its_ground():
 
 
 def test_nothing_held_is_nothing_to_count():
-    theatre = Theatre.of(network([place("u", held_by="ukraine")], []))
+    theatre = Theatre.of(network([place("u", held_by="attacker")], []))
     cells, ground = theatre.cells, theatre.ground
     assert len(cells) == 0
     assert ground.total_km2 == 0.0
@@ -315,13 +315,13 @@ def test_the_cells_are_the_ground_held_on_5_september(kharkiv):
     assert theatre.cells.total_km2 == pytest.approx(ground.area, rel=1e-6)
     assert theatre.cells.total_km2 == pytest.approx(15_210, rel=1e-3)
     assert {node.id for node in theatre.cells.settlements} == {
-        node.id for node in kharkiv.nodes if node.in_area and node.held_by == "russia"
+        node.id for node in kharkiv.nodes if node.in_area and node.held_by == "supplied"
     }
 
 
 def test_all_of_it_falls_when_every_place_falls(kharkiv):
     ground = Theatre.of(kharkiv).ground
-    taken = {node.id: 100.0 for node in kharkiv.nodes if node.held_by == "russia"}
+    taken = {node.id: 100.0 for node in kharkiv.nodes if node.held_by == "supplied"}
     assert AreaCurve(ground, [], taken)(100.0) == pytest.approx(ground.total_km2)
 
 
@@ -358,7 +358,7 @@ def test_degrees_lead_back():
             {
                 "features": [
                     {
-                        "properties": {"id": HELD_GROUND},
+                        "properties": {"id": HELD},
                         "geometry": {"type": "LineString", "coordinates": [[0, 0], [1, 1]]},
                     }
                 ]

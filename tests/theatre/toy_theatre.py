@@ -7,7 +7,7 @@ from sim.scenario.schema import Bridge, Link, Network, Node
 KM_PER_DEGREE = 111.1950797
 
 
-def place(name, east_km=0.0, north_km=0.0, held_by="russia", **more):
+def place(name, east_km=0.0, north_km=0.0, held_by="supplied", **more):
     """Node so many km east and north of a point in the middle of nowhere."""
     lat = 49.0 + north_km / KM_PER_DEGREE
     lon = 37.0 + east_km / (KM_PER_DEGREE * math.cos(math.radians(49.0)))

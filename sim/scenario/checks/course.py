@@ -26,10 +26,10 @@ def fires_have_a_target(scenario: Scenario) -> Iterator[Problem]:
 
 @reads(*WAYS, "offensive.axes.*.id", "offensive.axes.*.path")
 def axes_follow_roads(scenario: Scenario) -> Iterator[Problem]:
-    """Neighbours on an axis are joined by a road, and its first place can come into Ukrainian hands."""
+    """Neighbours on an axis are joined by a road, and its first place can come into the attacker's hands."""
     roads = Ways(scenario.network, "road")
     visits = Counter(place for axis in scenario.offensive.axes for place in set(axis.path))
-    held = {node.id for node in scenario.network.nodes if node.held_by == "russia"}
+    held = {node.id for node in scenario.network.nodes if node.held_by == "supplied"}
     for axis in scenario.offensive.axes:
         path = f"offensive.axes.{axis.id}.path"
         for index, (a, b) in enumerate(pairwise(axis.path), start=1):
@@ -42,8 +42,26 @@ def axes_follow_roads(scenario: Scenario) -> Iterator[Problem]:
         if axis.path[0] in held and visits[axis.path[0]] == 1:
             yield Problem(
                 f"{path}.0",
-                f"the axis never starts: Russia holds {quoted(axis.path[0])}, and no other axis takes it",
-                "begin at a place that Ukraine holds, or that lies on another axis",
+                f"the axis never starts: the attacker neither holds nor takes {quoted(axis.path[0])}",
+                "begin at a place that the attacker holds, or that lies on another axis",
+            )
+
+
+@reads("changes")
+def changes_are_of_one_thing(scenario: Scenario) -> Iterator[Problem]:
+    """A change is of a bridge or of a link, and a link is open or down."""
+    for change in scenario.changes:
+        if (change.bridge is None) == (change.link is None):
+            yield Problem(
+                f"changes.{change.id}",
+                "a change is of one bridge or of one link",
+                "write `bridge` or `link`, not both",
+            )
+        elif change.link is not None and change.state not in ("open", "down"):
+            yield Problem(
+                f"changes.{change.id}.state",
+                "a link is open or down",
+                "write one of the two, or name its `bridge`",
             )
 
 
@@ -72,6 +90,7 @@ def resistance_has_an_order(scenario: Scenario) -> Iterator[Problem]:
     "reinforcements.*.arrives",
     "civilians.crossings.*.id",
     "civilians.crossings.*.closes",
+    "civilians.called_at",
 )
 def dates_lie_in_the_run(scenario: Scenario) -> Iterator[Problem]:
     """What is dated happens between the start and the end of the run."""
@@ -94,5 +113,6 @@ def _dates(scenario: Scenario) -> Iterator[tuple[str, datetime | None]]:
         yield f"groups.{group.id}.command.triggers.ordered_at", group.command.triggers.ordered_at
     for arrival in scenario.reinforcements:
         yield f"reinforcements.{arrival.id}.arrives", arrival.arrives
+    yield "civilians.called_at", scenario.civilians.called_at
     for crossing in scenario.civilians.crossings:
         yield f"civilians.crossings.{crossing.id}.closes", crossing.closes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario.area import HELD_GROUND, area_of
+from sim.scenario.area import area_of
 from sim.scenario.checks.check import reads
 from sim.scenario.problems import Problem, ScenarioError, quoted
 from sim.scenario.schema import Scenario
@@ -32,7 +32,7 @@ def ground_lies_where_the_places_are(scenario: Scenario) -> Iterator[Problem]:
         area = area_of(scenario.network)
     except ScenarioError:
         return  # reported where the file is named
-    places = [node for node in scenario.network.nodes if node.held_by == "russia"]
+    places = [node for node in scenario.network.nodes if node.held_by == "supplied"]
     if area is None or not places or any(area.contains(node.lon, node.lat) for node in places):
         return
     box = area.box
@@ -40,7 +40,7 @@ def ground_lies_where_the_places_are(scenario: Scenario) -> Iterator[Problem]:
     is_swapped = any(area.contains(node.lat, node.lon) for node in places)
     yield Problem(
         "network.area",
-        f"no place that is held at the start lies in the feature {quoted(HELD_GROUND)} ({where})",
+        f"no place that is held at the start lies in the ground of the area file ({where})",
         "latitude and longitude are exchanged: GeoJSON has the longitude first"
         if is_swapped
         else "name the area of this network; GeoJSON has the longitude first",

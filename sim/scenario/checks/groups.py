@@ -34,7 +34,7 @@ def postures_are_complete(scenario: Scenario) -> Iterator[Problem]:
 )
 def troops_stand_where_their_side_holds(scenario: Scenario) -> Iterator[Problem]:
     """Nobody stands on ground that the other side holds at the start."""
-    held = {node.id for node in scenario.network.nodes if node.held_by == "russia"}
+    held = {node.id for node in scenario.network.nodes if node.held_by == "supplied"}
     stands = {f"groups.{group.id}.node": group.node for group in scenario.groups}
     for group in scenario.groups:
         for garrison in group.garrisons:
@@ -45,8 +45,8 @@ def troops_stand_where_their_side_holds(scenario: Scenario) -> Iterator[Problem]
         if node not in held:
             yield Problem(
                 path,
-                f"{quoted(node)} is held by Ukraine: a place has one holder",
-                "choose a place that Russia holds, or change `held_by` of the place",
+                f"{quoted(node)} is held by the attacker: a place has one holder",
+                "choose a place that the supplied side holds, or change `held_by` of the place",
             )
 
 
@@ -115,7 +115,7 @@ def stages_follow_one_another(scenario: Scenario) -> Iterator[Problem]:
 )
 def drawdowns_have_a_way_out(scenario: Scenario) -> Iterator[Problem]:
     """A group that may leave has an exit, and roads to where it goes."""
-    ways = Ways(scenario.network, "road", only_held_by="russia")
+    ways = Ways(scenario.network, "road", only_held_by="supplied")
     links = {link.id: link for link in scenario.network.links}
     for group in scenario.groups:
         if group.drawdown is None:
@@ -136,7 +136,7 @@ def drawdowns_have_a_way_out(scenario: Scenario) -> Iterator[Problem]:
                 yield Problem(
                     f"{path}.destinations.{destination.id}.node",
                     f"no road from {quoted(group.node)} to {quoted(destination.node)}",
-                    "choose a destination on roads through places that Russia holds at the start",
+                    "choose a destination on roads through places that its side holds at the start",
                 )
 
 

@@ -152,7 +152,7 @@ def strikes_can_be_counted(scenario: Scenario) -> Iterator[Problem]:
 def cars_can_be_counted(scenario: Scenario) -> Iterator[Problem]:
     """Batches of cars that leave, each of them once at every relief point."""
     plan = scenario.civilians
-    people = sum(node.population for node in scenario.network.nodes if node.held_by == "russia")
+    people = sum(node.population for node in scenario.network.nodes if node.held_by == "supplied")
     leavers = people * highest(plan.present_share) * highest(plan.leaving_share) if plan.enabled else 0.0
     batches = leavers / (plan.batch_cars * lowest(plan.persons_per_car))
     yield from _too_many(
@@ -168,7 +168,7 @@ def cars_can_be_counted(scenario: Scenario) -> Iterator[Problem]:
 def hexagons_can_be_counted(scenario: Scenario) -> Iterator[Problem]:
     """Hexagons that fit into the box around the ground that counts, on the map that the run will use."""
     network = scenario.network
-    places = [node for node in network.nodes if node.held_by == "russia"]
+    places = [node for node in network.nodes if node.held_by == "supplied"]
     counted = [node for node in places if node.in_area] or places
     try:
         area = area_of(network)

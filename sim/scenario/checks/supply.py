@@ -44,7 +44,7 @@ def bridges_have_one_state(scenario: Scenario) -> Iterator[Problem]:
 )
 def trains_have_a_line(scenario: Scenario) -> Iterator[Problem]:
     """Trains run from base to railhead over lines in use."""
-    ways = Ways(scenario.network, "rail", only_held_by="russia")
+    ways = Ways(scenario.network, "rail", only_held_by="supplied")
     railheads = {railhead.node for railhead in scenario.supply.railheads}
     for train in scenario.supply.trains:
         path = f"supply.trains.{train.id}"
@@ -58,7 +58,7 @@ def trains_have_a_line(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(
                 path,
                 f"no rail path from {quoted(train.origin)} to {quoted(train.destination)}",
-                "join them with rail links that are in use, between places that Russia holds at the start",
+                "join them with rail links that are in use, between places that its side holds at the start",
             )
 
 
@@ -115,7 +115,7 @@ def depots_can_be_reached(scenario: Scenario) -> Iterator[Problem]:
 )
 def companies_have_a_road(scenario: Scenario) -> Iterator[Problem]:
     """Trucks get from at least one of their depots to everybody whom they serve."""
-    ways = Ways(scenario.network, "road", only_held_by="russia")
+    ways = Ways(scenario.network, "road", only_held_by="supplied")
     depot_node = {depot.id: depot.node for depot in scenario.supply.depots}
     node = depot_node | {group.id: group.node for group in scenario.groups}
     for company in scenario.supply.trucks:
@@ -126,7 +126,7 @@ def companies_have_a_road(scenario: Scenario) -> Iterator[Problem]:
                 yield Problem(
                     f"supply.trucks.{company.id}.serves",
                     f"no road from {origins} to {quoted(customer)}",
-                    "name a depot in `loads_at` with a road there through places that Russia holds",
+                    "name a depot in `loads_at` with a road there through places that its side holds",
                 )
 
 

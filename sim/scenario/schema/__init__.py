@@ -1,6 +1,6 @@
 """The scenario language: everything that an analyst can write, with units, meaning and allowed values."""
 
-from sim.scenario.schema.attack import Axis, Fires, Offensive, Rates, Target
+from sim.scenario.schema.attack import Axis, Fires, Offensive, Rates, Strike, Target
 from sim.scenario.schema.civilians import Booths, Civilians, ReliefPoint
 from sim.scenario.schema.command import (
     Command,
@@ -14,8 +14,9 @@ from sim.scenario.schema.command import (
 )
 from sim.scenario.schema.drawdown import CoveringFire, Demonstration, Destination, Drawdown, Stage
 from sim.scenario.schema.forces import Garrison, Group, Posture, Reinforcement, Shortage
-from sim.scenario.schema.network import Bridge, Link, Network, Node, Side
+from sim.scenario.schema.network import Bridge, BridgeState, Link, Network, Node, Side
 from sim.scenario.schema.scenario import Hub, Observation, Scenario
+from sim.scenario.schema.sides import Change, Party, Sides
 from sim.scenario.schema.supply import (
     SUPPLY_CLASSES,
     ByClass,
@@ -34,7 +35,9 @@ __all__ = [
     "Axis",
     "Booths",
     "Bridge",
+    "BridgeState",
     "ByClass",
+    "Change",
     "Civilians",
     "Command",
     "CoveringFire",
@@ -58,6 +61,7 @@ __all__ = [
     "Node",
     "Observation",
     "Offensive",
+    "Party",
     "Posture",
     "RailTraffic",
     "Railhead",
@@ -68,7 +72,9 @@ __all__ = [
     "Scenario",
     "Shortage",
     "Side",
+    "Sides",
     "Stage",
+    "Strike",
     "Supply",
     "Target",
     "TrainService",

@@ -17,6 +17,21 @@ class Target(Record):
     """Share of the strikes, relative to the others."""
 
 
+class Strike(Record):
+    """A strike on a date."""
+
+    id: Id
+    """Short name."""
+    at: LocalTime
+    """When (local); one before the start, or after the end, is left out."""
+    target: TargetId
+    """Depot, railhead, bridge or group id."""
+    source: str = "own-estimate"
+    """Reference."""
+    note: str = ""
+    """What is known about it."""
+
+
 class Fires(Record):
     """Long-range fires on depots, bridges and railheads."""
 
@@ -24,7 +39,9 @@ class Fires(Record):
     """First possible strike (local)."""
     strikes_per_day: Quantity = quantity("1/day", "Strikes a day.", at_most=500)
     targets: tuple[Target, ...] = ()
-    """Targets, merged by `id`."""
+    """Targets of the strikes at drawn times, merged by `id`."""
+    strikes: tuple[Strike, ...] = ()
+    """Strikes on dates, beside those at drawn times; merged by `id`."""
     depot_loss: Quantity = quantity("1", "Share of a concentrated stock that a strike destroys.", at_most=1)
     dispersed_loss: Quantity = quantity("1", "Share of a dispersed stock that a strike destroys.", at_most=1)
     disperse_after: int = Field(3, ge=1, le=10_000)

@@ -1,27 +1,31 @@
-"""Residents who are called to leave, and where they cross the border."""
+"""Residents who are called to leave, and where they cross."""
 
 from __future__ import annotations
 
 from pydantic import Field
 
-from sim.scenario.kinds import CrossingId, Id, LocalTime, NodeId
+from sim.scenario.kinds import BridgeId, CrossingId, Id, LocalTime, NodeId
 from sim.scenario.quantity import Quantity, Record, quantity
 
 
 class Booths(Record):
-    """A border crossing for civilians."""
+    """A crossing for civilians: booths at a border, or a landing from which boats go."""
 
     id: Id
     """Short name."""
     node: NodeId
     """Where it is."""
     booths: int = Field(ge=1, le=500)
-    """Cars that are checked at once."""
+    """Cars that are checked, or boats that are filled, at once."""
     persons_per_day: Quantity = quantity(
-        "1/day", "People that all its booths together pass.", at_least=1, at_most=1e6
+        "1/day", "People that all its booths, or boats, together pass.", at_least=1, at_most=1e6
     )
+    opens: LocalTime | None = None
+    """When it opens (local); left out, it is open from the start."""
     closes: LocalTime | None = None
-    """When the border closes (local)."""
+    """When it closes (local)."""
+    bridge: BridgeId | None = None
+    """Bridge or ferry by which people cross there; while it is down nobody does. Boats need none."""
 
 
 class ReliefPoint(Record):
@@ -38,10 +42,14 @@ class ReliefPoint(Record):
 
 
 class Civilians(Record):
-    """People who are called to leave and drive to the border."""
+    """People who are called to leave, and drive to where they cross."""
 
     enabled: bool = True
     """False: nobody is called."""
+    across: str = "the border"
+    """What they cross, in words."""
+    called_at: LocalTime | None = None
+    """When they are called (local); left out, the first order, or the hub's loss, leads to the call."""
     call_delay_h: Quantity = quantity(
         "h", "From the first withdrawal order, or the hub's loss, to the call.", at_most=500
     )

@@ -142,8 +142,8 @@ class Command(Record):
 
     may_withdraw: bool = True
     """False: no withdrawal is allowed."""
-    decision_h: Quantity = quantity("h", "From the first trigger to the order.", at_most=500)
-    delay_h: Quantity = quantity("h", "Further delay imposed on the order.", 0, at_most=1_000)
+    decision_h: Quantity = quantity("h", "From the first trigger to the order.", at_most=5_000)
+    delay_h: Quantity = quantity("h", "Further delay imposed on the order.", 0, at_most=5_000)
     estimate: Literal["resistance", "pace"] = "resistance"
     """How the staff expects the enemy to come: by what stands in his way, or at his fastest pace so far."""
     trusts: tuple[NodeId, ...] = ()

@@ -13,9 +13,9 @@ class Stage(Record):
 
     id: Id
     """Short name."""
-    starts_h: float = Field(ge=0, le=1_000)
+    starts_h: float = Field(ge=0, le=5_000)
     """Hours after the order."""
-    lasts_h: float = Field(gt=0, le=1_000)
+    lasts_h: float = Field(gt=0, le=5_000)
     """Hours over which its columns set out."""
     share: float = Field(ge=0, le=1)
     """Share of the group's vehicles."""
@@ -29,7 +29,7 @@ class Destination(Record):
     """Where part of a group goes."""
 
     id: Id
-    """Short name, such as `donetsk`, `russia` or `east_bank`."""
+    """Short name, such as `east_bank`."""
     node: NodeId
     """Node at which the columns end."""
     share: Quantity = quantity("1", "Weight among the destinations.", at_most=1)

@@ -9,8 +9,10 @@ from pydantic import Field
 from sim.scenario.kinds import Id, NodeId
 from sim.scenario.quantity import Grade, Quantity, Record, quantity
 
-Side = Literal["ukraine", "russia"]
-"""Who holds a place."""
+BridgeState = Literal["open", "weak", "light", "down"]
+"""`weak`: one column at a time; `light`: weak, and closed to supply trucks; `down`: cannot be used."""
+Side = Literal["supplied", "attacker"]
+"""Who holds a place: the side whose supply is looked at, or the one that attacks it."""
 
 
 class Node(Record):
@@ -22,14 +24,14 @@ class Node(Record):
     """Name for people."""
     lat: float = Field(ge=-85, le=85)
     """Latitude in degrees, WGS 84; the map of the model does not reach the poles."""
-    lon: float = Field(ge=-180, le=180)
-    """Longitude in degrees, WGS 84."""
+    lon: float = Field(ge=-180, le=360)
+    """Longitude in degrees, WGS 84; a network may lie across the 180th meridian."""
     population: int = Field(0, ge=0, le=100_000_000)
     """People before the war."""
     kind: Literal["town", "village", "rail_junction", "rail_base", "border_crossing", "sink"] = "village"
     """What the place is."""
     held_by: Side
-    """Who holds it when the scenario starts."""
+    """Who holds it when the scenario starts: the side that is supplied, or the attacker."""
     in_area: bool = True
     """Whether it lies in the study area."""
     source: str = "own-estimate"
@@ -43,8 +45,22 @@ class Bridge(Record):
     """Short name of the bridge."""
     name: str
     """Name for people."""
-    state: Literal["open", "weak", "down"] = "open"
-    """`weak` is a pontoon or a damaged bridge, one column at a time; `down` cannot be used."""
+    state: BridgeState = "open"
+    """`weak` is a pontoon, a ferry or a damaged bridge, one column at a time; `light` is weak, and bears cars
+    and withdrawing columns but no supply trucks; `down` cannot be used."""
+    vehicles_per_h: Quantity | None = quantity(
+        "vehicles/h",
+        "Flow over it; left out, by its state that of its road, or `weak_bridge_vehicles_per_h`.",
+        None,
+        at_least=0.1,
+        at_most=3_000,
+    )
+    hit: Quantity | None = quantity(
+        "1", "Probability that a strike on it closes it; left out, `fires.bridge_hit`.", None, at_most=1
+    )
+    outage_h: Quantity | None = quantity(
+        "h", "Repair after a strike that closed it; left out, `fires.bridge_outage_h`.", None, at_most=5_000
+    )
     blown_when_lost: bool = False
     """Whether the defender blows it when the place at one end is lost."""
     note: str = ""
@@ -52,7 +68,7 @@ class Bridge(Record):
 
 
 class Link(Record):
-    """A stretch of road or railway between two neighbouring places, usable both ways."""
+    """A stretch of road or railway between two neighbouring places."""
 
     id: Id
     """Short name, `from--to`, with `-rail` at the end for a railway."""
@@ -69,6 +85,25 @@ class Link(Record):
     tracks: int = Field(1, ge=1, le=8)
     """Tracks (railway)."""
     length_km: Quantity = quantity("km", "Length.", at_least=0.1, at_most=2_000)
+    one_way: bool = False
+    """Whether it leads from `a` to `b` only."""
+    speed_km_per_h: Quantity | None = quantity(
+        "km/h", "Fastest speed on it; left out, everybody goes at his own.", None, at_least=0.1, at_most=200
+    )
+    vehicles_per_h: Quantity | None = quantity(
+        "vehicles/h",
+        "Flow of one lane (road); left out, `supply.road.lane_vehicles_per_h`.",
+        None,
+        at_least=1,
+        at_most=3_000,
+    )
+    trains_per_day: Quantity | None = quantity(
+        "1/day",
+        "Trains each way (railway); left out, as by its tracks in `supply.rail`.",
+        None,
+        at_least=0.1,
+        at_most=400,
+    )
     bridge: Bridge | None = None
     """The bridge that the link needs, if any."""
     in_use: bool = True
@@ -91,6 +126,6 @@ class Network(Record):
     links: tuple[Link, ...] = Field(max_length=60_000)
     """Roads and railways, merged by `id`."""
     area: str | None = None
-    """GeoJSON file, or its text: the ground held by Russian forces at the start is `held_2022_09_05`."""
+    """GeoJSON file, or its text: its polygon is the ground that the supplied side holds at the start."""
     cell_area_km2: float = Field(5.0, ge=0.5, le=500)
     """Size of the hexagons in which territory is counted, km2."""

@@ -13,6 +13,7 @@ from sim.scenario.schema.attack import Fires, Offensive
 from sim.scenario.schema.civilians import Civilians
 from sim.scenario.schema.forces import Group, Posture, Reinforcement, Shortage
 from sim.scenario.schema.network import Network
+from sim.scenario.schema.sides import Change, Sides
 from sim.scenario.schema.supply import Supply
 
 
@@ -44,16 +45,22 @@ class Scenario(Record):
     look_at: tuple[str, ...] = ()
     """What to look at in the results."""
     start: LocalTime = Field(ge=datetime(1900, 1, 1), le=datetime(2199, 12, 31))
-    """Beginning of the run, local time (Europe/Kyiv)."""
+    """Beginning of the run, local time."""
     horizon_days: float = Field(gt=0, le=400)
     """Length of the run."""
     record: str | None = None
     """Folder with the record of the campaign: what was claimed and observed, and the references that `source`
     names; without one nothing is held against the record."""
+    time_zone: str = "local time"
+    """Name of the zone of all times, for readers; a day has 24 hours whatever the clocks do."""
+    sides: Sides = Sides()
+    """The two sides, with their names."""
     network: Network
     """Where it happens."""
     hub: Hub | None = None
     """What the results measure the loss of; without it they have nothing to say about a hub."""
+    changes: tuple[Change, ...] = ()
+    """Bridges, ferries and links that open, close or improve on a date; merged by `id`."""
     supply: Supply
     """How supply flows."""
     postures: dict[Literal["holding", "contact", "withdrawing"], Posture]

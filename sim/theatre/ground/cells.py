@@ -40,7 +40,7 @@ class Cells:
     ends: tuple[tuple[str, str], ...]
     """Places at end a and end b of each road."""
     held_from_start: NDArray[np.bool_]
-    """Whether Ukraine holds end a and end b of each road from the start, shape (roads, 2)."""
+    """Whether the attacker holds end a and end b of each road from the start, shape (roads, 2)."""
     straight_km: Floats
     """Length of each road as the crow flies, km."""
     link: Indices
@@ -106,7 +106,7 @@ def cells_of_shape(shape: Shape) -> Cells:
     nodes, all_roads, geojson, cell_area_km2 = shape
     projection = Projection.around(nodes)
     position_km = {node.id: projection.position_km(node.lat, node.lon) for node in nodes}
-    held = {node.id: node for node in nodes if node.held_by == "russia"}
+    held = {node.id: node for node in nodes if node.held_by == "supplied"}
     counted = {node.id: node for node in held.values() if node.in_area} or held
     roads = _with_lone_places([road for road in all_roads if not held.keys().isdisjoint(road[1:])], held)
     if geojson is None:

@@ -34,7 +34,7 @@ class Roadside:
     a: str
     b: str
     a_free: bool
-    """Whether Ukraine holds end a from the start."""
+    """Whether the attacker holds end a from the start."""
     b_free: bool
     straight_km: float
     """Length as the crow flies, km."""

@@ -40,7 +40,7 @@ def control(cells: Cells, times_h: Floats, captures: Mapping[str, float]) -> lis
     times_h : ndarray of float, shape (cells,)
         From `capture_times`.
     captures : mapping of str to float
-        Hour at which Ukraine took each place that it took.
+        Hour at which the attacker took each place that he took.
     """
     rows = []
     for index, node in enumerate(cells.settlements):

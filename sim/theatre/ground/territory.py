@@ -63,7 +63,7 @@ class AreaCurve:
     advances : sequence of Advance
         Pieces of advances, in any order; several on a road, and from both ends, are possible.
     captures : mapping of str to float
-        Hour at which Ukraine took each place that it took.
+        Hour at which the attacker took each place that he took.
     """
 
     def __init__(self, ground: Ground, advances: Sequence[Advance], captures: Mapping[str, float]) -> None:
@@ -86,7 +86,7 @@ class AreaCurve:
 def capture_times(
     ground: Ground, advances: Sequence[Advance], captures: Mapping[str, float]
 ) -> dict[str, list[float]]:
-    """Hour at which each cell came into Ukrainian hands, by road; nan for never. As for `AreaCurve`."""
+    """Hour at which each cell came into the attacker's hands, by road; nan for never. As for `AreaCurve`."""
     hours = {road: [nan] * len(side) for road, side in ground.roadsides.items()}
     for fall in falls(ground, advances, captures):
         hours[fall.side.road][fall.first : fall.last] = fall.hours()
@@ -101,7 +101,7 @@ def falls(ground: Ground, advances: Sequence[Advance], captures: Mapping[str, fl
     - an advance passes the point, at a steady pace over each piece;
     - a place falls that lies within reach of the point, at an end of its road;
     - the second of the places at both ends falls: nobody stays behind between two places that are lost. An
-      end that Ukraine held from the start counts as taken together with the other: nobody came from there.
+      end that the attacker held from the start counts as taken with the other: nobody came from there.
 
     What happens later changes nothing of what has fallen by an hour.
     """

@@ -112,8 +112,9 @@ def base_signs(network: Network) -> list[Line2D]:
         Line2D([], [], color=INK, linewidth=1.7, linestyle=(0, (4, 1)), label="railway"),
     ]
     river = Line2D([], [], label="river", **RIVER_LINE)
-    border = Line2D([], [], label="state border", **BORDER_LINE)
     is_border = {line.id == BORDER_FEATURE for line in _lines(network)}
+    names = [line.name for line in _lines(network) if line.id == BORDER_FEATURE]
+    border = Line2D([], [], label=next(filter(None, names), BORDER_FEATURE), **BORDER_LINE)
     return [*links, *([river] if False in is_border else []), *([border] if True in is_border else [])]
 
 
@@ -174,8 +175,8 @@ def draw_scale(ax: Axes, nodes: Sequence[Node]) -> None:
 
 def sources(network: Network) -> str:
     """Where the ground under a map is from; empty for a network without an area file, which is made up."""
-    has_border = any(line.id == BORDER_FEATURE for line in _lines(network))
-    return "places: GeoNames; border: Natural Earth" if has_border else ""
+    area = area_of(network)
+    return area.credits if area else ""
 
 
 def _lines(network: Network) -> tuple[Line, ...]:

@@ -63,7 +63,7 @@ def ground(result: RunResult, ax: Axes | None = None) -> Axes:
         Patch(color=colour, label=span_name(span))
         for colour, span in zip(_colours(spans), spans, strict=True)
     ]
-    unchanged = Patch(color=PALE, label="still held by Russia")
+    unchanged = Patch(color=PALE, label=f"still held by {scenario.sides.supplied.name}")
     legend_beside(
         ax,
         handles=[*named, unchanged, *atlas.base_signs(scenario.network)],

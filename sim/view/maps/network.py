@@ -93,14 +93,14 @@ def supply_ways(scenario: Scenario) -> Iterator[Way]:
     node_of = {group.id: group.node for group in scenario.groups}
     node_of |= {depot.id: depot.node for depot in scenario.supply.depots}
     for service in scenario.supply.trains:
-        route = situation.route(service.origin, service.destination, "rail", "russia")
+        route = situation.route(service.origin, service.destination, "rail", "supplied")
         if route is not None:
             yield Way("rail", service.destination, True, route)
     for company in scenario.supply.trucks:
         for consumer in company.serves:
             is_first_choice = True
             for depot in company.loads_at:
-                route = situation.route(node_of[depot], node_of[consumer], "road", "russia")
+                route = situation.route(node_of[depot], node_of[consumer], "road", "supplied")
                 if route is not None:
                     yield Way("road", consumer, is_first_choice, route)
                     is_first_choice = False

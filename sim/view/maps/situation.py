@@ -62,7 +62,12 @@ def map(result: RunResult, at: Moment | None = None, ax: Axes | None = None) -> 
     SceneLayer(ax, scenario, scenes).show(scene)
     atlas.draw_scale(ax, scenario.network.nodes)
     write_names(ax, [*names(scenario), *rivers])
-    signs = [*ground_signs(), *standing_signs(), *moving_signs(scenario), *atlas.base_signs(scenario.network)]
+    signs = [
+        *ground_signs(scenario),
+        *standing_signs(),
+        *moving_signs(scenario),
+        *atlas.base_signs(scenario.network),
+    ]
     legend_beside(ax, handles=signs, fontsize=10)
     titled(ax, f"The situation on {clock(scenario.moment(scene.time_h))}", _told(result, scene))
     return ax
@@ -82,9 +87,9 @@ def ground_shade(scene: Scene) -> Indices:
     return np.where(held, 0, np.where(fresh, 2, 1))
 
 
-def ground_signs() -> list[Patch]:
+def ground_signs(scenario: Scenario) -> list[Patch]:
     """Entries of a legend for `GROUND_COLOURS`."""
-    words = ("held by Russian forces", "changed hands", "in the last 24 h")
+    words = (f"held by {scenario.sides.supplied.name}", "changed hands", "in the last 24 h")
     return [Patch(color=colour, label=label) for colour, label in zip(GROUND_COLOURS, words, strict=True)]
 
 

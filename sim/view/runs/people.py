@@ -1,4 +1,4 @@
-"""Civilians: who was called, is on the way, waits at the border, and has crossed."""
+"""Civilians: who was called, is on the way, waits at a crossing, and has crossed."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def civilians(result: RunResult, ax: Axes | None = None) -> Axes:
         ax.set_ylim(0, 1.2 * ax.get_ylim()[1])
         mark_hub_loss(ax, result)
         _label_people(ax, people)
-    titled(ax, "Civilians on the way over the border", _summary(result))
+    titled(ax, f"Civilians on the way over {result.resolved.civilians.across}", _summary(result))
     return ax
 
 
@@ -71,7 +71,7 @@ def civilians_panels(result: RunResult) -> Figure:
         relief.plot(dates, people[column].to_numpy(), color=colour, label=column.removeprefix(RELIEF))
     units = {
         where: ("Where the people were", "people"),
-        queue: ("Queue at the border", "cars"),
+        queue: (f"Queue at {result.resolved.civilians.across}", "cars"),
         waiting: ("Time that the last car to cross had waited", "hours"),
         relief: ("Served by relief points", "people"),
     }
@@ -92,7 +92,7 @@ def civilians_panels(result: RunResult) -> Figure:
         )
         handles, labels = where.get_legend_handles_labels()
         slide.legend(handles, labels, loc="upper right", bbox_to_anchor=(0.985, 0.985), ncols=4, fontsize=10)
-    slide_titled(slide, "Civilians at the border", _summary(result))
+    slide_titled(slide, f"Civilians at {result.resolved.civilians.across}", _summary(result))
     return slide
 
 

@@ -44,7 +44,7 @@ RAIL_COLOUR = "#4D4D4D"
 ACTUAL_COLOUR, ANNOUNCED_COLOUR, ARRIVED_COLOUR = BLUE, ORANGE, WINE
 """Colours of the ground that changed hands, of what was announced of it, and of the supply that arrived."""
 GROUND_COLOURS = ("#EFD3B8", "#DCEAF5", "#86B8DC")
-"""Colours of the ground that Russian forces hold, that changed hands, and that did so within the last day."""
+"""Colours of the ground that is still held, that changed hands, and that did so within the last day."""
 ROAD_COLOUR = BLUE
 """Colour of what trucks bring; trains have `RAIL_COLOUR`."""
 BASELINE_COLOUR = "#8C8C8C"
