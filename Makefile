@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run quick test test-all test-lowest coverage check golden ground docs notebooks gallery validation site bench clean
+.PHONY: run quick test test-all test-lowest coverage check golden ground docs notebooks gallery typical why validation site bench clean
 
 run: $(VENV)/run.stamp
-	$(BIN)/kupiansk run historical --seed 1 --out out/historical --replace --report out/historical.html
+	$(BIN)/kupiansk run historical --out out/historical --replace --report out/historical.html
 
 quick: $(VENV)/test.stamp  ## an answer in a minute: everything that is not marked slow
 	$(BIN)/python -m pytest -n 2 -m "not slow"
@@ -44,6 +44,12 @@ notebooks: $(VENV)/test.stamp  ## play the lessons, and keep what they say in th
 
 gallery: $(VENV)/test.stamp  ## make every picture of docs/gallery.md by the command that stands there
 	$(BIN)/python -m tools.gallery
+
+typical: $(VENV)/test.stamp  ## find the run nearest to the middle of 200, and keep it with the bands
+	$(BIN)/python -m tools.typical
+
+why: $(VENV)/test.stamp  ## renew what the commands of docs/why.md print; some twenty minutes on two cores
+	$(BIN)/python -m tools.answers docs/why.md
 
 validation: $(VENV)/test.stamp  ## play some 23,000 runs, and renew docs/validation.md with its figures
 	$(BIN)/python -m tools.validation.page

@@ -20,8 +20,8 @@ from sim.scenario.schema import Scenario
 from sim.study.errors import StudyError
 from sim.study.play.collect import Progress
 
-SHARED = 60
-"""Runs of every coalition, unless another number is asked for: the shares have errors of 0.02 to 0.05."""
+SHARED, FEWEST, OF_COALITIONS = 60, 12, 2_000
+"""Runs of every coalition, at most and at least, and of all of them, unless a number is asked for."""
 
 
 @dataclass(frozen=True)
@@ -199,7 +199,7 @@ def cause(
     pairs : int
         Pairs of runs behind necessity and sufficiency.
     shared : int, optional
-        Runs of every coalition of factors, behind the shares; by default at most 60.
+        Runs of every coalition of factors, behind the shares; by default 60, fewer with more factors.
     seed : int
         Root seed.
     jobs, cluster
@@ -234,7 +234,9 @@ def cause(
     asked = outcome or factors.outcome or default_question(scenario)
     texts = [asked, *(factors.also if also is None else also)]
     questions = tuple(ask(text, scenario) for text in dict.fromkeys(texts))
-    shared = min(pairs, SHARED if shared is None else shared)
+    if shared is None:
+        shared = min(SHARED, max(FEWEST, OF_COALITIONS >> len(factors.factors)))
+    shared = min(pairs, shared)
     coalitions = _coalitions(scenario, factors.factors)
     everything = len(coalitions) - 1
     whole = {everything, *(everything & ~(1 << bit) for bit in range(len(factors.factors)))}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -27,11 +27,17 @@ from sim.cli.common import (
     this_command,
 )
 
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+
 
 @app.command()
 def run(
     scenario: ScenarioName,
-    seed: Seed = 1,
+    seed: Annotated[
+        int | None,
+        typer.Option(min=0, help="Root of all random streams; without it the typical run."),
+    ] = None,
     replicate: Replicate = None,
     out: Annotated[Path | None, typer.Option(help="Folder for tables and figures.")] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace the folder if it is there.")] = False,
@@ -47,13 +53,14 @@ def run(
         _check_room(out, replace)
     from sim.record.run import run as run_one
 
+    seed, replicate, which = _which_run(loaded, seed, replicate)
     result = run_one(loaded, seed=seed, replicate=replicate)
     if out is not None:
         _save(result, out, figures, replace)
     if as_json:
         print_json(result.outcomes)
     else:
-        print(f"{loaded.title}\n{loaded.question}\n")
+        print(f"{loaded.title}\n{loaded.question}\n{which}")
         print("\n".join(result.staff_log))
         if out is not None:
             print(f"\nTables and figures are in {out}")
@@ -71,6 +78,23 @@ def _check_room(out: Path, replace: bool) -> None:
         raise UserError(f"{out} holds no run, and is not replaced: choose another folder")
     else:
         check_writable(out)
+
+
+def _which_run(scenario: Scenario, seed: int | None, replicate: int | None) -> tuple[int, int | None, str]:
+    """Seed and replicate, by default those of the typical run if one is known; and a line on it."""
+    if seed is not None or replicate is not None:
+        return 1 if seed is None else seed, replicate, ""
+    from sim.study.typical import typical_of
+
+    typical = typical_of(scenario)
+    if typical is None:
+        return 1, None, ""
+    which = f"seed {typical.seed}, replicate {typical.replicate}"
+    return (
+        typical.seed,
+        typical.replicate,
+        f"The run nearest to the middle of {typical.replicates}: {which}.\n",
+    )
 
 
 def _save(result: Any, out: Path, figures: bool, replace: bool) -> None:

@@ -40,7 +40,7 @@ def cause(
     ] = None,
     pairs: Annotated[int, typer.Option(min=1, help="Pairs of runs behind PN and PS.")] = 60,
     shared: Annotated[
-        int | None, typer.Option(min=1, help="Runs of each coalition behind the shares; at most 60.")
+        int | None, typer.Option(min=1, help="Runs of each coalition behind the shares.")
     ] = None,
     seed: Seed = 1,
     jobs: Jobs = None,

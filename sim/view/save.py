@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.study.typical import typical_of
 from sim.view.maps.ground import ground
 from sim.view.maps.network import network
 from sim.view.maps.situation import map as situation
@@ -25,11 +26,11 @@ if TYPE_CHECKING:
 
 FIGURES: Mapping[str, Callable[[RunResult], Axes | Figure]] = {
     "network": lambda result: network(result.resolved),
-    "throughput": throughput,
+    "throughput": lambda result: throughput(result, typical=typical_of(result.scenario)),
     "throughput_by_class": throughput_panels,
     "days_of_supply": stocks,
     "stocks_by_class": stocks_panels,
-    "territory": lambda result: territory(result, inset=True),
+    "territory": lambda result: territory(result, inset=True, typical=typical_of(result.scenario)),
     "map": situation,
     "ground": ground,
     "drawdown": drawdown,

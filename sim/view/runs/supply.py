@@ -11,6 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from sim.study.typical import ARRIVALS
+from sim.view.runs.behind import band_behind
 from sim.view.runs.places import (
     by_class,
     check_known,
@@ -24,10 +26,11 @@ from sim.view.sheet.dates import at
 from sim.view.sheet.line_labels import LineEnd
 from sim.view.sheet.marks import source_line
 from sim.view.sheet.slide import new_panel, titled
-from sim.view.sheet.style import RAIL_COLOUR, SUPPLY_COLOURS, group_colours, styled
+from sim.view.sheet.style import GREY, RAIL_COLOUR, SUPPLY_COLOURS, group_colours, styled
 
 if TYPE_CHECKING:
     from sim.record.result import RunResult
+    from sim.study.typical import Typical
 
 Floats = NDArray[np.float64]
 
@@ -36,7 +39,7 @@ Band = tuple[str, Floats, str]
 
 
 @styled
-def throughput(result: RunResult, ax: Axes | None = None) -> Axes:
+def throughput(result: RunResult, ax: Axes | None = None, typical: Typical | None = None) -> Axes:
     """Arrivals at the groups by road, one upon the other, and at the hub by rail; all classes together.
 
     Parameters
@@ -45,13 +48,15 @@ def throughput(result: RunResult, ax: Axes | None = None) -> Axes:
         The run.
     ax : Axes, optional
         Where to draw; by default on a new slide.
+    typical : Typical, optional
+        Ensemble whose bands of what all groups get stand behind the run: see `sim.study.typical`.
 
     Returns
     -------
     Axes
         A band of steps for each group, and a line of steps for the hub's railhead: t/day, each day's total.
     """
-    ax = ax or new_panel(source_line(result), right=0.97)
+    ax = ax or new_panel(source_line(result, typical.source if typical else ""), right=0.97)
     scenario, outcomes = result.resolved, result.outcomes
     days = {place: daily(result, place) for place in _places_served(result)}
     total_t = {place: table.sum(axis=1).to_numpy() for place, table in days.items()}
@@ -61,6 +66,8 @@ def throughput(result: RunResult, ax: Axes | None = None) -> Axes:
         for group, colour in group_colours(scenario).items()
         if group in total_t
     ]
+    if typical:
+        band_behind(ax, result, typical, ARRIVALS, GREY, steps=True)
     _stack(ax, edges, bands)
     railhead = hub_railhead(scenario)
     peaks = []

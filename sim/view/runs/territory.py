@@ -14,6 +14,7 @@ from matplotlib.path import Path
 from sim.evidence.areas import AreaReport, area_reports
 from sim.evidence.seeds import record_of
 from sim.view.maps.ground import inset_ground
+from sim.view.runs.behind import band_behind
 from sim.view.sheet.dates import at, day
 from sim.view.sheet.line_labels import LineEnd, label_ends
 from sim.view.sheet.marks import mark_hub_loss, mark_offensive, moment, run_axis, source_line
@@ -22,6 +23,7 @@ from sim.view.sheet.style import ACTUAL_COLOUR, ANNOUNCED_COLOUR, GREY, INK, PAP
 
 if TYPE_CHECKING:
     from sim.record.result import RunResult
+    from sim.study.typical import Typical
 
 ACTUAL, ANNOUNCED = "changed hands (model)", "announced (model)"
 MARKERS = {"announced": "o", "assessed": "^", "mapped": "s"}
@@ -43,7 +45,13 @@ LEGEND_FROM = 0.7
 
 
 @styled
-def territory(result: RunResult, observed: bool = True, inset: bool = False, ax: Axes | None = None) -> Axes:
+def territory(
+    result: RunResult,
+    observed: bool = True,
+    inset: bool = False,
+    ax: Axes | None = None,
+    typical: Typical | None = None,
+) -> Axes:
     """Area that had changed hands, and what was announced of it, over the reports of the time.
 
     Parameters
@@ -56,6 +64,8 @@ def territory(result: RunResult, observed: bool = True, inset: bool = False, ax:
         Whether to draw the map of the ground by day where the curve is still flat, if there is room.
     ax : Axes, optional
         Where to draw; by default on a new slide.
+    typical : Typical, optional
+        Ensemble whose bands stand behind the run: see `sim.study.typical`.
 
     Returns
     -------
@@ -66,10 +76,14 @@ def territory(result: RunResult, observed: bool = True, inset: bool = False, ax:
     record = record_of(scenario) if observed else None
     since, until = scenario.start, scenario.moment(scenario.horizon_h)
     reports = [report for report in area_reports(record) if since <= report.at <= until] if record else []
-    ax = ax or new_panel(source_line(result, "signs: reported at the time" if reports else ""), right=0.79)
+    notes = ["signs: reported at the time" if reports else "", typical.source if typical else ""]
+    ax = ax or new_panel(source_line(result, "; ".join(filter(None, notes))), right=0.79)
     area = result.series.area
     dates = area["date"].to_numpy()
     actual_km2, announced_km2 = area["actual_km2"].to_numpy(), area["announced_km2"].to_numpy()
+    if typical:
+        band_behind(ax, result, typical, "area_actual_km2", ACTUAL_COLOUR)
+        band_behind(ax, result, typical, "area_announced_km2", ANNOUNCED_COLOUR)
     ax.plot(dates, actual_km2, color=ACTUAL_COLOUR, linewidth=3, label=ACTUAL)
     ax.step(dates, announced_km2, where="post", color=ANNOUNCED_COLOUR, label=ANNOUNCED)
     signs = draw_reports(ax, reports, record.plan.grounds) if record and reports else []
