@@ -79,6 +79,8 @@ _AMOUNTS = {
 _TRIGGERS = {
     "hub_lost": "because the hub is lost",
     "hub_threatened": "because the hub is threatened",
+    "supply_outlook": "because too little would arrive",
+    "isolation": "because too few roads are left to it",
     "endurance": "because its supply would not last",
     "encirclement": "because its ways out are closing",
     "interdiction": "because its supply is under fire",

@@ -49,6 +49,21 @@ def test_every_knob_can_be_turned_to_its_ends(name):
             assert changed != scenario, knob
 
 
+def test_trucks_and_the_way_round_can_be_turned(historical):
+    shown = {knob.id: knob for knob in knobs_of(historical) if "izium" in knob.groups}
+    assert {"trucks:izium-trucks", "way-round:izium-trucks", "trucks:starobilsk-trucks"} <= shown.keys()
+    changed = with_overrides(historical, overrides_of(historical, {"way-round:izium-trucks": False}))
+    company = next(each for each in changed.supply.trucks if each.id == "izium-trucks")
+    assert company.loads_at == (historical.hub.depot,)
+
+
+def test_one_reason_alone_moves_him(historical):
+    changed = with_overrides(historical, overrides_of(historical, {"leaves-on:izium": "hub_lost"}))
+    triggers = next(group for group in changed.groups if group.id == "izium").command.triggers
+    acting = [name for name, reason in triggers if reason is not None and getattr(reason, "enabled", True)]
+    assert acting == ["hub_lost"]
+
+
 def test_knobs_refuse_what_they_do_not_have(historical):
     wrong = {
         "nothing": 1, "strikes": 1e9, "hub-holds": 1, "leaves-on:izium": "x", "delay:izium": "1",

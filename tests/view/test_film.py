@@ -138,7 +138,7 @@ def test_a_page_plays_back_the_same_frames_as_a_gif(toy, tmp_path, monkeypatch):
         assert np.array_equal(from_page, from_gif)
     assert content["clocks"][:2] == ["1 Sep 00:00", "1 Sep 02:00"]
     assert len(content["clocks"]) == len(frames) == 36
-    assert "<title>A hub of one&#x27;s own</title>" in page.read_text()
+    assert "<title>A hub of one&#39;s own</title>" in page.read_text()
     assert "{{" not in page.read_text()
     assert not re.search(r'(?:src|href)="?http', page.read_text())  # it needs nothing from elsewhere
 

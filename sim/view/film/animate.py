@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import base64
-import json
 import shutil
 import subprocess
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from html import escape
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -15,12 +14,15 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
+from markupsafe import Markup
 from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 from PIL import Image
 
 from sim.errors import SimError
+from sim.record.staff_log import moments
 from sim.view.film.frames import Film
+from sim.view.page.report import as_data, environment, policy_of
 from sim.view.sheet.dates import clock
 
 if TYPE_CHECKING:
@@ -191,11 +193,35 @@ def _write_page(
         "framesPerSecond": frames_per_second,
         "keyFrames": KEY_FRAMES,
         "clocks": [clock(scenario.moment(time_h)) for time_h in hours],
+        "log": _log(result, hours),
         "frames": [_encoded(frame) for frame in frames],
     }
-    page = files("sim.view.film").joinpath("player.html").read_text(encoding="utf-8")
-    page = page.replace("{{film}}", json.dumps(film)).replace("{{title}}", escape(scenario.title))
+    style, script, template = (
+        files("sim.view.film").joinpath(name).read_text(encoding="utf-8")
+        for name in ("player.css", "player.js", "player.html.jinja")
+    )
+    page = (
+        environment()
+        .from_string(template)
+        .render(
+            title=scenario.title,
+            seed=result.seed,
+            replicate=result.replicate,
+            policy=policy_of(style, script) + "; img-src data:",
+            style=Markup(style),
+            script=Markup(script),
+            film=as_data(film),
+        )
+    )
     path.write_text(page, encoding="utf-8")
+
+
+def _log(result: RunResult, hours: list[float]) -> list[tuple[int, str, str]]:
+    """Turning points: the frame that shows each first, its time, and what happened."""
+    return [
+        (min(bisect_left(hours, hour), len(hours) - 1), clock(result.resolved.moment(hour)), words)
+        for hour, words in moments(result.reading)
+    ]
 
 
 def _sparse(frames: Iterable[Image.Image], whole_every: int) -> Iterator[Image.Image]:

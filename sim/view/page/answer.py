@@ -21,12 +21,14 @@ from sim.scenario.schema import Scenario
 from sim.scenario.variant import load_text, variant_text
 from sim.view.page.charts import brief
 from sim.view.page.course import STEP_H, in_a_day, map_of_run, place_name, roles, short_name, total_of
-from sim.view.page.knobs import knobs_of, overrides_of, subject_of
+from sim.view.page.knobs import REASONS, knobs_of, overrides_of, subject_of
 
 LONGEST_TEXT = 100_000
 """Characters of a scenario that a visitor brings."""
 LONGEST_DAYS = 120.0
 MOST_REPLICATES = 500
+READY = "ready"
+"""Folder of scenarios as they are after loading, each with the name of its record; only a site has it."""
 KEPT = 64
 """Scenarios that are kept, as they were asked for."""
 
@@ -43,9 +45,10 @@ def answer(question: Mapping[str, Any]) -> Answer:
     Parameters
     ----------
     question : mapping
-        `ask`: `library`, `describe`, `ground`, `run` or `file`. For all but the first, `name` of a scenario
-        of the library, or its `text`; for the last two, `settings` of the knobs; for `run`, `replicate`
-        (None: every value at its middle, with the map and the log) and `seed`.
+        `ask`: `library`, `describe`, `ground`, `run`, `outcomes` or `file`. For all but the first, `name` of
+        a scenario of the library, or its `text`; for the last three, `settings` of the knobs; for `run` and
+        `outcomes`, `seed` and `replicate` (None: every value at its middle; a run then brings the map and
+        the log).
 
     Returns
     -------
@@ -76,10 +79,11 @@ def answer(question: Mapping[str, Any]) -> Answer:
         scenario = _scenario(base, is_text)
         overrides = overrides_of(scenario, json.loads(settings))
         return {"text": variant_text(base, scenario, overrides)}
-    if ask == "run":
+    if ask in ("run", "outcomes"):
         replicate, seed = _numbers(question)
-        return _played(run(_changed(base, is_text, settings), seed=seed, replicate=replicate))
-    raise QuestionError("ask for: library, describe, ground, run or file")
+        result = run(_changed(base, is_text, settings), seed=seed, replicate=replicate)
+        return _played(result) if ask == "run" else {"outcomes": _plain(result.outcomes)}
+    raise QuestionError("ask for: library, describe, ground, run, outcomes or file")
 
 
 def _base(question: Mapping[str, Any]) -> tuple[str, bool]:
@@ -118,8 +122,12 @@ def _scenario(base: str, is_text: bool) -> Scenario:
         if scenario.horizon_days > LONGEST_DAYS:
             raise QuestionError(f"a run may last {LONGEST_DAYS:g} days here, not {scenario.horizon_days:g}")
         return scenario
-    ready = data_folder("scenarios") / "ready" / f"{base}.json"
-    return Scenario.model_validate_json(ready.read_bytes()) if ready.is_file() else load(base)
+    ready = data_folder("scenarios") / READY / f"{base}.json"
+    if not ready.is_file():
+        return load(base)
+    scenario = Scenario.model_validate_json(ready.read_bytes())
+    record = scenario.record and str(data_folder("seeds") / scenario.record)
+    return scenario.model_copy(update={"record": record})
 
 
 @lru_cache(maxsize=KEPT)
@@ -134,6 +142,7 @@ def ground_key(scenario: Scenario) -> str:
     shaped = {
         "network": scenario.network.model_dump(mode="json"),
         "hub": scenario.hub_place,
+        "sides": scenario.sides.model_dump(mode="json"),
         "groups": [[group.node, group.name] for group in scenario.groups],
         "depots": [depot.node for depot in scenario.supply.depots],
         "bases": [service.origin for service in scenario.supply.trains],
@@ -155,6 +164,7 @@ def _described(base: str, is_text: bool) -> Answer:
             for group, role in zip(scenario.groups, roles(scenario), strict=True)
         ],
         "subject": subject_of(scenario),
+        "reasons": REASONS,
         "knobs": [knob.plain() for knob in knobs_of(scenario)],
         "ground": ground_key(scenario),
         "hours": [brief(hour) for hour in grid_h(scenario, STEP_H)],
@@ -169,11 +179,9 @@ def _played(result: RunResult) -> Answer:
         for group in scenario.groups
     }
     found: Answer = {
-        "outcomes": {
-            name: value if isinstance(value, str) else _number(value)
-            for name, value in result.outcomes.items()
-            if name.partition(":")[0] in _SHOWN
-        },
+        "outcomes": _plain(
+            {name: each for name, each in result.outcomes.items() if name.partition(":")[0] in _SHOWN}
+        ),
         "area": _short(curves["area_actual_km2"]),
         "arrived": _short(total_of(list(arrived.values()))),
         "out": _short(curves["vehicles_out"]),
@@ -182,6 +190,21 @@ def _played(result: RunResult) -> Answer:
     }
     if result.replicate is None:
         found["run"] = map_of_run(result)
+        found["expected"] = _expected(result)
+    return found
+
+
+def _expected(result: RunResult) -> dict[str, list[Answer]]:
+    """What the staff of each group expected, whenever it reckoned: shares of the group's need."""
+    found: dict[str, list[Answer]] = {}
+    for each in result.history.expectations:
+        found.setdefault(each.group, []).append(
+            {
+                "hour": round(each.time_h, 1),
+                "arrives": brief(each.expected_share),
+                "lasts": brief(each.controlled_rate),
+            }
+        )
     return found
 
 
@@ -196,6 +219,9 @@ _SHOWN = frozenset(
         "days_of_supply_at_hub_loss",
         "demand_met_after",
         "drawdown_h",
+        "outlook_share",
+        "controlled_rate",
+        "issued_share",
     }
 )
 """Outcomes that a page shows."""
@@ -205,6 +231,8 @@ def _short(values: Any) -> list[float | None]:
     return [brief(float(value)) for value in values]
 
 
-def _number(value: float) -> float | None:
-    """A number as it is, to the last bit; None for what did not happen."""
-    return value if isfinite(value) else None
+def _plain(outcomes: Mapping[str, float | str]) -> Answer:
+    """Outcomes as they are, to the last bit; None for what did not happen."""
+    return {
+        name: value if isinstance(value, str) or isfinite(value) else None for name, value in outcomes.items()
+    }

@@ -65,10 +65,11 @@ async function play() {
   remember();
   say("The first run is played …");
   try {
-    const [ground, middle] = await Promise.all([Model.ground(base, about.ground), Model.ask({ ask: "run", replicate: null, ...after }, mine.signal)]);
+    const [ground, middle] = await Promise.all([Model.ground(base, about.ground), Model.run({ ...after, replicate: null }, mine.signal)]);
     if (mine.signal.aborted) return;
     find("results").hidden = false;
     drawMap(ground, middle);
+    drawExpected(middle);
     const steps = new Set([1, 5, 10, 20, 50, 100, 150, count]);
     const each = found => {
       find("bar").value = found.length;
@@ -117,7 +118,10 @@ function why(pairs, group, changes) {
   const rows = [
     [`${about.hub || "The hub"} is taken, middle run`, ...[0, 1].map(index => hour(middle(index, "hub_entered_h")))],
     ["ordered out, middle run", ...[0, 1].map(index => hour(middle(index, `ordered_h:${group.id}`)))],
-    ...triggers.map(trigger => [`because: ${Runs.reason(trigger)}`, ...[0, 1].map(index => `${Runs.count(side(index), run => run[`trigger:${group.id}`] === trigger)} of ${pairs.length}`)]),
+    ...triggers.map(trigger => [`because: ${Runs.reason(about, trigger)}`, ...[0, 1].map(index => `${Runs.count(side(index), run => run[`trigger:${group.id}`] === trigger)} of ${pairs.length}`)]),
+    ["least share of its need that the staff expected to arrive, middle run", ...[0, 1].map(index => percent(middle(index, `outlook_share:${group.id}`)))],
+    ["least that could be issued with the stock, middle run", ...[0, 1].map(index => percent(middle(index, `controlled_rate:${group.id}`)))],
+    ["least that was issued, middle run", ...[0, 1].map(index => percent(middle(index, `issued_share:${group.id}`)))],
     ["demand met after the offensive began, middle run", ...[0, 1].map(index => percent(middle(index, `demand_met_after:${group.id}`)))],
     ["days of supply when the hub was taken, middle run", ...[0, 1].map(index => number(middle(index, `days_of_supply_at_hub_loss:${group.id}`)))],
     ["vehicles out, middle run", ...[0, 1].map(index => percent(middle(index, `evacuated_share:${group.id}`)))],
@@ -128,6 +132,18 @@ function why(pairs, group, changes) {
   find("why").replaceChildren(html("p", {}, words), html("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "Table: why" }, html("table", {}, html("caption", {}, `The ${group.name}, ${pairs.length} pairs`),
     html("thead", {}, html("tr", {}, ...["What", "as written", "changed"].map(cell => html("th", { scope: "col" }, cell)))),
     html("tbody", {}, ...rows.map(([name, ...cells]) => html("tr", {}, html("th", { scope: "row" }, name), ...cells.map(cell => html("td", {}, cell))))))));
+}
+// What the staff reckoned in the central run: the latest figure stands until the next.
+function drawExpected(answer) {
+  const group = about.groups.find(one => one.id === subject()), reckoned = answer.expected[group.id] || [];
+  find("expected").hidden = reckoned.length === 0;
+  if (!reckoned.length) return;
+  const until = answer.outcomes[`ordered_h:${group.id}`] ?? Infinity;
+  const latest = (hour, part) => { const found = reckoned.findLast(each => each.hour <= hour); const value = found && hour <= until + 12 ? found[part] : null; return value === null ? null : Number((100 * Math.min(value, 1.5)).toPrecision(4)); };
+  const tolerable = inputs.find(input => input.knob.id === `tolerable:${group.id}`);
+  const series = [{ name: "would still arrive", role: "road", mid: about.hours.map(hour => latest(hour, "arrives")) }, { name: "could be issued, with the stock", role: "out", dashed: true, mid: about.hours.map(hour => latest(hour, "lasts")) }];
+  if (tolerable) series.push({ name: "it can live on", role: "baseline", dashed: true, mid: about.hours.map(() => 100 * tolerable.read()) });
+  Charts.draw(find("expected"), { kind: "lines", title: `What the staff of the ${group.name} expected if its supply is hurt`, unit: "% of its need", start: about.start, hours: about.hours, marks: [], series, note: "In the run with every value at its middle; until it is ordered out." });
 }
 function drawMap(ground, answer) {
   const host = find("map");

@@ -33,9 +33,10 @@ def ground_of(scenario: Scenario) -> dict[str, Any]:
     Returns
     -------
     dict
-        `size` (width, height); `hexagon`, the outline of a whole cell, and `cells` in the order of the
-        theatre's, each `[x, y]` of a whole one, or the rings of one that the edge of the study area cuts;
-        `area_km2` of each cell; `waters` and `borders`; `links` and `places`.
+        `size` (width, height); `supplied`, the name of the side that holds the ground at first; `hexagon`,
+        the outline of a whole cell, and `cells` in the order of the theatre's, each `[x, y]` of a whole one,
+        or the rings of one that the edge of the study area cuts; `area_km2` of each cell; `waters` and
+        `borders`; `links` and `places`.
     """
     theatre = Theatre(scenario.network)
     shapes_km = _shapes_km(theatre)
@@ -52,6 +53,7 @@ def ground_of(scenario: Scenario) -> dict[str, Any]:
     waters, borders = _lines(scenario.network, theatre)
     return {
         "size": size,
+        "supplied": scenario.sides.supplied.name,
         "hexagon": hexagon,
         "cells": cells,
         "area_km2": [round(float(area), 2) for area in theatre.cells.area_km2],

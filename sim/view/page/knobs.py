@@ -17,7 +17,8 @@ AS_WRITTEN = "as written"
 NEVER = "never"
 OWN_SOURCES = frozenset({"own-estimate", "own-calibration"})
 REASONS = {
-    "supply_outlook": "what would still arrive is too little",
+    "isolation": "too few good roads join it to its rear",
+    "supply_outlook": "too little would still arrive",
     "hub_threatened": "the hub is about to fall",
     "hub_lost": "the hub has fallen",
     "endurance": "its supply runs out",
@@ -110,7 +111,8 @@ def overrides_of(scenario: Scenario, settings: Mapping[str, Any]) -> Overrides:
 
 def knobs_of(scenario: Scenario) -> list[Knob]:
     """Everything that can be turned in a scenario."""
-    return [knob for group in scenario.groups for knob in _of_group(group)] + [*_of_all(scenario)]
+    of_groups = [knob for group in scenario.groups for knob in _of_group(group)]
+    return [*_of_trucks(scenario), *of_groups, *_of_all(scenario)]
 
 
 def subject_of(scenario: Scenario) -> str:
@@ -166,11 +168,8 @@ def _of_group(group: Group) -> Iterator[Knob]:
         high=20.0,
         groups=(group.id,),
     )
-    triggers = [
-        trigger
-        for trigger in type(group.command.triggers).model_fields
-        if _acts(getattr(group.command.triggers, trigger))
-    ]
+    reasons = group.command.triggers
+    triggers = [name for name in type(reasons).model_fields if getattr(reasons, name) is not None]
     if triggers:
         yield Knob(
             id=f"leaves-on:{group.id}",
@@ -190,7 +189,7 @@ def _of_group(group: Group) -> Iterator[Knob]:
             groups=(group.id,),
         )
     for trigger in triggers:
-        reason = getattr(group.command.triggers, trigger)
+        reason = getattr(reasons, trigger)
         share = getattr(reason, "tolerable_share", None)
         if share is not None:
             yield _range(
@@ -314,21 +313,17 @@ def _round_step(rough: float) -> float:
 
 
 def _only(group: Group, triggers: list[str], only: str) -> Overrides:
-    """All reasons but one switched off."""
+    """One reason switched on, all others off."""
     if only == NEVER:
         return {f"groups.{group.id}.command.may_withdraw": False}
-    path = f"groups.{group.id}.command.triggers"
-    return {
-        (f"{path}.{trigger}" if trigger == "ordered_at" else f"{path}.{trigger}.enabled"): (
-            None if trigger == "ordered_at" else False
-        )
-        for trigger in triggers
-        if trigger != only
-    }
-
-
-def _acts(trigger: Any) -> bool:
-    return trigger is not None and getattr(trigger, "enabled", True)
+    path, overrides = f"groups.{group.id}.command.triggers", Overrides()
+    for trigger in triggers:
+        acts = getattr(getattr(group.command.triggers, trigger), "enabled", None)
+        if acts is None and trigger != only:
+            overrides[f"{path}.{trigger}"] = None  # an order at a given time has no switch
+        elif acts is not None and acts != (trigger == only):
+            overrides[f"{path}.{trigger}.enabled"] = trigger == only
+    return overrides
 
 
 def _times(value: float | Range, factor: float) -> Any:

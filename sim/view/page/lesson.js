@@ -13,7 +13,7 @@ const saved = run => run.outcomes[`evacuated_share:${group.id}`];
 const reasons = runs => {
   const counts = new Map();
   for (const run of runs) { const name = run.outcomes[`trigger:${group.id}`]; counts.set(name, (counts.get(name) || 0) + 1); }
-  return [...counts].sort((a, b) => b[1] - a[1]).map(([name, count]) => `${count} of ${runs.length}: ${Runs.reason(name)}`).join("; ");
+  return [...counts].sort((a, b) => b[1] - a[1]).map(([name, count]) => `${count} of ${runs.length}: ${Runs.reason(about, name)}`).join("; ");
 };
 
 async function play(before, after, words) {

@@ -65,11 +65,24 @@ const Model = (() => {
     return ask({ ask: "describe", ...base });
   }
 
+  // Runs that this page has seen: what is compared with need not be played again.
+  const seen = new Map(), MOST_SEEN = 600;
+  function run(question, signal) {
+    const key = JSON.stringify({ ...question, settings: Object.entries(question.settings || {}).sort() });
+    if (!seen.has(key)) {
+      const answer = ask({ ask: "run", ...question }, signal);
+      seen.set(key, answer);
+      answer.catch(() => seen.delete(key));
+      if (seen.size > MOST_SEEN) seen.delete(seen.keys().next().value);
+    }
+    return seen.get(key);
+  }
+
   // Pairs of runs on the same luck, one after the other; `each` is called with all that are there.
   async function pairs(before, after, count, { signal, each }) {
     const found = [];
     const one = async replicate => {
-      const pair = await Promise.all([ask({ ask: "run", replicate, ...before }, signal), ask({ ask: "run", replicate, ...after }, signal)]);
+      const pair = await Promise.all([run({ ...before, replicate }, signal), run({ ...after, replicate }, signal)]);
       if (signal.aborted) return;
       found.push(Object.assign(pair, { replicate }));
       each(found);
@@ -79,7 +92,7 @@ const Model = (() => {
     await Promise.all([...Array(onSite ? WORKERS : 3)].map(lane));
     return found.sort((a, b) => a.replicate - b.replicate);
   }
-  return { ask, ground, library, describe, pairs, onSite, telling: listener => { tell = listener; }, start: () => { if (onSite) start(); } };
+  return { ask, run, ground, library, describe, pairs, onSite, telling: listener => { tell = listener; }, start: () => { if (onSite) start(); } };
 })();
 
 // --- what both pages do with runs ---------------------------------------------------------------------------
@@ -101,11 +114,7 @@ const Runs = (() => {
     return curve;
   }
   const count = (rows, test) => rows.filter(test).length;
-  const REASONS = {
-    supply_outlook: "what would still arrive is too little", hub_threatened: "the hub is about to fall", hub_lost: "the hub has fallen", endurance: "its supply runs out",
-    encirclement: "its ways out are closing", interdiction: "its supply is under fire", flank_open: "its neighbour leaves", ordered_at: "ordered from above", none: "never ordered out",
-  };
-  const reason = trigger => REASONS[trigger] || trigger.replaceAll("_", " ");
+  const reason = (about, trigger) => trigger === "none" ? "never ordered out" : about.reasons[trigger] || trigger.replaceAll("_", " ");
 
   // The control of one knob, with the label and the state in words.
   function control(knob, turned) {

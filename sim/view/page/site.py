@@ -22,7 +22,7 @@ from pathlib import Path
 from sim.files import DISTRIBUTION
 from sim.scenario.library import data_folder, scenarios
 from sim.scenario.load import load
-from sim.view.page.answer import answer, ground_key
+from sim.view.page.answer import READY, answer, ground_key
 from sim.view.page.ground import ground_of
 from sim.view.page.pages import HOME, page_files
 
@@ -39,11 +39,8 @@ PLATFORM = (
     "cp314",
 )
 """Of that Python, for pip."""
-MODULES = (
-    "__init__.py", "streams.py", "words.py", "files.py", "totals.py", "scenario", "theatre", "hubs",
-    "campaign", "record", "causes", "view/__init__.py", "view/page",
-)  # fmt: skip
-"""What of this package goes into the browser: all that a run needs, and what answers a page."""
+ROOMS = ("scenario", "theatre", "hubs", "campaign", "record", "causes", "view/page")
+"""What of this package goes into the browser, beside its leaves: what a run and a page need."""
 SERVER_ONLY = (
     "serve.py",
     "site.py",
@@ -172,13 +169,10 @@ def _unpack_wheels(work: Path, bundle: Path) -> None:
 def _copy_model(bundle: Path) -> None:
     package = Path(str(files("sim")))
     skipped = shutil.ignore_patterns("__pycache__", *SERVER_ONLY)
-    for name in MODULES:
-        source = package / name
-        if source.is_dir():
-            shutil.copytree(source, bundle / "sim" / name, ignore=skipped)
-        elif source.is_file():
-            (bundle / "sim" / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, bundle / "sim" / name)
+    for room in ROOMS:
+        shutil.copytree(package / room, bundle / "sim" / room, ignore=skipped)
+    for leaf in [*package.glob("*.py"), package / "view" / "__init__.py"]:
+        shutil.copyfile(leaf, bundle / leaf.relative_to(package.parent))
     for data in ("scenarios", "seeds"):
         ignored = shutil.ignore_patterns(
             "*.schema.json", "observations", "claims.yaml", "*.csv", "*.md", "README*"
@@ -192,12 +186,13 @@ def _copy_model(bundle: Path) -> None:
 
 def _store_scenarios(bundle: Path, site: Path) -> None:
     """Scenarios as they are after loading, what a page shows of them, and the ground of their maps."""
-    ready = bundle / "sim" / "data" / "scenarios" / "ready"
+    ready = bundle / "sim" / "data" / "scenarios" / READY
     for folder in (ready, site / "described", site / "ground"):
         folder.mkdir()
     for entry in scenarios():
         scenario = load(entry.name)
-        (ready / f"{entry.name}.json").write_text(scenario.model_dump_json(), encoding="utf-8")
+        portable = scenario.model_copy(update={"record": scenario.record and Path(scenario.record).name})
+        (ready / f"{entry.name}.json").write_text(portable.model_dump_json(), encoding="utf-8")
         _write(site / "described" / f"{entry.name}.json", answer({"ask": "describe", "name": entry.name}))
         ground = site / "ground" / f"{ground_key(scenario)}.json"
         if not ground.exists():

@@ -1,32 +1,3 @@
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{title}}</title>
-<style>
-  body { margin: 0 auto; max-width: 1280px; padding: 1rem; font: 16px/1.4 system-ui, sans-serif; color: #222; background: #fff; }
-  canvas { display: block; width: 100%; }
-  .controls { display: flex; gap: 0.75rem; align-items: center; flex-wrap: wrap; padding-top: 0.5rem; }
-  .controls input { flex: 1; min-width: 12rem; }
-  button, select { font: inherit; padding: 0.25rem 0.75rem; }
-  output { min-width: 8rem; font-variant-numeric: tabular-nums; }
-  p { color: #595959; font-size: 0.9rem; }
-</style>
-</head>
-<body>
-<canvas role="img" aria-label="{{title}}: a map that moves through the campaign, hour by hour"></canvas>
-<div class="controls">
-  <button id="play" type="button">Play</button>
-  <input id="hour" type="range" min="0" value="0" aria-label="Hour of the run">
-  <output id="clock"></output>
-  <label>Speed
-    <select id="speed"><option value="0.25">¼</option><option value="0.5">½</option><option value="1" selected>1</option><option value="2">2</option></select>
-  </label>
-</div>
-<p>Space plays and stops, the arrow keys go an hour on or back, Page Up and Page Down a day.</p>
-<script id="film" type="application/json">{{film}}</script>
-<script>
 "use strict";
 const film = JSON.parse(document.getElementById("film").textContent);
 const canvas = document.querySelector("canvas"), paper = canvas.getContext("2d");
@@ -47,6 +18,33 @@ function picture(number) {
   return pictures.get(number);
 }
 
+// Turning points: a line of the log as text, and a mark over the slider.
+const entries = film.log.map(([frame, when, words]) => {
+  const item = document.createElement("li"), button = document.createElement("button"), time = document.createElement("time");
+  const mark = document.createElement("span");
+  button.type = "button";
+  time.textContent = when;
+  button.append(time, words);
+  button.addEventListener("click", () => { setPlaying(false); go(frame); });
+  item.append(button);
+  document.getElementById("log").append(item);
+  mark.style.left = `${100 * frame / Math.max(1, last)}%`;
+  document.querySelector(".marks").append(mark);
+  return [frame, words, button];
+});
+function tell(number) {
+  let words = "";
+  clock.textContent = film.clocks[number];
+  for (const [frame, told, button] of entries) {
+    button.removeAttribute("aria-current");
+    if (frame <= number) words = told;
+  }
+  const current = entries.filter(([frame]) => frame <= number).pop();
+  if (current) current[2].setAttribute("aria-current", "time");
+  slider.setAttribute("aria-valuetext", `${film.clocks[number]}. ${words}`);
+  canvas.setAttribute("aria-label", `Map of ${film.clocks[number]}. ${words}`);
+}
+
 // A frame holds what has changed since the one before: begin at the last whole one, unless it is the next.
 async function show(number) {
   const whole = number - number % film.keyFrames;
@@ -58,7 +56,7 @@ async function show(number) {
     paper.drawImage(image, 0, 0);
     shown = next;
   }
-  clock.textContent = film.clocks[number];
+  tell(number);
 }
 function go(number) {
   slider.value = Math.max(0, Math.min(last, number));
@@ -85,13 +83,12 @@ play.addEventListener("click", () => setPlaying(!playing));
 slider.addEventListener("input", () => { setPlaying(false); go(Number(slider.value)); });
 const steps = { ArrowLeft: -1, ArrowRight: 1, PageUp: -film.keyFrames, PageDown: film.keyFrames };
 document.addEventListener("keydown", event => {
-  if (event.target === speed || event.target === play && event.key === " ") return;
+  const isControl = event.target.closest("button, select") !== null;
+  if (event.target === speed || isControl && event.key === " ") return;
   if (event.key === " ") setPlaying(!playing);
-  else if (event.key in steps) { setPlaying(false); go(Number(slider.value) + steps[event.key]); }
+  else if (event.key in steps && !event.target.closest(".screen")) { setPlaying(false); go(Number(slider.value) + steps[event.key]); }
   else return;
   event.preventDefault();
 });
+tell(0);
 go(0);
-</script>
-</body>
-</html>

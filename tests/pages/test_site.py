@@ -1,0 +1,70 @@
+"""The site that plays in the browser: small enough, always the same numbers as here."""
+
+import json
+import math
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from sim.scenario.library import scenarios
+from sim.view.page.answer import answer
+from sim.view.page.site import size_bytes
+
+pytestmark = pytest.mark.slow
+LARGEST_BYTES = 10_000_000
+ASK = Path(__file__).parents[2] / "sim" / "view" / "page" / "browser" / "ask.mjs"
+
+
+def in_node(site, questions):
+    """Answers of the site's own model, in Python for WebAssembly."""
+    text = "".join(json.dumps(question) + "\n" for question in questions)
+    done = subprocess.run(
+        ["node", ASK, site], input=text, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_a_visit_is_short(site):
+    assert size_bytes(site)[1] <= LARGEST_BYTES
+
+
+def test_no_file_of_the_site_names_another_host(site):
+    for path in [*site.glob("*.html"), *site.glob("*.js"), *site.glob("*.mjs"), *site.glob("*.css")]:
+        text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+        assert "://" not in text.replace("file://", ""), path.name
+
+
+def test_ten_runs_of_ten_scenarios_are_those_of_this_machine(site):
+    names = [*[entry.name for entry in scenarios()][:9], "toy-hub"]
+    questions = [
+        {"ask": "outcomes", "name": name, "replicate": replicate} for name in names for replicate in range(10)
+    ]
+    found = in_node(site, questions)
+    assert len(found) == 100
+    for question, reply in zip(questions, found, strict=True):
+        here, there = answer(question)["outcomes"], reply["value"]["outcomes"]
+        assert here.keys() == there.keys()
+        for name, value in here.items():
+            if isinstance(value, float):
+                assert math.isclose(value, there[name], rel_tol=1e-12, abs_tol=1e-12), (question, name)
+            else:
+                assert value == there[name], (question, name)
+
+
+def test_a_visitors_own_text_is_checked_in_the_browser_too(site):
+    text = "extends: toy-hub\ntitle: Mine\n"
+    described, refused, played = in_node(
+        site,
+        [
+            {"ask": "describe", "text": text},
+            {"ask": "run", "text": "extends: toy-hub\nnetwork: network.yaml\n", "replicate": 0},
+            {"ask": "run", "text": text, "replicate": 0},
+        ],
+    )
+    assert described["value"]["title"] == "Mine"
+    assert "no file can be named here" in refused["error"]
+    assert (
+        played["value"]["outcomes"] == answer({"ask": "run", "name": "toy-hub", "replicate": 0})["outcomes"]
+    )
