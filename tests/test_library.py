@@ -191,7 +191,7 @@ def rail_to_izium(it, historical):
 
 
 def reserves_arrive(it, historical):
-    assert list(happened(it, "reinforced")["place"]) == ["volokhiv_yar", "shevchenkove", "kupiansk"]
+    assert set(happened(it, "reinforced")["place"]) == {"volokhiv_yar", "shevchenkove", "kupiansk"}
     assert not it.outcomes["hub_entered_h"] <= historical.outcomes["hub_entered_h"] + 24  # nan for never
 
 

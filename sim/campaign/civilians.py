@@ -60,7 +60,7 @@ class Civilians:
         self.balance = world.history.people
         self.homes = {
             node.id: node.population * self.plan.present_share
-            for node in world.scenario.network.nodes
+            for node in world.theatre.nodes.values()
             if node.in_area and node.held_by == "supplied" and node.population > 0
         }
         self.balance.residents = self.balance.stayed = total(self.homes.values())

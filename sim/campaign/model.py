@@ -23,6 +23,7 @@ from sim.campaign.stations import Station
 from sim.campaign.stores import NOTHING, Load, Store, each, scaled, tonnes
 from sim.campaign.trains import Railway, RailYard
 from sim.campaign.world import News, Stockpile, World
+from sim.scenario.order import in_order
 from sim.scenario.schema import Depot, Scenario
 from sim.streams import Streams
 from sim.theatre.capacity import handled_t_per_h
@@ -63,9 +64,11 @@ class Model:
         Remembers what brought each entry of the log about, for those who ask.
     """
 
+    # Nothing may depend on the order in which a file lists things, so everybody is made in the order of ids.
+
     def __init__(self, scenario: Scenario, streams: Streams, memory: Memory | None = None) -> None:
-        self.scenario = scenario
-        theatre = Theatre.of(scenario.network)
+        theatre = Theatre.of(scenario.network)  # which is in the order of ids by itself
+        self.scenario = scenario = in_order(scenario, leaving="network")
         self.world = world = World(scenario, theatre, streams, memory)
         self.roads = roads = Roads(world)
         self.depots = {depot.id: self._open_depot(depot) for depot in scenario.supply.depots}
@@ -116,7 +119,7 @@ class Model:
             before_h = min(self.offensive.starts_h, self.scenario.horizon_h)
             if before_h > 0:
                 world.after(before_h, partial(self._note_supply, history.met_before_offensive))
-        world.env.run(until=self.scenario.horizon_h)
+        world.run_until(self.scenario.horizon_h)
         self._close_books()
         check_balance(history)
         return history

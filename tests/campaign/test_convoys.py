@@ -59,6 +59,7 @@ def test_the_events_of_a_tiny_run_in_their_exact_order():
         ("train_unloaded", "trains-1", "hub"),
         ("train_unloaded", "trains-1", "hub"),
         ("convoy_loaded", "convoys-1", "hub"),
+        ("train_departed", "trains-2", "base"),
     ]
     assert [entry.count for entry in entries(history, "convoy_loaded", "convoy_delivered")] == [30, 30, 30]
 

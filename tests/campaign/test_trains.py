@@ -56,7 +56,7 @@ def test_men_and_cranes_unload_together():
 
 def test_60_km_at_30_km_per_h_take_2_h_by_timetable():
     history = simulated()
-    assert times_h(history, "train_departed") == pytest.approx([12 * n for n in range(1, 10)])
+    assert times_h(history, "train_departed") == pytest.approx([12 * n for n in range(1, 11)])
     assert [entry.count for entry in entries(history, "train_arrived")] == pytest.approx([2] * 9)
 
 
@@ -224,14 +224,14 @@ def test_trains_run_again_when_the_line_is_repaired():
     at(run.world.env, 10, lambda: run.world.close_bridge("bridge", "test", repair_h=4.0))
     history = run.run()
     assert times_h(history, "bridge_closed", "bridge_opened") == [10, 14]
-    assert times_h(history, "train_departed") == [24, 36]
+    assert times_h(history, "train_departed") == [24, 36, 48]
 
 
 def test_two_railheads_are_two_yards():
     changes = {
         "network.nodes": [*PLACES, place("halt", 0, 30)],
         "network.links": [*LINKS[1:], railway("base", "halt", 30), railway("halt", "hub", 30)],
-        "supply.trains": [TRAINS, {**TRAINS, "id": "more", "destination": "halt"}],
+        "supply.trains": [TRAINS, {**TRAINS, "id": "trains-to-halt", "destination": "halt"}],
         "supply.railheads": [
             RAILHEAD,
             {**RAILHEAD, "id": "halt-railhead", "node": "halt", "men_per_track": 200},

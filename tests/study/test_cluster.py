@@ -1,8 +1,10 @@
 """Ensembles on a cluster: a scheduler and workers that are real processes, started as the document says."""
 
 import os
+import pickle
 import re
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,8 +14,10 @@ from pathlib import Path
 import pytest
 from studies import is_alive, kill, same, small, wait_until
 
+import sim
 from sim.study.ensemble import ensemble
-from sim.study.errors import StudyError
+from sim.study.errors import BrokenStudyError, StudyError
+from sim.study.play.replicate import Case, Chunk, play
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "ensembles.md"
 COUNT = 300
@@ -25,12 +29,16 @@ def free_port():
 
 
 @contextmanager
-def started(command, port, folder):
+def started(command, port, folder, **environment):
     """A documented command as a process, with another port."""
     words = shlex.split(command.replace("8786", str(port)).removesuffix("&"))
     with (folder / f"{words[1]}.log").open("w") as log:
         process = subprocess.Popen(
-            [Path(sys.executable).parent / words[0], *words[1:]], stdout=log, stderr=log, cwd=folder
+            [Path(sys.executable).parent / words[0], *words[1:]],
+            stdout=log,
+            stderr=log,
+            cwd=folder,
+            env={**os.environ, **environment},
         )
         try:
             yield process
@@ -121,6 +129,46 @@ def test_a_scheduler_without_workers_is_told(tmp_path, monkeypatch):
         pytest.raises(StudyError, match="has no workers: start some with `dask worker tcp://"),
     ):
         ensemble(small(), replicates=2, cluster=f"tcp://127.0.0.1:{port}")
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory):
+    """The same package under another path, in which one constant of the model is another."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    for part in ("sim", "scenarios", "seeds"):
+        shutil.copytree(Path(sim.__file__).parents[1] / part, folder / part)
+    convoys = folder / "sim" / "campaign" / "convoys.py"
+    text = convoys.read_text(encoding="utf-8")
+    assert "SMALLEST_LOAD = 0.8" in text
+    convoys.write_text(text.replace("SMALLEST_LOAD = 0.8", "SMALLEST_LOAD = 0.2"), encoding="utf-8")
+    return folder
+
+
+def test_a_worker_with_other_code_is_refused_before_anything_is_played(elsewhere, tmp_path):
+    """The version is the same; what is written in the model is not."""
+    port = free_port()
+    told = []
+    with (
+        started(f"dask scheduler --host 127.0.0.1 --port {port} --no-dashboard", port, tmp_path),
+        started(
+            f"dask worker tcp://127.0.0.1:{port} --nthreads 1 --no-dashboard",
+            port,
+            tmp_path,
+            PYTHONPATH=str(elsewhere),
+        ),
+        pytest.raises(
+            StudyError, match=r"the worker at tcp://.* has the model's code \w+, here \w+: install"
+        ),
+    ):
+        ensemble(
+            small(), 2, cluster=f"tcp://127.0.0.1:{port}", progress=lambda done, total: told.append(done)
+        )
+    assert told == []
+
+
+def test_a_worker_that_came_late_with_other_code_plays_nothing():
+    with pytest.raises(BrokenStudyError, match="on a worker"):
+        play(Chunk(0, pickle.dumps(small()), 1, (Case(0, 0),), code="other"))
 
 
 def test_a_scheduler_that_is_killed_half_way_is_told(cluster, undisturbed, tmp_path):

@@ -92,7 +92,7 @@ def test_its_files_are_those_of_the_documentation(finished):
     manifest = json.loads((finished / "manifest.json").read_bytes())
     assert manifest["title"] == "A small campaign"
     assert manifest["seed"] == 1
-    assert {"kupiansk-sim", "python", "numpy", "simpy"} <= manifest["versions"].keys()
+    assert {"kupiansk-sim", "python", "simpy", "the model's code"} <= manifest["versions"].keys()
 
 
 def test_pandas_reads_it(finished, in_memory):
@@ -213,9 +213,9 @@ def test_another_seed_is_refused(store):
 
 def test_another_version_is_refused(store):
     manifest = json.loads((store / "manifest.json").read_bytes())
-    manifest["versions"]["numpy"] = "1.0"
+    manifest["versions"]["simpy"] = "1.0"
     (store / "manifest.json").write_text(json.dumps(manifest))
-    refused(store, r"with another version of numpy \(1.0 there", resume=True)
+    refused(store, r"with another version of simpy \(1.0 there", resume=True)
 
 
 def test_a_folder_with_something_else_in_it_is_refused(tmp_path):

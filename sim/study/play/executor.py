@@ -18,6 +18,7 @@ from multiprocessing.context import ForkServerContext, SpawnContext
 from typing import Any
 
 from sim.study.errors import StudyError
+from sim.study.play.versions import differences, versions
 
 PATIENCE_S = 30
 """How long a cluster may take to answer, and to have its first worker, s."""
@@ -156,7 +157,8 @@ class Cluster(Crew):
     Raises
     ------
     StudyError
-        If nobody answers there, if there are no workers, or if the extra `cluster` is not installed.
+        If nobody answers there, if there are no workers or one that plays with another version, or if the
+        extra `cluster` is not installed.
     """
 
     remedy = "look at the logs of the cluster's workers; give each more memory"
@@ -181,9 +183,24 @@ class Cluster(Crew):
                 f"the scheduler at {address} has no workers: "
                 f"start some with `dask worker {address} --nthreads 1`"
             ) from error
+        self._check_versions()
         self.count = sum(self._client.nthreads().values())
         # Otherwise the scheduler would take a task for one of an earlier study that looks the same.
         self.executor = self._client.get_executor(pure=False)
+
+    def _check_versions(self) -> None:
+        """Ask every worker what it plays with, before it plays: others would give other results."""
+        try:
+            for worker, theirs in self._client.run(versions, on_error="return").items():
+                # A worker may be so old, or so new, that it does not understand the question.
+                other = differences(theirs) if isinstance(theirs, dict) else [f"another version ({theirs!r})"]
+                if other:
+                    raise StudyError(
+                        f"the worker at {worker} has {'; '.join(other)}: install the same on all machines"
+                    )
+        except StudyError:
+            self._client.close()
+            raise
 
     def replace(self) -> None:
         """The scheduler gives the work of a dead worker to others by itself."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 from sim.campaign.journal import Entry
 from sim.record.grid import grid_h, grid_series
@@ -18,6 +16,7 @@ from sim.record.run import run
 from sim.scenario.schema import Scenario
 from sim.study.errors import BrokenStudyError
 from sim.study.play.executor import stopping
+from sim.study.play.versions import CODE, versions
 
 STEP_H = 6.0
 """Step of the common time grid, h."""
@@ -25,7 +24,7 @@ STEP_H = 6.0
 TABLES = ("replicates", "parameters", "series")
 """What is kept of every run unless a study says otherwise; `events` can be added."""
 
-Columns = dict[str, list[Any] | NDArray[np.float64]]
+Columns = dict[str, list[Any]]
 Tables = dict[str, Columns]
 """Some of `replicates`, `parameters`, `series` and `events`, each with its columns by name."""
 
@@ -65,6 +64,8 @@ class Chunk:
     """What is kept of each run."""
     extra: Extra | None = None
     """What is measured in each run beside its outcomes."""
+    code: str = field(default_factory=lambda: versions()[CODE])
+    """What the study is played with: a worker that came late may have something else."""
 
 
 class BrokenOffError(Exception):
@@ -82,10 +83,12 @@ def play(chunk: Chunk) -> Tables:
     Raises
     ------
     StudyError
-        If a run fails; it says which.
+        If a run fails; it says which. If this worker would play it with other code.
     BrokenOffError
         If the study was broken off meanwhile.
     """
+    if chunk.code != versions()[CODE]:
+        raise BrokenStudyError(f"{CODE}: {versions()[CODE]} on a worker, {chunk.code} where it was started")
     scenario = _unpacked(chunk.scenario)
     runs: list[Tables] = []
     for case in chunk.cases:
@@ -163,10 +166,4 @@ _MAKERS: dict[str, Callable[[int, RunResult], Columns]] = {
 
 def _stacked(parts: Sequence[Columns]) -> Columns:
     """Tables with the same columns, one under the other."""
-    return {name: _joined([part[name] for part in parts]) for name in parts[0]}
-
-
-def _joined(pieces: Sequence[list[Any] | NDArray[np.float64]]) -> list[Any] | NDArray[np.float64]:
-    if isinstance(pieces[0], list):
-        return [value for piece in pieces for value in piece]
-    return np.concatenate(pieces)
+    return {name: list(chain.from_iterable(part[name] for part in parts)) for name in parts[0]}

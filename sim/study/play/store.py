@@ -17,9 +17,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
-from platform import python_version
 from typing import Any, BinaryIO
 
 import pyarrow as pa
@@ -30,6 +28,7 @@ from sim.scenario.load import scenario_hash
 from sim.scenario.schema import Scenario
 from sim.study.errors import StudyError
 from sim.study.play.replicate import STEP_H
+from sim.study.play.versions import versions
 
 FORMAT = 1
 TABLES = ("series", "parameters", "events", "replicates")
@@ -197,7 +196,6 @@ def writing(folder: Path) -> Iterator[None]:
 
 def _manifest(scenario: Scenario, seed: int, events: bool, extra: str) -> dict[str, Any]:
     """What all replicates in a folder have in common."""
-    libraries = ("kupiansk-sim", "numpy", "simpy", "networkx")
     return {
         "format": FORMAT,
         "title": scenario.title,
@@ -206,7 +204,7 @@ def _manifest(scenario: Scenario, seed: int, events: bool, extra: str) -> dict[s
         "events": events,
         "extra": extra,
         "step_h": STEP_H,
-        "versions": {"python": python_version(), **{name: version(name) for name in libraries}},
+        "versions": versions(),
     }
 
 
