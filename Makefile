@@ -30,6 +30,7 @@ check: $(VENV)/test.stamp
 
 golden: $(VENV)/test.stamp  ## renew the golden tables after a wanted change
 	$(BIN)/python tests/golden/golden_tables.py
+	$(BIN)/python -m tests.golden.digests --renew
 
 ground: $(VENV)/test.stamp  ## store the ground of the library's networks, after a change of one of them
 	$(BIN)/python -m tools.ground

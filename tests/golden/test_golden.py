@@ -1,5 +1,8 @@
+import digests
 import golden_tables as tables
 import pytest
+
+import sim
 
 
 @pytest.mark.parametrize("name", tables.RUNS)
@@ -11,3 +14,13 @@ def test_outcomes_are_those_that_were_kept(name):
             assert value == pytest.approx(kept[outcome], rel=1e-9, abs=1e-9), outcome
         else:
             assert value == kept[outcome], outcome
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in sim.scenarios()])
+def test_the_digests_of_every_scenario_are_those_that_were_kept(name):
+    """On the machine on which they were kept; another libm may differ in the last bits: see `digests`."""
+    assert digests.digests(name) == digests.kept()[name]
+
+
+def test_digests_are_kept_of_every_scenario_and_of_nothing_else():
+    assert digests.kept().keys() == {entry.name for entry in sim.scenarios()}
