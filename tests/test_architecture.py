@@ -11,7 +11,7 @@ from tools.house import LAYERS, LEAVES, ROOT, TOP, House, belongs
 SHARED_IN_CAMPAIGN = {
     f"sim.campaign.{name}"
     for name in (
-        *("stations", "stores", "world", "journal", "memory", "roads", "forces", "balance"),
+        *("stations", "stores", "clock", "world", "journal", "memory", "roads", "forces", "balance"),
         *("enemy", "outlook", "pocket", "reasons"),  # what a staff reckons with
     )
 }

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from simpy import Environment, Event
+from simpy import Event
 from simpy.core import SimTime
 from simpy.events import NORMAL, EventPriority
+
+from sim.campaign.clock import Clock
 
 Listener = TypeVar("Listener", bound=Callable[..., Any])
 
@@ -26,7 +28,7 @@ class Cause(NamedTuple):
     """Latest entries about what was looked at when it was decided."""
 
 
-class Clock(Environment):
+class RememberingClock(Clock):
     """The clock that remembers: whatever is scheduled carries the entry of the log that was current then."""
 
     def __init__(self) -> None:
@@ -46,6 +48,12 @@ class Clock(Environment):
             self.entry = self._cause_of.pop(self._queue[0][3], None)
         super().step()
 
+    def run_through(self, hour: float) -> None:
+        """Let everything happen that is due up to an hour, event by event."""
+        while self._queue and self._queue[0][0] <= hour:
+            self.step()
+        self.now = self._now = hour
+
 
 class Memory:
     """The causes of the entries of one run. A run has one only if somebody asks why.
@@ -59,7 +67,7 @@ class Memory:
     """
 
     def __init__(self) -> None:
-        self.clock = Clock()
+        self.clock = RememberingClock()
         self.causes: list[Cause] = []
         self._last: dict[str, int] = {}
 

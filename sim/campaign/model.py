@@ -119,7 +119,7 @@ class Model:
             before_h = min(self.offensive.starts_h, self.scenario.horizon_h)
             if before_h > 0:
                 world.after(before_h, partial(self._note_supply, history.met_before_offensive))
-        world.run_until(self.scenario.horizon_h)
+        world.env.run_through(self.scenario.horizon_h)
         self._close_books()
         check_balance(history)
         return history

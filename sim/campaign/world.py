@@ -7,9 +7,9 @@ from collections.abc import Callable, Generator, Sequence
 from operator import add
 from typing import Any, NamedTuple
 
-from simpy import Environment, Event, Process
-from simpy.events import EventPriority
+from simpy import Event, Process
 
+from sim.campaign.clock import Clock
 from sim.campaign.journal import History
 from sim.campaign.memory import Memory
 from sim.campaign.stations import Station
@@ -18,9 +18,6 @@ from sim.scenario.schema import Change, Scenario
 from sim.streams import Draw, Streams
 from sim.theatre.network import Theatre
 from sim.theatre.situation import Situation
-
-LAST = EventPriority(2)
-"""Comes after everything else at its hour; simpy itself knows 0 (urgent) and 1 (normal)."""
 
 Activity = Generator[Event, Any, Any]
 """What a process does: a generator of simpy events."""
@@ -146,7 +143,7 @@ class World:
         self, scenario: Scenario, theatre: Theatre, streams: Streams, memory: Memory | None = None
     ) -> None:
         self.memory = memory
-        self.env = memory.clock if memory else Environment()
+        self.env = memory.clock if memory else Clock()
         self.scenario = scenario
         self.theatre = theatre
         self.situation = Situation(theatre)
@@ -181,13 +178,6 @@ class World:
         if self.memory:
             self.memory.wrote(kind, actor, place, rests_on)
         self._append((self.env.now, kind, actor, place, *cargo, count, note))
-
-    def run_until(self, hour: float) -> None:
-        """Let everything happen that is due up to an hour, what is due at the hour itself included."""
-        end = self.env.event()
-        end._ok, end._value = True, None
-        self.env.schedule(end, LAST, hour - self.env.now)
-        self.env.run(until=end)
 
     def after(self, delay_h: float, action: Callable[[], None]) -> None:
         """Do something later, without a process of its own."""

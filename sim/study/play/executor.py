@@ -136,7 +136,7 @@ def _begin_work(stop: Any) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     # What is imported stays, and a run leaves few cycles: to look for them less often saves a tenth.
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(500_000, 20, 20)
 
 
 def _end_with_parent() -> None:
