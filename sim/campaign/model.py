@@ -124,16 +124,18 @@ class Model:
         check_balance(history)
         return history
 
-    def run_until_ordered(self, groups: Collection[str], until_h: float) -> None:
-        """Run only until all these groups have been ordered out, or until an hour; no books are closed."""
-        world, waiting = self.world, set(groups)
+    def run_until_settled(
+        self, until_h: float, ordered: Collection[str] = (), taken: Collection[str] = ()
+    ) -> None:
+        """Run only until groups were ordered out and places taken, or until an hour; no books are closed."""
+        world = self.world
+        waiting = {*(("ordered", group) for group in ordered), *(("taken", place) for place in taken)}
         settled = world.env.event()
 
         def hear(news: News) -> None:
-            if news.kind == "ordered":
-                waiting.discard(news.subject)
-                if not waiting and not settled.triggered:
-                    settled.succeed()
+            waiting.discard((news.kind, news.subject))
+            if not waiting and not settled.triggered:
+                settled.succeed()
 
         def give_up() -> None:
             if not settled.triggered:

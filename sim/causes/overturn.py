@@ -32,7 +32,8 @@ FAR = 2.0
 """Normal quantiles by which values are moved in the screening: all but 5 % of a distribution lie within."""
 TOGETHER = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
 """So many of the best values are moved together until the sentence is true."""
-HALVINGS = 6
+STEPS = 8
+"""Parts of the way to the middle that are tried."""
 GENERATIONS = 14
 MOST_LEFT = 14
 """Values on which CMA-ES searches at most."""
@@ -217,9 +218,7 @@ class _Search:
         if not self.is_true(best):
             best = self._on_another_luck(best)
         if self.is_true(best):
-            best = self._pruned(best)
-            best = self._drawn_in(best)
-            best = self._cma(best)
+            best = self._cma(self._drawn_in(self._pruned(best)))
             best = self._drawn_in(self._pruned(best))
         return self._told(best)
 
@@ -265,30 +264,29 @@ class _Search:
         return world if self.is_true(world) else self._greedy(world, self._ends(world))
 
     def _pruned(self, world: World) -> World:
-        """Without what is not needed: first many at once, then one by one."""
-        size = max(1, len(world) // 2)
+        """Without what is not needed: as many as can go at once of those that could go alone."""
         while True:
             paths = sorted(world, key=lambda path: abs(world[path]))
-            for first in range(0, len(paths), size):
-                less = {path: z for path, z in world.items() if path not in paths[first : first + size]}
-                if self.is_true(less):
-                    world = less
-            if size == 1:
+            alone = self.play([_less(world, [path]) for path in paths])
+            spare = [path for path, reply in zip(paths, alone, strict=True) if _score(reply) == 0.0]
+            if not spare:
                 return world
-            size = size // 2
+            fewer = self.play([_less(world, spare[:count]) for count in range(1, len(spare) + 1)])
+            most = max(number for number, reply in enumerate(fewer, 1) if _score(reply) == 0.0)
+            world = _less(world, spare[:most])
 
     def _drawn_in(self, world: World) -> World:
-        """Every value as near to its middle as it can be while the others stay, twice around."""
-        for _ in range(2):
-            for path in sorted(world, key=lambda path: -abs(world[path])):
-                near, far = 0.0, 1.0
-                for _ in range(HALVINGS):
-                    middle = (near + far) / 2
-                    if self.is_true({**world, path: world[path] * middle}):
-                        far = middle
-                    else:
-                        near = middle
-                world = {**world, path: world[path] * far}
+        """Nearer to the middle as a whole, then each value as near as it can be while the others stay."""
+        if not world:
+            return world
+        scales = [step / STEPS for step in range(1, STEPS)]
+        replies = self.play([_scaled(world, scale) for scale in scales])
+        true = [scale for scale, reply in zip(scales, replies, strict=True) if _score(reply) == 0.0]
+        world = _scaled(world, min(true, default=1.0))
+        for path in sorted(world, key=lambda path: -abs(world[path])):
+            replies = self.play([{**world, path: world[path] * scale} for scale in scales])
+            true = [scale for scale, reply in zip(scales, replies, strict=True) if _score(reply) == 0.0]
+            world = {**world, path: world[path] * min(true, default=1.0)}
         return world
 
     def _cma(self, world: World) -> World:
@@ -335,6 +333,14 @@ class _Search:
             screened=self.screened,
             values=len(self.ranges),
         )
+
+
+def _less(world: World, paths: Sequence[str]) -> World:
+    return {path: z for path, z in world.items() if path not in paths}
+
+
+def _scaled(world: World, scale: float) -> World:
+    return {path: z * scale for path, z in world.items()}
 
 
 def _score(reply: Reply) -> float:

@@ -97,20 +97,26 @@ class Sentence:
         """Its name among outcomes."""
         return self.text
 
+    @property
+    def settled_by_orders(self) -> bool:
+        """Whether nothing of it can change once the hub has fallen and its groups have been ordered out."""
+        kinds = {part.kind for part in self.parts}
+        return bool(kinds & {"stayed", "left"}) and kinds <= {"fell", "stayed", "supplied", "left"}
+
     def weigh(self, result: RunResult) -> dict[str, float | str]:
         """How far each clause is from being true in a run: at least 0 where it is, else below."""
         margins = {part.words: self._margin(part, result) for part in self.parts}
         return {"score": total(min(margin, 0.0) for margin in margins.values()), **margins}
 
     def _margin(self, part: Part, result: RunResult) -> float:
-        outcomes, horizon_h = result.outcomes, result.resolved.horizon_h
-        fell_h = _number(outcomes.get("hub_entered_h", inf))
+        horizon_h = result.resolved.horizon_h
+        fell_h = result.history.captures.get(result.resolved.hub_place or "", inf)
         if part.kind == "fell":
             return (min(part.by_h, horizon_h) - min(fell_h, 2 * horizon_h)) / SCALE_H
         if part.kind == "held":
             return (min(fell_h, 2 * horizon_h) - horizon_h) / SCALE_H
         if part.kind == "question":
-            return _question_margin(part.question, outcomes)
+            return _question_margin(part.question, result.outcomes)
         start_h = self._start_h(fell_h, result)
         gone_h = _gone_h(part.group, result)
         if part.kind == "left":
@@ -220,15 +226,11 @@ def _by_h(match: Match[str], scenario: Scenario, text: str) -> float:
     return asked.deadline_h
 
 
-def _number(value: float | str) -> float:
-    return inf if isinstance(value, str) or isnan(value) else value
-
-
 def _gone_h(group: str, result: RunResult) -> float:
     """Hour at which a group is ordered out, or loses its base; infinite if it stays."""
     base = next(plan.node for plan in result.resolved.groups if plan.id == group)
-    ordered_h = _number(result.outcomes.get(f"ordered_h:{group}", inf))
-    return min(ordered_h, result.history.captures.get(base, inf))
+    order = result.reading.ordered.get(group)
+    return min(order.time_h if order else inf, result.history.captures.get(base, inf))
 
 
 def _met(group: str, result: RunResult, from_h: float, to_h: float) -> float:

@@ -53,6 +53,13 @@ def _amount(found: Attribution, number: int) -> Iterator[str]:
         yield f"{finding.factor.name:26} {_mean(finding.later, signed=True):>20}   {_signed(finding.shapley)}"
 
 
+def cells_of(finding: FactorFinding) -> tuple[str, ...]:
+    """A row of a table: the factor, its measures, and the difference without it."""
+    measured = (finding.necessity, finding.sufficiency, finding.both)
+    without = _mean(finding.later, signed=True)
+    return (finding.factor.name, *map(_interval, measured), _signed(finding.shapley), without)
+
+
 def _together(found: Attribution, number: int) -> Iterator[str]:
     """Smallest coalitions first: what each factor does alone, and which do it together."""
     alone = [found.happens(number, 1 << bit) for bit in range(len(found.factors))]

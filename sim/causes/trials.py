@@ -254,9 +254,9 @@ def _play_one(scenario: bytes, questions: Asked, trial: Trial) -> Reply:
         model, result = prepared(changed(scenario, trial.overrides), trial)
         groups = {question.group for question in questions}
         if None in groups:
-            model.run()
             if isinstance(questions[0], Sentence):
-                return questions[0].weigh(result)
+                return _weighed(questions[0], model, result)
+            model.run()
             wanted = {question.outcome for question in questions}
             found = {name: value for name, value in result.outcomes.items() if name in wanted}
             missing = wanted - found.keys()
@@ -266,7 +266,7 @@ def _play_one(scenario: bytes, questions: Asked, trial: Trial) -> Reply:
             result.resolved.horizon_h,
             max(result.resolved.horizon_h if hour is None else hour for hour in deadlines_h),
         )
-        model.run_until_ordered([group for group in groups if group], until_h)
+        model.run_until_settled(until_h, [group for group in groups if group])
     except Exception as error:
         where = f"replicate {trial.replicate} of seed {trial.seed}"
         raise BrokenStudyError(f"{where} failed: {type(error).__name__}: {error}") from error
@@ -277,6 +277,18 @@ def _play_one(scenario: bytes, questions: Asked, trial: Trial) -> Reply:
         reply[f"trigger:{group.id}"] = NOT_ORDERED if ordered_h is None else group.reason
         reply[seen_by(group.id)] = _seen(model, group.id)
     return reply
+
+
+def _weighed(sentence: Sentence, model: Model, result: RunResult) -> Reply:
+    """A run is played only as far as the sentence needs it."""
+    if sentence.settled_by_orders:
+        hub = result.resolved.hub_place
+        taken = [hub] if hub and any(part.kind == "fell" for part in sentence.parts) else []
+        groups = {part.group for part in sentence.parts if part.group}
+        model.run_until_settled(result.resolved.horizon_h, groups, taken)
+    else:
+        model.run()
+    return sentence.weigh(result)
 
 
 def prepared(scenario: Scenario, trial: Trial) -> tuple[Model, RunResult]:

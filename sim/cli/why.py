@@ -13,13 +13,17 @@ from sim.cli.common import (
     Jobs,
     Overrides,
     Replicate,
+    ReportFile,
     Resume,
     ScenarioName,
     Seed,
     app,
+    check_report,
+    leave_report,
     load_scenario,
     print_json,
     progress_bar,
+    this_command,
 )
 
 Outcome = Annotated[
@@ -47,14 +51,16 @@ def cause(
     cluster: Cluster = None,
     out: Out = None,
     resume: Resume = False,
+    report: ReportFile = None,
     overrides: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure what brings an outcome about: necessity, sufficiency, and shares of named factors."""
     from sim.causes.cause import cause as measure
     from sim.causes.factors import factors_of
-    from sim.causes.told import report
+    from sim.causes.told import report as lines_of
 
+    check_report(report)
     loaded = load_scenario(scenario, overrides)
     chosen = factors_of(loaded, factors)
     if only:
@@ -81,8 +87,12 @@ def cause(
         save_study_figures(cause_figures(found), out / "figures")
     if as_json:
         print_json(found.as_plain())
-        return
-    print("\n".join(report(found)))
+    else:
+        print("\n".join(lines_of(found)))
+    if report is not None:
+        from sim.view.page.of_causes import report_of_cause
+
+        leave_report(report_of_cause(found, command=this_command()), report, as_json=as_json)
 
 
 @app.command()
@@ -97,13 +107,16 @@ def why(
     cluster: Cluster = None,
     out: Out = None,
     resume: Resume = False,
+    report: ReportFile = None,
     overrides: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
     """Say why it came as it did in one run: the chain of causes, each link taken out on the same luck."""
     from sim.causes.why import why as ask
-    from sim.causes.why_told import as_plain, report
+    from sim.causes.why_told import as_plain
+    from sim.causes.why_told import report as lines_of
 
+    check_report(report)
     loaded = load_scenario(scenario, overrides)
     with progress_bar("runs") as progress:
         found = ask(
@@ -127,8 +140,12 @@ def why(
         save_study_figures({"chain": why_chain(found)}, out / "figures")
     if as_json:
         print_json(as_plain(found))
-        return
-    print("\n".join(report(found)))
+    else:
+        print("\n".join(lines_of(found)))
+    if report is not None:
+        from sim.view.page.of_causes import report_of_why
+
+        leave_report(report_of_why(found, command=this_command()), report, as_json=as_json)
 
 
 @app.command()

@@ -7,10 +7,14 @@ import pytest
 
 from sim.causes.cause import cause
 from sim.causes.factors import Factor, Factors, factors_of, overrides_of
+from sim.causes.told import report
 from sim.scenario.load import load, with_overrides
 from sim.scenario.problems import ScenarioError
 from sim.scenario.quantity import Range
 from sim.study.errors import StudyError
+from sim.view.causes.coalitions import cause_figures
+from sim.view.page.of_causes import report_of_cause
+from sim.view.page.report import html_of
 
 HUB = Factor(
     name="hub can fall", sentence="It can; without: it holds.", without={"offensive.protected": ["hub"]}
@@ -128,3 +132,16 @@ def test_a_broken_file_of_factors(tmp_path, text):
     file.write_text(text)
     with pytest.raises(ScenarioError, match=r"factors\.yaml"):
         factors_of(load("toy-hub"), file)
+
+
+def test_told_to_people(toy):
+    told = "\n".join(report(toy))
+    assert "without hub can fall" in told
+    assert "TOGETHER  hub can fall and short stock: 100 %" in told
+    assert "some of these causes only work together" in told
+
+
+def test_figures_and_a_report_on_one_page(toy):
+    assert set(cause_figures(toy)) == {"coalitions", "measures"}
+    page = html_of(report_of_cause(toy, command="kupiansk cause toy-hub"))
+    assert "1.00 (0.34-1.00)" in page

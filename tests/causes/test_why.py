@@ -9,6 +9,8 @@ from sim.causes.why import why
 from sim.causes.why_told import as_plain, report
 from sim.scenario.load import load, with_overrides
 from sim.view.causes.chain import why_chain
+from sim.view.page.of_causes import report_of_why
+from sim.view.page.report import html_of
 
 FACTORS = Factors(
     factors=(
@@ -126,3 +128,8 @@ def test_why_not_is_answered_too():
     found = why(stays, factors=Factors(factors=FACTORS.factors[1:]), jobs=1)
     assert found.events == ()
     assert "not at all" in next(iter(report(found)))
+
+
+def test_a_report_on_one_page(toy):
+    page = html_of(report_of_why(toy, command="kupiansk why toy-hub"))
+    assert "Hub held for good: NOT AT ALL" in page
