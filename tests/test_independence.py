@@ -50,6 +50,24 @@ def test_lists_that_mean_something_stay_as_they_are():
     assert in_order(ordered) is ordered
 
 
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 50), st.floats(6, 33))
+def test_when_the_run_ends_changes_nothing_of_what_came_before(replicate, days):
+    whole, cut = (
+        sim.run(sim.with_overrides(HISTORICAL, {"horizon_days": horizon_days}), seed=2, replicate=replicate)
+        for horizon_days in (34, days)
+    )
+    end_h = 24.0 * days
+    assert cut.history.entries == [entry for entry in whole.history.entries if entry[0] <= end_h]
+    assert cut.history.captures == {node: h for node, h in whole.history.captures.items() if h <= end_h}
+    for step in range(200):
+        hour = end_h * step / 200
+        assert cut.reading.area_km2_at(hour) == pytest.approx(whole.reading.area_km2_at(hour), abs=1e-6)
+        assert cut.reading.announced_km2_at(hour) == pytest.approx(
+            whole.reading.announced_km2_at(hour), abs=1e-6
+        )
+
+
 def test_what_is_dated_at_the_very_end_happens():
     at_the_end = {
         "horizon_days": 4,
@@ -59,3 +77,11 @@ def test_what_is_dated_at_the_very_end_happens():
     fallen = simulated({**attack(24), "horizon_days": 3})
     assert fallen.captures == {"hub": 72.0}
     assert fallen.stocks["army"][-1][0] == 72.0
+
+
+def test_an_advance_under_way_at_the_end_counts():
+    history = simulated({**attack(24), "horizon_days": 2})
+    assert history.captures == {}
+    spearhead, follow_up = history.advances
+    assert (spearhead.time_to_h, follow_up.time_to_h) == (48.0, 48.0)
+    assert (spearhead.fraction_to, follow_up.fraction_to) == pytest.approx((0.5, 0.25))

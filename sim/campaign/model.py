@@ -120,6 +120,8 @@ class Model:
             if before_h > 0:
                 world.after(before_h, partial(self._note_supply, history.met_before_offensive))
         world.env.run_through(self.scenario.horizon_h)
+        self.offensive.halt()
+        world.env.run_through(self.scenario.horizon_h)
         self._close_books()
         check_balance(history)
         return history

@@ -49,6 +49,7 @@ class Offensive:
         self.plan = world.scenario.offensive
         self.starts_h = world.scenario.hour(self.plan.starts)
         self.spearheads: list[Spearhead] = []
+        self._detachments: list[Spearhead] = []
         self._follow_up: set[str] = set()
         self._follow_up_luck: dict[str, Draw] = {}
         if self.plan.enabled and self.plan.axes:
@@ -120,6 +121,12 @@ class Offensive:
                     yield world.env.timeout(world.held_until_h[end] - world.env.now)
                     continue
                 world.take(end, spearhead.name, resistance)
+
+    def halt(self) -> None:
+        """The run is over: whoever is under way stops, and what he has gained so far is written down."""
+        for spearhead in (*self.spearheads, *self._detachments):
+            if spearhead.target is not None:
+                spearhead.process.interrupt()
 
     def defenders(self) -> dict[str, float]:
         """Effective defenders of every place where somebody stands, as their own staff counts them."""
@@ -208,6 +215,7 @@ class Offensive:
             ):
                 self._follow_up.add(neighbour)
                 detachment = Spearhead(f"follow-up-{neighbour}", node, 0.0)
+                self._detachments.append(detachment)
                 detachment.process = self.world.env.process(
                     self._occupy(detachment, node, neighbour, self._follow_up_factor(neighbour))
                 )
