@@ -117,7 +117,7 @@ def campaign(rows: int, columns: int, convoys: int, days: float) -> Scenario:
             "offensive": {
                 "starts": START,
                 "axes": [{"id": "axis", "path": axis, "men": 5_000}],
-                "rates_km_per_day": {"river_line": 1, "defended": 3, "thin": 18, "broken": 32, "retreat": 35},
+                "rates_km_per_day": {"defended": 3, "thin": 18, "broken": 32, "retreat": 35},
                 "defended_below": 3,
                 "thin_below": 20,
                 "follow_up_h": 12,

@@ -189,7 +189,6 @@ TOY = Scenario.model_validate(
             "enabled": False,
             "starts": hour(24),
             "rates_km_per_day": {
-                "river_line": 1,
                 "defended": 6,
                 "thin": 20,
                 "broken": 30,

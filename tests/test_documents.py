@@ -45,7 +45,7 @@ def test_the_description_names_fields_that_exist():
         "broken",
         "defended",
         "retreat",
-        "river_line",
+        "line",
         "historical",
         "sim",
     }

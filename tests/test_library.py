@@ -18,7 +18,7 @@ WHOLE = {"historical", "toy-hub"}
 MOST_LINES = 20
 DAYS = 12
 
-GROUPS = ("izium", "balakliia", "kupiansk", "north", "oskil-line")
+GROUPS = ("izium", "balakliia", "kupiansk", "north", "lyman", "east-bank")
 
 
 @cache

@@ -7,6 +7,7 @@ from operator import add, sub
 
 from simpy import Interrupt
 
+from sim.campaign.defence import Defence
 from sim.campaign.forces import Group
 from sim.campaign.roads import Roads
 from sim.campaign.stations import Station
@@ -23,12 +24,13 @@ BEYOND_REACH_KM = 1e5
 
 
 class Column(Mover):
-    """Vehicles of a group that leave together."""
+    """Vehicles of a group that leave together, with the men of its garrisons who ride on them."""
 
     def __init__(
         self, name: str, place: str, vehicles: int, drive_luck: Draw, stage: str, destination: str
     ) -> None:
         super().__init__(name, place, vehicles, drive_luck)
+        self.men_per_vehicle = 0.0
         self.stage = stage
         self.destination = destination
         self.is_out = False
@@ -37,10 +39,11 @@ class Column(Mover):
 class Drawdown:
     """The withdrawal of one group by its plan, from the order until the last column is out or lost."""
 
-    def __init__(self, world: World, roads: Roads, group: Group) -> None:
+    def __init__(self, world: World, roads: Roads, defence: Defence, group: Group) -> None:
         assert group.plan.drawdown is not None
         self.world = world
         self.roads = roads
+        self.defence = defence
         self.group = group
         self.plan = group.plan.drawdown
         self.columns: list[Column] = []
@@ -114,8 +117,9 @@ class Drawdown:
         vehicles = group.vehicles.present if is_last else round(group.vehicles.establishment * stage.share)
         size = round(self.plan.column_vehicles)
         starts = range(0, vehicles, size)
+        men_per_vehicle = group.garrison_men * stage.garrison_share / vehicles if vehicles else 0.0
         for number, first in enumerate(starts, start=1):
-            self._form_column(stage, number, min(size, vehicles - first))
+            self._form_column(stage, number, min(size, vehicles - first), men_per_vehicle)
             yield world.env.timeout(stage.lasts_h / len(starts))
             if group.gone:
                 return
@@ -126,7 +130,7 @@ class Drawdown:
             group.leave()
             self.close_if_over()
 
-    def _form_column(self, stage: schema.Stage, number: int, vehicles: int) -> None:
+    def _form_column(self, stage: schema.Stage, number: int, vehicles: int, men_per_vehicle: float) -> None:
         """Set a column of a stage out with the vehicles that have a driver and fuel; the others stay."""
         group = self.group
         vehicles = min(vehicles, group.vehicles.present)
@@ -147,6 +151,7 @@ class Drawdown:
             luck = f"columns/{group.id}/{stage.id}/{number}/drive"
             drive_luck = self.world.streams.lognormal(luck, 1.0, self.world.scenario.supply.road.cv)
             column = Column(name, group.node, runs, drive_luck, stage.id, self._next_destination(runs))
+            column.men_per_vehicle = men_per_vehicle
             self.columns.append(column)
             group.vehicles.present -= runs
             group.vehicles.marching += runs
@@ -243,6 +248,7 @@ class Drawdown:
         column.place = column.destination
         yield from self.roads.drive_on(column, route, self.world.scenario.supply.road.column_speed_km_per_h)
         self.world.log("column_arrived", column.name, column.place, column.cargo, count=column.vehicles)
+        self.defence.stand(column.place, column.men_per_vehicle * column.vehicles)
 
     def _lose(self, column: Column) -> None:
         """The column is overrun: its vehicles are abandoned, its cargo is in enemy hands."""

@@ -23,8 +23,8 @@ class Attacker(Protocol):
     def defenders(self) -> dict[str, float]:
         """Effective defenders of every place where somebody stands."""
 
-    def pace(self, men: float, link: Link, target: str, defenders: float) -> tuple[str, float]:
-        """Resistance that so many defenders offer to so many men on a road, and their pace in km a day."""
+    def takes_h(self, men: float, link: Link, target: str, defenders: float) -> float:
+        """Hours that so many men would need for a road to a place that so many defend, and for its river."""
 
     def reaches_h(self, node: str) -> float:
         """Hours until he is at a place, if he keeps up his fastest pace so far."""
@@ -97,10 +97,9 @@ class Estimate:
         """Hours to every place that can be reached, by Dijkstra's search from all places that were taken."""
         if men == 0:
             return {}
-        holder, pace, roads = self.world.situation.holder, self.attacker.pace, self._roads
+        holder, takes_h, roads = self.world.situation.holder, self.attacker.takes_h, self._roads
         defenders = self.attacker.defenders()
         arrives_h: dict[str, float] = {}
-        km_per_day: dict[str, float] = {}
         front = [(0.0, node) for node in self.world.history.captures]
         heapify(front)
         while front:
@@ -112,14 +111,10 @@ class Estimate:
                 if end in arrives_h or end in self.trusts:
                     continue
                 if holder[end] != "supplied":
-                    rate = MARCH_KM_PER_DAY
-                elif link.bridge:  # it may be down: asked road by road
-                    rate = pace(men, link, end, defenders.get(end, 0.0))[1]
-                elif end in km_per_day:
-                    rate = km_per_day[end]
+                    hours = link.length_km / MARCH_KM_PER_DAY * 24.0
                 else:
-                    rate = km_per_day[end] = pace(men, link, end, defenders.get(end, 0.0))[1]
-                heappush(front, (at_h + link.length_km / rate * 24.0, end))
+                    hours = takes_h(men, link, end, defenders.get(end, 0.0))
+                heappush(front, (at_h + hours, end))
         return arrives_h
 
 

@@ -182,6 +182,21 @@ class Group:
         men = self.men_at.get(node, 0.0) * self._garrison_left
         return men * self.fighting_value() if men else 0.0
 
+    @property
+    def garrison_men(self) -> float:
+        """Men of the garrisons whose places are still held, before anybody has thinned out."""
+        return total(men for node, men in self.men_at.items() if self.world.is_held(node))
+
+    def abandon(self, node: str) -> float:
+        """The men at a place leave it; returns how many they were."""
+        men = self.men_at.pop(node, 0.0) * self._garrison_left
+        self.world.announce("thinned", self.id)
+        return men
+
+    def fall_back(self, node: str) -> None:
+        """The men of a place that was lost join those at the base."""
+        self.men_at[self.node] = self.men_at.get(self.node, 0.0) + self.men_at.pop(node)
+
     def thin_out(self, share: float) -> None:
         """A share of the men leaves all garrisons."""
         self._garrison_left = max(0.0, self._garrison_left - share)
@@ -191,58 +206,14 @@ class Group:
 
     def reinforce(self, node: str, men: float) -> None:
         """Men arrive at a place; they stand even where others have thinned out."""
+        self._add("reinforced", node, men)
+
+    def join(self, node: str, men: float) -> None:
+        """Men of another group, who have withdrawn to a place, stay there."""
+        self._add("men_stayed", node, men)
+
+    def _add(self, kind: str, node: str, men: float) -> None:
         if self._garrison_left > 0 and self.world.is_held(node):
             self.men_at[node] = self.men_at.get(node, 0.0) + men / self._garrison_left
-            self.world.log("reinforced", self.id, node, count=men)
+            self.world.log(kind, self.id, node, count=men)
             self.world.announce("thinned", self.id)
-
-
-class Defence:
-    """All groups together, as the attacker meets them."""
-
-    def __init__(self, world: World, groups: dict[str, Group]) -> None:
-        self.world = world
-        self.groups = groups
-        self._sectors: dict[str, Group] = {}
-
-    def holders(self, node: str) -> list[Group]:
-        """Groups with men at a place."""
-        return [group for group in self.groups.values() if node in group.men_at]
-
-    def defenders_at(self, node: str) -> float:
-        """Effective defenders of a place."""
-        return total(group.defenders_at(node) for group in self.groups.values())
-
-    def effective(self) -> dict[str, float]:
-        """Effective defenders of every place where somebody stands."""
-        found: dict[str, float] = {}
-        for group in self.groups.values():
-            worth = group.fighting_value() * group.garrison_left
-            if worth > 0:
-                for node, men in group.men_at.items():
-                    found[node] = found.get(node, 0.0) + men * worth
-        return found
-
-    def sector(self, node: str) -> Group:
-        """Group to whose sector a place belongs: one with men there, else the one with the nearest base."""
-        if node not in self._sectors:
-            candidates = self.holders(node) or list(self.groups.values())
-            distance_km = self.world.theatre.distance_km
-            self._sectors[node] = min(candidates, key=lambda group: distance_km(node, group.node))
-        return self._sectors[node]
-
-    def is_vacated(self, node: str) -> bool:
-        """Whether the group of the sector was ordered out and has left, or was driven from its base."""
-        return self.sector(node).has_left
-
-    def covering_fire_share(self, node: str) -> float:
-        """How much the covering fire of the sector's group slows an attacker."""
-        return self.sector(node).covering_fire_share
-
-    def hidden_h(self, node: str) -> float:
-        """Hours for which a demonstration hides that a place was left."""
-        group = self.sector(node)
-        drawdown = group.plan.drawdown
-        if not group.demonstrated or drawdown is None or drawdown.demonstration is None:
-            return 0.0
-        return drawdown.demonstration.hides_h

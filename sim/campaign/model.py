@@ -10,10 +10,13 @@ from sim.campaign.balance import check_balance
 from sim.campaign.civilians import Civilians
 from sim.campaign.command import Commander
 from sim.campaign.convoys import Dispatch
+from sim.campaign.defence import Defence
 from sim.campaign.drawdown import Drawdown
 from sim.campaign.enemy import Estimate
 from sim.campaign.fires import Fires
-from sim.campaign.forces import Defence, Group
+from sim.campaign.follow_up import FollowUp
+from sim.campaign.forces import Group
+from sim.campaign.front import Front
 from sim.campaign.journal import History
 from sim.campaign.memory import Memory
 from sim.campaign.offensive import Offensive
@@ -82,7 +85,9 @@ class Model:
         self.railway = Railway(world, roads, self.yards, self._consumption_mix())
         self.dispatchers = [Dispatch(world, roads, company) for company in scenario.supply.trucks]
         self.drawdowns = {
-            group.id: Drawdown(world, roads, group) for group in self.groups.values() if group.plan.drawdown
+            group.id: Drawdown(world, roads, self.defence, group)
+            for group in self.groups.values()
+            if group.plan.drawdown
         }
         self.fires = Fires(
             world,
@@ -90,7 +95,9 @@ class Model:
             columns={name: drawdown.hit_column for name, drawdown in self.drawdowns.items()},
         )
         world.listeners.append(self._hear)
-        self.offensive = Offensive(world, self.defence)
+        self.front = front = Front(world, self.defence)
+        self.offensive = Offensive(world, front)
+        self.follow_up = FollowUp(world, front)
         self.outlook = Outlook(world, self.groups)
         self._estimates: dict[tuple[str, frozenset[str]], Estimate] = {}
         self.commanders = [self._commander(drawdown) for drawdown in self.drawdowns.values()]
@@ -120,7 +127,7 @@ class Model:
             if before_h > 0:
                 world.after(before_h, partial(self._note_supply, history.met_before_offensive))
         world.env.run_through(self.scenario.horizon_h)
-        self.offensive.halt()
+        self.front.halt()
         world.env.run_through(self.scenario.horizon_h)
         self._close_books()
         check_balance(history)

@@ -22,7 +22,7 @@ STANDS = {
 }
 """What a bridge bears in each state, in words."""
 RESISTANCE = {
-    "river_line": "taken across the river",
+    "line": "taken against a line that had re-formed",
     "defended": "taken against a prepared defence",
     "thin": "taken against a thin defence",
     "broken": "taken; the defence had come apart",
@@ -102,6 +102,10 @@ class _Teller:
             "bridge_closed": self._bridge_closed,
             "bridge_opened": lambda entry: f"{self._bridge(entry)}: open again.",
             "bridge_changed": self._bridge_changed,
+            "river_crossed": lambda entry: f"{self._bridge(entry)}: the attacker is over the river.",
+            "garrison_left": lambda entry: (
+                f"{self._actor(entry)}: {entry.count:,.0f} men, cut off, give up {self._place(entry)}."
+            ),
             "reinforced": lambda entry: (
                 f"{self._actor(entry)}: {entry.count:,.0f} men arrive at {self._place(entry)}."
             ),

@@ -2,6 +2,8 @@ from itertools import pairwise
 
 import pytest
 from builders import (
+    ARMY,
+    DRAWDOWN,
     LINKS,
     PLACES,
     at,
@@ -43,11 +45,41 @@ def test_men_without_supply_are_worth_half():
     assert entries(history, "place_taken")[0].note == "thin"
 
 
-def test_a_river_without_a_bridge_takes_its_time():
-    down = {"network.links.enemy--hub.bridge": bridge("down"), "network.links.enemy--hub.length_km": 5}
-    history = simulated({**LONG, **down, **attack(24)})
-    assert history.captures["hub"] == pytest.approx(24 + 5 * 24)
-    assert entries(history, "place_taken")[0].note == "river_line"
+RIVER = {
+    **LONG,
+    "offensive.follow_up_h": 400,
+    "network.links.enemy--hub.bridge": bridge("down"),
+    "network.links.enemy--hub.bridge_at": 0.1,
+}
+"""A river 6 km from the enemy on his 60 km to the hub."""
+
+
+def test_a_river_takes_its_time_at_its_bank_and_the_road_has_the_pace_of_the_road():
+    empty = simulated({**RIVER, **attack(24), "offensive.bridging_h": 10})
+    assert empty.captures["hub"] == pytest.approx(24 + 48 + 10)
+    assert [(entry.place, entry.time_h) for entry in entries(empty, "river_crossed")] == [
+        ("bridge", pytest.approx(24 + 6 / 30 * 24 + 10))
+    ]
+    held = {**RIVER, **HOLD_THE_HUB, **attack(24, men=4_000)}
+    assert simulated({**held, "offensive.crossing_h": 50}).captures["hub"] == pytest.approx(24 + 72 + 50)
+    own = {"network.links.enemy--hub.bridge": bridge("down", crossing_h=30)}
+    assert simulated({**held, **own, "offensive.crossing_h": 50}).captures["hub"] == pytest.approx(
+        24 + 72 + 30
+    )
+
+
+def test_a_bridge_that_is_open_again_ends_the_crossing():
+    run = model({**RIVER, **attack(24), "offensive.bridging_h": 100})
+    at(run.world.env, 60, lambda: run.world.situation.repair_bridge("bridge"))
+    at(run.world.env, 60, lambda: run.world.announce("bridge", "bridge"))
+    assert run.run().captures["hub"] == pytest.approx(60 + 54 / 30 * 24)
+
+
+def test_the_ground_before_the_river_falls_first():
+    history = simulated({**RIVER, **attack(24), "offensive.bridging_h": 100})
+    shares = [(advance.fraction_from, advance.fraction_to) for advance in history.advances[:2]]
+    assert shares == [(0.0, pytest.approx(0.1)), (pytest.approx(0.1), 1.0)]
+    assert history.advances[1].time_from_h == pytest.approx(history.advances[0].time_to_h + 100)
 
 
 def test_a_bridge_is_blown_when_it_is_lost_and_nobody_repairs_it():
@@ -184,6 +216,93 @@ def test_the_enemy_is_reckoned_to_arrive_by_his_pace_so_far():
         )
     run.run()
     assert reckoned_h[60] == float("inf")  # nothing has fallen yet
-    pace_km_per_day = {time_h: 60 / (time_h - 24) * 24 for time_h in (80, 90)}
-    assert reckoned_h[80] == pytest.approx(80 / pace_km_per_day[80] * 24)
-    assert reckoned_h[90] == pytest.approx(80 / pace_km_per_day[90] * 24)
+    # 80 km from the hub, at 30 km/day, with the road on which the spearhead is
+    assert reckoned_h[80] == reckoned_h[90] == pytest.approx(80 / 30 * 24)
+
+
+def test_a_pursuit_says_nothing_of_the_pace_against_those_who_stand():
+    changes = {
+        **LONG,
+        **attack(24, ("enemy", "hub", "ford")),
+        **withdrawal(ordered_at=hour(0)),
+        "groups.army.drawdown.stages": [
+            {"id": "all", "starts_h": 0, "lasts_h": 10, "share": 1, "garrison_share": 1}
+        ],
+    }
+    run = model(changes)
+    reckoned_h = []
+    at(run.world.env, 80, lambda: reckoned_h.append(run.offensive.reaches_h("front")))
+    assert run.run().captures["hub"] == pytest.approx(24 + 36)
+    assert reckoned_h == [float("inf")]
+
+
+# --- beside the axes, behind them, and in front of a line that stands ------------------------------------
+
+EAST = {
+    "network.nodes": [*PLACES, place("east", 40, 0), place("border", 80, 0, in_area=False, abroad=True)],
+    "network.links": [*LINKS, road("hub", "east", 40), road("east", "border", 40)],
+    **LONG,
+}
+"""East of the hub another place, and behind it the border."""
+
+
+def holding(**shares):
+    return {"groups.army.garrisons": [{"node": node, "share": share} for node, share in shares.items()]}
+
+
+def test_a_garrison_beside_the_axis_is_cleared_at_the_pace_that_its_strength_allows():
+    changes = {**EAST, **attack(24), **holding(front=0.9, east=0.1), "offensive.alone_holds_h": 1_000}
+    assert "east" not in simulated(changes).captures
+    cleared = simulated({**changes, "offensive.follow_up_men": 400})
+    # 100 men who are cut off, and in time out of supply, against 400: thin
+    assert cleared.captures["east"] == pytest.approx(72 + 12 + 40 / 20 * 24)
+
+
+def test_a_garrison_without_a_road_to_its_base_leaves_in_time():
+    changes = {**EAST, **attack(24), **holding(front=0.9, east=0.1), "offensive.alone_holds_h": 30}
+    history = simulated(changes)
+    assert [(e.place, e.time_h, e.count) for e in entries(history, "garrison_left")] == [("east", 102, 100)]
+    assert history.captures["east"] == pytest.approx(102 + 12 + 32)
+    told_to_stand = simulated({**changes, "groups.army.command": {"decision_h": 6, "may_withdraw": False}})
+    assert entries(told_to_stand, "garrison_left") == []
+
+
+def test_the_road_to_the_border_falls_once_the_sector_is_left():
+    left = {
+        **EAST,
+        **attack(24, ("enemy", "hub", "ford", "front")),
+        "groups.army.drawdown": None,
+        "offensive.follow_up_h": 10,
+    }
+    history = simulated({**left, "horizon_days": 20})
+    to_the_border = [advance for advance in history.advances if advance.link == "east--border"]
+    assert [advance.start for advance in to_the_border] == ["east"]
+    assert to_the_border[0].time_from_h == pytest.approx(max(history.captures.values()) + 10)
+    assert "border" not in history.captures
+
+
+def test_a_line_that_has_re_formed_resists_by_one_class_more():
+    other = {**ARMY, "id": "other", "node": "ford", "garrisons": [{"node": "ford", "share": 1.0}]}
+    changes = {
+        **LONG,
+        **attack(60, ("enemy", "hub"), men=4_000),
+        "groups": [{**ARMY, "garrisons": [{"node": "hub", "share": 1.0}]}, other],
+        "supply.trucks.convoys.serves": ["army", "other"],
+        "groups.other.drawdown": {**DRAWDOWN, "exits": ["ford--front"]},
+        "groups.other.command.triggers": {"ordered_at": hour(10)},
+    }
+    surprised = simulated({**changes, "offensive.reforms_h": 1_000})
+    assert entries(surprised, "place_taken")[0].note == "thin"
+    assert surprised.captures["hub"] == pytest.approx(60 + 60 / 20 * 24)
+    assert simulated({**changes, "offensive.reforms_h": 40}).captures["hub"] == pytest.approx(
+        60 + 60 / 6 * 24
+    )
+
+
+def test_men_who_withdraw_to_a_place_that_is_held_stay_there():
+    rear = {**ARMY, "id": "guard", "node": "rear", "men": 100, "garrisons": [{"node": "rear", "share": 1.0}]}
+    served = {"supply.trucks.convoys.serves": ["army", "guard"]}
+    history = simulated({"groups": [ARMY, rear], **served, **withdrawal(ordered_at=hour(24)), **LONG})
+    joined = entries(history, "men_stayed", actor="guard")
+    assert {entry.place for entry in joined} == {"rear"}
+    assert sum(entry.count for entry in joined) == pytest.approx(1_000)

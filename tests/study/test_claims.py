@@ -21,7 +21,7 @@ HISTORICAL = with_overrides(load("historical"), {"horizon_days": 16})
 NO_ENEMY = {"offensive.enabled": False, "fires.strikes_per_day": 0}
 FAST = {
     f"offensive.rates_km_per_day.{resistance}": 200
-    for resistance in ("river_line", "defended", "thin", "broken", "retreat")
+    for resistance in ("defended", "thin", "broken", "retreat")
 }
 NOTHING = {"ammunition": 0, "fuel": 0, "general": 0}
 

@@ -5,6 +5,7 @@ without places, which are looked up by their paths.
 """
 
 from sim.scenario.checks import (  # noqa: F401 - they declare their checks
+    banks,
     course,
     ground,
     groups,

@@ -65,6 +65,20 @@ def changes_are_of_one_thing(scenario: Scenario) -> Iterator[Problem]:
             )
 
 
+@reads("network.nodes.*.id", "network.nodes.*.abroad", "offensive.axes.*.id", "offensive.axes.*.path")
+def axes_stay_in_the_country(scenario: Scenario) -> Iterator[Problem]:
+    """No axis leads into the other country, where nothing is taken."""
+    abroad = {node.id for node in scenario.network.nodes if node.abroad}
+    for axis in scenario.offensive.axes:
+        for index, place in enumerate(axis.path):
+            if place in abroad:
+                yield Problem(
+                    f"offensive.axes.{axis.id}.path.{index}",
+                    f"{quoted(place)} lies in the other country, and cannot be taken",
+                    "end the axis before it, or leave out `abroad: true` at the place",
+                )
+
+
 @reads("offensive.defended_below", "offensive.thin_below")
 def resistance_has_an_order(scenario: Scenario) -> Iterator[Problem]:
     """A thin defence gives way to fewer attackers per defender than a broken one, not to more."""

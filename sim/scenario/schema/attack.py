@@ -70,13 +70,14 @@ class Axis(Record):
     men: Quantity = quantity("men", "Strength of the spearhead.", at_least=1, at_most=1e6)
     starts: LocalTime | None = None
     """Not before this time (local)."""
+    delay_h: Quantity = quantity("h", "Hours after that, or after the offensive began.", 0, at_most=2_000)
 
 
 class Rates(Record):
     """Advance by resistance."""
 
-    river_line: Quantity = quantity(
-        "km/day", "Over a river whose bridges are down.", at_least=0.01, at_most=200
+    line: Quantity = quantity(
+        "km/day", "Against a prepared defence in a line that has re-formed.", 1, at_least=0.01, at_most=200
     )
     defended: Quantity = quantity("km/day", "Against a prepared defence.", at_least=0.01, at_most=200)
     thin: Quantity = quantity("km/day", "Against a thin line.", at_least=0.01, at_most=200)
@@ -114,4 +115,22 @@ class Offensive(Record):
     )
     protected: tuple[NodeId, ...] = ()
     """Places that cannot be taken (what-if)."""
-    follow_up_h: Quantity = quantity("h", "Delay before empty ground is entered.", at_most=500)
+    follow_up_h: Quantity = quantity("h", "Delay before a detachment sets out.", at_most=500)
+    follow_up_men: Quantity = quantity(
+        "men", "Strength of a detachment that clears a garrison beside the axes.", 0, at_most=1e5
+    )
+    alone_holds_h: Quantity = quantity(
+        "h", "Time for which a garrison holds that has lost its base, or the road to it.", 48, at_most=5_000
+    )
+    reforms_h: Quantity = quantity(
+        "h",
+        "Time after the first withdrawal in which the line re-forms where nobody left.",
+        72,
+        at_most=5_000,
+    )
+    crossing_h: Quantity = quantity(
+        "h", "Time to force a river at a defended bank, where its bridge is down.", 120, at_most=5_000
+    )
+    bridging_h: Quantity = quantity(
+        "h", "Time to cross it where nobody stands at the place behind.", 12, at_most=5_000
+    )

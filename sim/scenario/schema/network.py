@@ -15,6 +15,15 @@ Side = Literal["supplied", "attacker"]
 """Who holds a place: the side whose supply is looked at, or the one that attacks it."""
 
 
+class Bank(Record):
+    """A bank of a river."""
+
+    river: str
+    """Id of the river in the area file, where its line runs downstream."""
+    side: Literal["left", "right"]
+    """Side of the river, looking downstream."""
+
+
 class Node(Record):
     """A settlement, junction, base or crossing."""
 
@@ -34,6 +43,10 @@ class Node(Record):
     """Who holds it when the scenario starts: the side that is supplied, or the attacker."""
     in_area: bool = True
     """Whether it lies in the study area."""
+    abroad: bool = False
+    """Whether it lies in the other country, or at its border: it cannot be taken."""
+    banks: tuple[Bank, ...] = ()
+    """Banks of the rivers near it on which it is known to lie."""
     source: str = "own-estimate"
     """Reference for the position."""
 
@@ -60,6 +73,9 @@ class Bridge(Record):
     )
     outage_h: Quantity | None = quantity(
         "h", "Repair after a strike that closed it; left out, `fires.bridge_outage_h`.", None, at_most=5_000
+    )
+    crossing_h: Quantity = quantity(
+        "h", "Time to force the river here while it is defended; 0: that of the offensive.", 0, at_most=5_000
     )
     blown_when_lost: bool = False
     """Whether the defender blows it when the place at one end is lost."""
@@ -106,6 +122,8 @@ class Link(Record):
     )
     bridge: Bridge | None = None
     """The bridge that the link needs, if any."""
+    bridge_at: float = Field(0.5, ge=0, le=1)
+    """Where on the link the bridge lies: 0 at `a`, 1 at `b`."""
     in_use: bool = True
     """False for a line that nobody runs."""
     crosses_front: bool = False

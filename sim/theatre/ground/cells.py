@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from sim.scenario.area import parsed
 from sim.scenario.schema import Network, Node
 from sim.theatre.ground.hexagons import ground_around, ground_of, hexagons
 from sim.theatre.ground.projection import Projection
@@ -119,8 +120,9 @@ def cells_of_shape(shape: Shape) -> Cells:
     start_km = np.array([position_km[a] for _, a, _ in roads]).reshape(-1, 2)
     end_km = np.array([position_km[b] for _, _, b in roads]).reshape(-1, 2)
     place_km = np.array([position_km[node] for node in counted]).reshape(-1, 2)
-    link = _nearest(np.asarray(shapely.linestrings(np.stack([start_km, end_km], axis=1))), centres)
-    fraction = _foot(shapely.get_coordinates(centres), start_km[link], end_km[link]).round(DIGITS)
+    rivers = _rivers(nodes, geojson, projection)
+    link, fraction = _on_own_bank(start_km, end_km, centres, rivers)
+    fraction = fraction.round(DIGITS)
     order = np.lexsort((fraction, link))
     lat, lon = projection.degrees(shapely.get_coordinates(centres)[order]).T
     return Cells(
@@ -153,6 +155,66 @@ def _nearest(shapes: NDArray[Any], points: NDArray[Any]) -> Indices:
     if not len(points):
         return np.empty(0, dtype=np.intp)
     return np.asarray(shapely.STRtree(shapes).nearest(points), dtype=np.intp)
+
+
+def _rivers(nodes: tuple[Node, ...], geojson: str | None, projection: Projection) -> list[Any]:
+    """Lines of the rivers on whose banks places are known to lie, on the map."""
+    named = {bank.river for node in nodes for bank in node.banks}
+    lines = [] if geojson is None else [line for line in parsed(geojson).lines if line.id in named]
+    return [
+        shapely.linestrings([projection.position_km(lat, lon) for lon, lat in line.points]) for line in lines
+    ]
+
+
+def _on_own_bank(
+    start_km: Floats, end_km: Floats, centres: NDArray[Any], rivers: list[Any]
+) -> tuple[Indices, Floats]:
+    """Road of each cell, and where on it: the nearest point of a road that no river parts from its centre.
+
+    Where rivers part a cell from every road it is tied to the nearest.
+    """
+    road, since, until = _between_rivers(start_km, end_km, rivers)
+    points_km = shapely.get_coordinates(centres)
+    a_km = start_km[road] + since[:, None] * (end_km - start_km)[road]
+    b_km = start_km[road] + until[:, None] * (end_km - start_km)[road]
+    stretch = _nearest(np.asarray(shapely.linestrings(np.stack([a_km, b_km], axis=1))), centres)
+    if rivers:
+        waters = shapely.multilinestrings(rivers)
+        shapely.prepare(waters)
+        feet_km = (
+            a_km[stretch] + _foot(points_km, a_km[stretch], b_km[stretch])[:, None] * (b_km - a_km)[stretch]
+        )
+        for cell in np.flatnonzero(_crosses(points_km, feet_km, waters)):
+            here_km = np.broadcast_to(points_km[cell], a_km.shape)
+            feet_km = a_km + _foot(here_km, a_km, b_km)[:, None] * (b_km - a_km)
+            far_km = np.hypot(*(feet_km - here_km).T)
+            far_km[_crosses(here_km, feet_km, waters)] = np.inf
+            if np.isfinite(far_km).any():
+                stretch[cell] = int(far_km.argmin())
+    part = _foot(points_km, a_km[stretch], b_km[stretch])
+    return road[stretch], since[stretch] + part * (until - since)[stretch]
+
+
+def _between_rivers(start_km: Floats, end_km: Floats, rivers: list[Any]) -> tuple[Indices, Floats, Floats]:
+    """Stretches of roads between the rivers that they cross: the road, and from and to which fraction."""
+    rows = []
+    for index, (start, end) in enumerate(zip(start_km, end_km, strict=True)):
+        line = shapely.linestrings([start, end])
+        met = [shapely.get_coordinates(shapely.intersection(line, river)) for river in rivers]
+        length_km = float(np.hypot(*(end - start)))
+        cuts = sorted(float(np.hypot(*(point - start))) / length_km for points in met for point in points)
+        rows += [(index, *ends) for ends in pairwise([0.0, *cuts, 1.0])]
+    table = np.array(rows, dtype=float).reshape(-1, 3)
+    return table[:, 0].astype(np.intp), table[:, 1], table[:, 2]
+
+
+def _crosses(points: Floats, feet: Floats, waters: Any) -> NDArray[np.bool_]:
+    """Whether the way from each point to its foot meets a river before the foot, which may lie in one."""
+    short = points + 0.999 * (feet - points)
+    crosses: NDArray[np.bool_] = shapely.intersects(
+        waters, shapely.linestrings(np.stack([points, short], axis=1))
+    )
+    return crosses
 
 
 def _foot(points: Floats, start: Floats, end: Floats) -> Floats:

@@ -122,7 +122,8 @@ class Shape(NamedTuple):
     def stored_at(self) -> Path:
         """File with the ground of the library's networks: it is called after all that shapes it."""
         places = [(node.id, node.lat, node.lon, node.held_by, node.in_area) for node in self.nodes]
-        text = json.dumps([places, self.roads, self.area, self.cell_area_km2])
+        rivers = sorted({bank.river for node in self.nodes for bank in node.banks})
+        text = json.dumps([places, self.roads, self.area, self.cell_area_km2, rivers])
         name = blake2b(text.encode(), digest_size=8).hexdigest()
         return data_folder("scenarios") / "ground" / f"{name}.json"
 

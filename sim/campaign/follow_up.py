@@ -1,0 +1,100 @@
+"""The follow-up: detachments that widen the breach beside the axes, and follow a retreat to the border."""
+
+from __future__ import annotations
+
+from sim.campaign.front import Front, Spearhead
+from sim.campaign.world import Activity, News, World
+from sim.streams import Draw
+
+
+class FollowUp:
+    """Detachments into places of the study area beside ground that Ukraine holds.
+
+    Ground where nobody stands is entered wherever it is next to Ukrainian ground. A garrison that no
+    spearhead has on its way is cleared only from ground that was taken in this offensive: elsewhere the front
+    is quiet. A detachment neither forces a river, to which it goes, nor attacks a line that has re-formed.
+    Where a sector has been left, the roads from its places into the other country are followed to the border.
+
+    """
+
+    def __init__(self, world: World, front: Front) -> None:
+        self.world = world
+        self.front = front
+        self.defence = front.defence
+        self.plan = front.plan
+        self._sent: set[str] = set()
+        self._followed: set[tuple[str, str]] = set()
+        self._on_an_axis = {place for axis in self.plan.axes for place in axis.path}
+        self._luck: dict[str, Draw] = {}
+        roads = [link for link in self.world.theatre.links.values() if link.mode == "road" and link.in_use]
+        self._roads = [
+            ends
+            for link in sorted(roads, key=lambda road: (road.length_km, road.id))
+            for ends in ((link.a, link.b), (link.b, link.a))
+        ]
+        if self.plan.enabled and self.plan.axes:
+            world.after(max(0.0, world.scenario.hour(self.plan.starts)), self.begin)
+
+    def begin(self) -> None:
+        """The offensive has begun: look once along the whole front, and from now on listen."""
+        self.world.listeners.append(self._hear)
+        self._look_everywhere()
+
+    def _hear(self, news: News) -> None:
+        if news.kind in ("taken", "thinned", "ordered"):
+            self._look_everywhere()
+
+    def _look_everywhere(self) -> None:
+        """Send a detachment wherever one would set out now, by the shortest road to each place."""
+        for start, end in self._roads:
+            if end in self._sent or (start, end) in self._followed:
+                continue
+            part = self._goes_to(start, end)
+            if part > 0:
+                self._sent.add(end)
+                detachment = Spearhead(f"follow-up-{end}", start, self._men(end))
+                self.front.send(detachment, self._occupy(detachment, start, end, part))
+
+    def _men(self, node: str) -> float:
+        return self.plan.follow_up_men if self.defence.defenders_at(node) else 0.0
+
+    def _goes_to(self, start: str, end: str) -> float:
+        """Share of the road from a place in hand to its neighbour that a detachment would take now."""
+        world, link = self.world, self.front.road(start, end)
+        if world.is_held(start) or not world.is_held(end):
+            return 0.0
+        if world.theatre.nodes[end].abroad:
+            return 1.0 if start in world.history.captures and self.defence.is_vacated(start) else 0.0
+        if (
+            link.bridge
+            and self.defence.stands_at(end)
+            and world.situation.bridge_state(link.bridge.id) == "down"
+        ):
+            return self.front.bank(link, start) if start in world.history.captures else 0.0
+        if not world.theatre.nodes[end].in_area or self.defence.has_reformed(end):
+            return 0.0
+        if self.defence.defenders_at(end) == 0:
+            return 1.0
+        is_aside = end not in self._on_an_axis and end not in self.plan.protected
+        return float(self.plan.follow_up_men > 0 and start in world.history.captures and is_aside)
+
+    def _occupy(self, detachment: Spearhead, start: str, end: str, part: float) -> Activity:
+        """After a pause, advance on a place or as far as one can, unless things have changed by then."""
+        yield self.world.env.timeout(self.plan.follow_up_h + self.defence.hidden_h(end))
+        if self._goes_to(start, end) == part:
+            detachment.men = self._men(end)
+            link, luck = self.front.road(start, end), self._time_factor(end)
+            if part < 1.0 or self.world.theatre.nodes[end].abroad:
+                self._followed.add((start, end))
+                yield from self.front.follow_road(detachment, link, start, part, luck)
+            else:
+                yield from self.front.fight_along(detachment, link, start, end, luck)
+        del self.front.troops[detachment]
+        self._sent.discard(end)
+
+    def _time_factor(self, place: str) -> float:
+        if place not in self._luck:
+            self._luck[place] = self.world.streams.lognormal(
+                f"offensive/follow-up/{place}", 1.0, self.plan.rates_km_per_day.cv
+            )
+        return self._luck[place]()
