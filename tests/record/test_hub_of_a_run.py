@@ -27,10 +27,11 @@ def test_the_toy_hub_by_hand():
     assert analysis.hub.id == "hub"
 
 
-def test_the_campaign_has_one_hub_and_two_hubs_have_none():
+def test_the_campaign_has_one_hub_and_with_two_of_them_little_hangs_on_any():
     assert sim.hub("historical").hub.id == "kupiansk_vuzlovyi"
-    assert sim.hub("two-hubs").hub is None
-    assert sim.hub("two-hubs").pairs
+    hub_of_two = sim.hub("two-hubs").hub
+    assert hub_of_two.id != "kupiansk_vuzlovyi"
+    assert hub_of_two.share_lost < 0.1
 
 
 def test_before_and_after_the_hub_is_lost(campaign):
@@ -72,8 +73,8 @@ def test_moments_in_every_form(campaign):
     ("at", "words"),
     [
         ("tomorrow", "not a date"),
-        ("2022-08-31", "lasts from 2022-09-01 00:00 to 2022-10-04"),
-        (793.0, "hour 793"),
+        ("2022-08-31", "lasts from 2022-09-01 00:00 to 2022-10-07"),
+        (865.0, "hour 865"),
         (float("nan"), "outside the run"),
         (datetime(2022, 9, 11, tzinfo=timezone(timedelta(hours=3))), "time zone"),
     ],
@@ -110,7 +111,7 @@ def test_when_everybody_has_left_there_is_nothing_to_supply():
 
 def test_the_report_says_it_in_words(campaign):
     text = "\n".join(report(hub(campaign, at="2022-09-10"), hub(campaign), top=4))
-    assert "1 Sep: The groups need 1,017 t a day and get all of it" in text
+    assert "1 Sep: The groups need 1,185 t a day and get all of it" in text
     assert re.search(r"10 Sep: The groups need [\d,]+ t a day and get [\d,]+ t \(\d+%\)", text)
     assert "gone" in text
     assert "(--top)" in text
