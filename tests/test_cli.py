@@ -26,6 +26,7 @@ def test_run_tells_the_story_and_leaves_everything(tmp_path):
         "events.parquet",
         "movements.parquet",
         "series.parquet",
+        "cells.parquet",
         "control.csv",
         "staff_log.txt",
         "manifest.json",
@@ -55,6 +56,7 @@ def test_the_same_seed_gives_the_same_bytes_in_every_table(tmp_path):
         "events.parquet",
         "movements.parquet",
         "series.parquet",
+        "cells.parquet",
         "control.csv",
         "staff_log.txt",
     ):

@@ -42,12 +42,17 @@ def run(
     out: Annotated[Path | None, typer.Option(help="Folder for tables and figures.")] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace the folder if it is there.")] = False,
     figures: Annotated[bool, typer.Option(help="Draw the figures too.")] = True,
+    geojson: Annotated[
+        bool, typer.Option("--geojson", help="Leave the cells as GeoJSON too, for a GIS (with --out).")
+    ] = False,
     report: ReportFile = None,
     overrides: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
     """Run one campaign and tell its story; with --out, leave tables and figures."""
     check_report(report)
+    if geojson and out is None:
+        raise UserError("--geojson needs a folder: add --out FOLDER")
     loaded = load_scenario(scenario, overrides)
     if out is not None:
         _check_room(out, replace)
@@ -56,7 +61,7 @@ def run(
     seed, replicate, which = _which_run(loaded, seed, replicate)
     result = run_one(loaded, seed=seed, replicate=replicate)
     if out is not None:
-        _save(result, out, figures, replace)
+        _save(result, out, figures=figures, geojson=geojson, replace=replace)
     if as_json:
         print_json(result.outcomes)
     else:
@@ -97,11 +102,11 @@ def _which_run(scenario: Scenario, seed: int | None, replicate: int | None) -> t
     )
 
 
-def _save(result: Any, out: Path, figures: bool, replace: bool) -> None:
+def _save(result: Any, out: Path, *, figures: bool, geojson: bool, replace: bool) -> None:
     from sim.files import written_whole
 
     with written_whole(out, replace=replace) as apart:
-        result.save(apart, command=this_command())
+        result.save(apart, command=this_command(), geojson=geojson)
         if figures:
             from sim.view import save_figures
 

@@ -114,6 +114,11 @@ class RunResult:
         return tables.control(self.reading)
 
     @cached_property
+    def cells(self) -> pd.DataFrame:
+        """The ground cell by cell, and when it changed hands: see `sim.record.tables.cells`."""
+        return tables.cells(self.reading)
+
+    @cached_property
     def balance(self) -> pd.DataFrame:
         """Balances of cargo, vehicles, people and area: see `sim.record.tables.balance`."""
         return tables.balance(self.reading)
@@ -123,12 +128,12 @@ class RunResult:
         """Turning points in plain words."""
         return staff_log(self.reading)
 
-    def save(self, folder: str | Path, command: str = "") -> None:
+    def save(self, folder: str | Path, command: str = "", *, geojson: bool = False) -> None:
         """Write the tables, the summary, the staff log and the manifest.
 
-        The files are `summary.json`, `events.parquet`, `movements.parquet`, `series.parquet`, `control.csv`,
-        `staff_log.txt` and `manifest.json`. The same scenario, seed and versions give the same bytes, and
-        nothing is left half-written.
+        The files are `summary.json`, `events.parquet`, `movements.parquet`, `series.parquet`,
+        `cells.parquet`, `control.csv`, `staff_log.txt` and `manifest.json`, and on request `cells.geojson`.
+        The same scenario, seed and versions give the same bytes, and nothing is left half-written.
 
         Parameters
         ----------
@@ -136,6 +141,8 @@ class RunResult:
             Where to; files of the same names are replaced, others stay.
         command : str
             How the run was started, for the manifest.
+        geojson : bool
+            Also write the cells as GeoJSON, for a geographic information system.
 
         Raises
         ------
@@ -147,6 +154,9 @@ class RunResult:
             files.write_parquet(self.events, apart / "events.parquet")
             files.write_parquet(self.movements, apart / "movements.parquet")
             files.write_parquet(self.series.long(), apart / "series.parquet")
+            files.write_parquet(self.cells, apart / "cells.parquet")
+            if geojson:
+                files.write_json(tables.cells_geojson(self.reading), apart / "cells.geojson")
             files.write_csv(self.control, apart / "control.csv")
             (apart / "staff_log.txt").write_text("\n".join(self.staff_log) + "\n", encoding="utf-8")
             files.write_json(self._manifest(command), apart / "manifest.json")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import datetime
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 from sim.campaign.journal import Entry, Movement
 from sim.record.reading import Reading
 from sim.scenario.schema import SUPPLY_CLASSES
+from sim.totals import total
 
 if TYPE_CHECKING:
     import numpy as np
@@ -76,6 +78,59 @@ def control(reading: Reading) -> pd.DataFrame:
             "liberated_at": dates(reading.resolved.start, [place.captured_h for place in places]),
         }
     )
+
+
+def cells(reading: Reading) -> pd.DataFrame:
+    """The ground, cell by cell, in the order of the cells: a row for each.
+
+    Columns `lat` and `lon` of the centre, degrees (WGS 84), `area_km2`, `settlement`, the id of the nearest
+    place for which ground is counted, and `liberated_at`, the local date at which the cell changed hands,
+    NaT for never. The areas add to the study area.
+    """
+    import pandas as pd
+
+    found = reading.theatre.cells
+    places = [place.id for place in found.settlements]
+    return pd.DataFrame(
+        {
+            "lat": found.lat,
+            "lon": found.lon,
+            "area_km2": found.area_km2,
+            "settlement": [places[index] for index in found.settlement.tolist()],
+            "liberated_at": dates(reading.resolved.start, reading.taken_h),
+        }
+    )
+
+
+def cells_geojson(reading: Reading) -> dict[str, Any]:
+    """The same as GeoJSON (RFC 7946) for a geographic information system: the outline of every cell.
+
+    Properties `area_km2`, `settlement` and `liberated_at`, a local date as text, None for never.
+    """
+    table = cells(reading)
+    texts = map(str, table["liberated_at"].to_numpy("datetime64[s]"))
+    dated = [None if text == "NaT" else text for text in texts]
+    rows = zip(table["area_km2"].tolist(), table["settlement"].tolist(), dated, strict=True)
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"area_km2": area_km2, "settlement": settlement, "liberated_at": liberated_at},
+                "geometry": {"type": "MultiPolygon", "coordinates": [[_ring(part)] for part in parts]},
+            }
+            for (area_km2, settlement, liberated_at), parts in zip(
+                rows, reading.theatre.cells.polygons(), strict=True
+            )
+        ],
+    }
+
+
+def _ring(latlon: NDArray[np.float64]) -> list[list[float]]:
+    """Ring of longitudes and latitudes to about 10 cm, counterclockwise."""
+    ring = [[round(lon, 6), round(lat, 6)] for lat, lon in latlon.tolist()]
+    twice_area = total(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairwise(ring))
+    return ring if twice_area > 0 else ring[::-1]
 
 
 def balance(reading: Reading) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from sim.record.run import parameters_of, run
 from sim.scenario.load import scenario_hash, with_overrides
 
 FILES = [
+    "cells.parquet",
     "control.csv",
     "events.parquet",
     "manifest.json",

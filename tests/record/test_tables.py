@@ -1,4 +1,5 @@
 from datetime import datetime
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -6,7 +7,7 @@ import pytest
 from histories import AFTER_WITHDRAWAL, WITHDRAWAL, reading, row
 
 from sim.campaign.journal import CargoBalance, Entry, PeopleBalance
-from sim.record.tables import balance, control, dates, events
+from sim.record.tables import balance, cells, cells_geojson, control, dates, events
 
 
 def test_dates_are_exact_to_the_second_and_unknown_where_the_hour_is():
@@ -77,3 +78,29 @@ def test_the_four_balances_add_up():
     assert rest("area", "study area", "total") == pytest.approx(0.0)
     assert amounts["area", "study area", "taken"] > 0.0
     assert table["unit"].unique().tolist() == ["t", "vehicles", "people", "km2"]
+
+
+def test_cells_add_to_the_area_that_is_told_and_say_when_they_changed_hands():
+    run = reading(captures={"hub": 30.25, "ford": 50.0})
+    table = cells(run)
+    assert table["area_km2"].sum() == pytest.approx(run.theatre.cells.total_km2)
+    taken = table.dropna(subset="liberated_at")
+    assert 0 < taken["area_km2"].sum() == pytest.approx(run.area_km2_at(run.resolved.horizon_h))
+    assert taken["liberated_at"].min() == pd.Timestamp(run.resolved.start) + pd.Timedelta(hours=30.25)
+    assert set(table["settlement"]) <= {node.id for node in run.resolved.network.nodes}
+
+
+def test_cells_for_a_gis_are_closed_rings_that_run_counterclockwise_around_their_centres():
+    run = reading(captures={"hub": 30.25})
+    features = cells_geojson(run)["features"]
+    table = cells(run)
+    assert len(features) == len(table)
+    for feature, lat, lon in zip(features, table["lat"], table["lon"], strict=True):
+        for (ring,) in feature["geometry"]["coordinates"]:
+            assert ring[0] == ring[-1]
+            assert sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairwise(ring)) > 0
+        lons, lats = zip(*feature["geometry"]["coordinates"][0][0], strict=True)
+        assert min(lons) < lon < max(lons)
+        assert min(lats) < lat < max(lats)
+    dated = [feature["properties"]["liberated_at"] for feature in features]
+    assert [date is None for date in dated] == table["liberated_at"].isna().tolist()
