@@ -6,9 +6,9 @@ announced figures are fitted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 import numpy as np
@@ -66,6 +66,13 @@ class ObservationFit:
     """Ground outside the theatre that was tried."""
     statement_hour: float
     """Hour of the daily statement, which is not fitted."""
+
+    def draw(self, uniform: float) -> tuple[float, float, float]:
+        """Lag (h), share and area elsewhere (km2) together, by a number from 0 to 1."""
+        below = np.cumsum(self.weight.ravel())
+        cell = int(np.searchsorted(below, uniform * below[-1], side="right"))
+        lag, share, elsewhere = np.unravel_index(min(cell, below.size - 1), self.weight.shape)
+        return float(LAGS_H[lag]), float(SHARES[share]), float(self.tried_elsewhere_km2[elsewhere])
 
     def announced_km2(
         self, moments: Iterable[datetime], with_elsewhere: bool = False
@@ -134,6 +141,18 @@ def fit_observation(facts: Seeds) -> ObservationFit:
     )
 
 
+def fit_without_days(facts: Seeds, days: Collection[date]) -> ObservationFit:
+    """The fit without every total that was announced on some days: what could be known of a claim of theirs.
+
+    Raises
+    ------
+    NoRecordError
+        As for `fit_observation`; also if too few totals are left.
+    """
+    left = tuple(row for row in facts.announced_area if row.announced_at.date() not in days)
+    return fit_observation(replace(facts, announced_area=left))
+
+
 def without_each_total(facts: Seeds) -> list[ObservationFit]:
     """The fit without each of the totals in turn: how much hangs on a single one."""
     return [
@@ -185,9 +204,14 @@ def _spread_out(weight: Floats, count: int) -> NDArray[np.int64]:
 
 def with_fit(scenario: Scenario, fit: ObservationFit) -> Scenario:
     """Scenario in which officials announce as by the fit."""
-    lag, share = (
+    lag, share, elsewhere = (
         Range(low=low, mid=mid, high=high, source=OWN_CALIBRATION, grade="M")
-        for low, mid, high in (fit.lag_h, fit.stabilised_share)
+        for low, mid, high in (fit.lag_h, fit.stabilised_share, fit.elsewhere_km2)
     )
-    overrides = {"lag_h": lag, "stabilised_share": share, "statement_hour": fit.statement_hour}
+    overrides = {
+        "lag_h": lag,
+        "stabilised_share": share,
+        "elsewhere_km2": elsewhere,
+        "statement_hour": fit.statement_hour,
+    }
     return with_overrides(scenario, {f"observation.{name}": value for name, value in overrides.items()})

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
+from functools import lru_cache
 from itertools import chain
 from math import nan
+from pathlib import Path
 
 import numpy as np
 
 from sim.campaign.journal import Entry
-from sim.evidence.seeds import Claim, Part
+from sim.evidence.announcements import ObservationFit, fit_without_days
+from sim.evidence.seeds import Claim, NoRecordError, Part, read_seeds
+from sim.record.observation import Announcements
 from sim.record.outcomes import waited_h
 from sim.record.reading import total_t
 from sim.record.result import RunResult
 from sim.scenario.schema import Scenario
+from sim.streams import Streams
 from sim.totals import total
 
 Measure = Callable[[RunResult, Claim, Part], float]
@@ -27,20 +33,47 @@ def control_time(result: RunResult, claim: Claim, part: Part) -> float:
 
 def announced_area(result: RunResult, claim: Claim, part: Part) -> float:
     """Area announced by the time of the claim, km2: what is claimed is what officials announce."""
-    return _announced_km2(result, result.resolved.hour(claim.said_at))
+    return _announced_km2(result, part, [claim.said_at])[0]
 
 
 def announced_area_gain_share(result: RunResult, claim: Claim, part: Part) -> float:
     """Share of the announced area that was gained in the time of which the claim speaks."""
-    before, after = (
-        _announced_km2(result, result.resolved.hour(moment))
-        for moment in (claim.speaks_of.begins, claim.speaks_of.ends)
-    )
+    before, after = _announced_km2(result, part, [claim.speaks_of.begins, claim.speaks_of.ends])
     return (after - before) / after if after > 0 else nan
 
 
-def _announced_km2(result: RunResult, hour: float) -> float:
-    return result.reading.announced_km2_at(hour)
+def _announced_km2(result: RunResult, part: Part, moments: list[datetime]) -> list[float]:
+    """Area announced by some moments, km2, as officials announced on other days.
+
+    Lag, share and ground elsewhere are of the fit that leaves out every total of these days: a claim is not
+    held against itself. Where the record has no such fit they are those of the scenario.
+    """
+    days = frozenset(moment.date() for moment in moments)
+    fit = _fit_without(result.scenario.record, days)
+    told = result.reading.announced_km2_at
+    if fit is not None:
+        if result.replicate is None:
+            lag_h, share, elsewhere_km2 = fit.lag_h.mid, fit.stabilised_share.mid, fit.elsewhere_km2.mid
+        else:
+            lag_h, share, elsewhere_km2 = fit.draw(
+                Streams(result.seed, result.replicate).single("evidence/announced")
+            )
+        as_fitted = {"lag_h": lag_h, "stabilised_share": share, "elsewhere_km2": elsewhere_km2}
+        observation = result.resolved.observation.model_copy(update=as_fitted)
+        told = Announcements(result.reading.area_km2_at, observation, result.resolved.start)
+    more_km2 = told.elsewhere_km2 if part.coverage == "wider" else 0.0
+    return [told(result.resolved.hour(moment)) + more_km2 for moment in moments]
+
+
+@lru_cache(maxsize=32)
+def _fit_without(folder: str | None, days: frozenset[date]) -> ObservationFit | None:
+    """Fit of a record without the totals of some days; None if it has none."""
+    if folder is None:
+        return None
+    try:
+        return fit_without_days(read_seeds(Path(folder)), days)
+    except NoRecordError:
+        return None
 
 
 def area_at_the_end(result: RunResult, claim: Claim, part: Part) -> float:

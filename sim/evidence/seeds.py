@@ -91,6 +91,8 @@ class Part(Record):
     value: float | LocalMoment | None
     """What was reported, in `unit`; None where only a direction was."""
     unit: str
+    coverage: Coverage = "theatre"
+    """Of an announced total: whether it counts ground outside the theatre as well (`wider`)."""
     low: float | LocalMoment | None
     """Least simulated value that agrees with the claim; None where it is open."""
     high: float | LocalMoment | None

@@ -12,7 +12,8 @@ from sim.scenario.schema import Observation
 class Announcements:
     """Area announced by an hour, km2: a step curve that never falls.
 
-    Each daily statement announces the stabilised share of the ground that was taken a lag before.
+    Each daily statement announces the stabilised share of the ground that was taken a lag before. A total for
+    the whole country counts the ground elsewhere as well: add `elsewhere_km2`.
 
     Parameters
     ----------
@@ -32,6 +33,7 @@ class Announcements:
         self._actual_km2_at = actual_km2_at
         self._lag_h: float = observation.lag_h
         self._stabilised_share: float = observation.stabilised_share
+        self.elsewhere_km2: float = observation.elsewhere_km2
 
     def __call__(self, hour: float) -> float:
         """Area announced by an hour, km2."""

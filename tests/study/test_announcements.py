@@ -10,10 +10,13 @@ from sim.evidence.announcements import (
     LAGS_H,
     SHARES,
     fit_observation,
+    fit_without_days,
     mapped_km2,
     with_fit,
 )
+from sim.evidence.measures import MEASURES
 from sim.evidence.seeds import seeds
+from sim.record.run import run
 from sim.scenario.library import data_folder
 from sim.scenario.load import load
 from tools.validation.calibrated import calibrated_text
@@ -123,10 +126,42 @@ def test_a_calibrated_scenario_is_one_and_only_its_informed_parameters_move(tmp_
         drawn[path] = ranges[path].low + (ranges[path].high - ranges[path].low) * (growth - 20) / 580
         text = calibrated_text(calibrate(runs(growth, EARLY, drawn), FACTS), "historical")
     other = tmp_path / "calibrated.yaml"
-    other.write_text(text.replace("observation: parts", f"observation: {CAMPAIGN}/parts"), encoding="utf-8")
+    other.write_text(text, encoding="utf-8")
     calibrated = uncertain(load(other))
     moved = {name for name, spread in calibrated.items() if spread != ranges[name]}
-    assert moved == {*decisive, "observation.lag_h", "observation.stabilised_share"}
+    assert moved == {*decisive}
     for name in decisive:
         assert calibrated[name].source == "own-calibration"
         assert ranges[name].low <= calibrated[name].low < calibrated[name].high <= ranges[name].high
+
+
+def test_a_claim_is_judged_by_a_fit_that_does_not_know_the_totals_of_its_day():
+    days = {datetime(2022, 9, 8).date()}
+    far_off = tuple(
+        row.model_copy(update={"area_km2": 50.0 * row.area_km2}) if row.announced_at.date() in days else row
+        for row in FACTS.announced_area
+    )
+    without = fit_without_days(FACTS, days)
+    moved = fit_without_days(dataclasses.replace(FACTS, announced_area=far_off), days)
+    assert [row.announced_at.day for row in without.liberated] == [10, 11, 12, 13, 14]
+    assert without.draw(0.3) == moved.draw(0.3)
+    assert fit_observation(dataclasses.replace(FACTS, announced_area=far_off)).draw(0.3) != moved.draw(0.3)
+
+
+def test_draws_are_spread_as_the_fit_is():
+    fit = fit_observation(FACTS)
+    lags, shares, elsewhere = zip(*(fit.draw((number + 0.5) / 400) for number in range(400)), strict=True)
+    assert np.median(lags) == pytest.approx(fit.lag_h.mid, abs=1.0)
+    assert np.median(shares) == pytest.approx(fit.stabilised_share.mid, abs=0.02)
+    assert np.median(elsewhere) == pytest.approx(fit.elsewhere_km2.mid, abs=40.0)
+
+
+def test_only_wider_totals_count_the_ground_elsewhere():
+    result = run("historical", seed=1)
+    claims = {claim.id: claim for claim in FACTS.claims}
+    claim = claims["area-2000"]
+    (part,) = claim.reported
+    assert part.coverage == "wider"
+    wider = MEASURES["announced_area"](result, claim, part)
+    own = MEASURES["announced_area"](result, claim, part.model_copy(update={"coverage": "theatre"}))
+    assert wider - own == fit_without_days(FACTS, {claim.said_at.date()}).elsewhere_km2.mid > 0

@@ -8,7 +8,6 @@ from sim.evidence.calibration import Calibration
 from sim.scenario.quantity import Record
 from sim.scenario.schema import Scenario
 from sim.words import OWN_CALIBRATION, day, written_range
-from tools.validation.observation import FILE as OBSERVATION_FILE
 
 REPLICATES = 10_000
 """Draws from the prior: the best five in a hundred are kept."""
@@ -51,7 +50,6 @@ question: What would the model have forecast on the evening of 8 September 2022?
 look_at:
   - the area and the towns of 9 to 14 September against the record
   - how little the first three days say of the rest, in docs/validation.md
-observation: {OBSERVATION_FILE}
 {_nested(calibration.runs.scenario, ranges)}"""
 
 

@@ -33,5 +33,6 @@ def observation_text(fit: ObservationFit) -> str:
 # The statement hour is not fitted: most reports do not tell the hour.
 lag_h: {written_range(fit.lag_h, OWN_CALIBRATION, "M", 1)}
 stabilised_share: {written_range(fit.stabilised_share, OWN_CALIBRATION, "M", 3)}
+elsewhere_km2: {written_range(fit.elsewhere_km2, OWN_CALIBRATION, "M", 3)}
 statement_hour: {fit.statement_hour:g}
 """

@@ -31,6 +31,9 @@ class Observation(Record):
 
     lag_h: Quantity = quantity("h", "Age of the ground that is announced.", at_most=500)
     stabilised_share: Quantity = quantity("1", "Share of the gained ground that is announced.", at_most=1)
+    elsewhere_km2: Quantity = quantity(
+        "km2", "Ground outside the study area that totals for the whole country count as well.", 0
+    )
     statement_hour: float = Field(21.0, ge=0, lt=24)
     """Hour of the daily statement, local time."""
 
