@@ -97,7 +97,6 @@ def brought_to_svatove_t(result: RunResult) -> float:
 
 
 def calibrated(it, historical):
-    assert it.scenario.observation != historical.scenario.observation
     before, after = (
         {path: spread for path, spread in uncertain(result.scenario).items() if "observation" not in path}
         for result in (historical, it)

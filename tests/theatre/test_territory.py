@@ -99,7 +99,7 @@ def test_networks_with_other_lengths_share_their_cells():
     longer = ROAD.model_copy(
         update={"links": tuple(each.model_copy(update={"length_km": 99.0}) for each in ROAD.links)}
     )
-    assert Theatre.of(longer).cells is CELLS
+    assert Theatre.of(longer).cells is Theatre.of(ROAD).cells
     assert Theatre.of(longer.model_copy(update={"cell_area_km2": 9.0})).cells is not CELLS
 
 
