@@ -31,7 +31,7 @@ def measure(rounds: int) -> list[Result]:
 
     campaign()  # routes and cells are compiled once
     campaign_s, bare_s = medians_s([campaign, partial(bare_loop, events)], rounds)
-    run(scenario, 1, 0)
+    run(scenario, 1, replicate=0)
     whole_s, _ = medians_s([partial(play_case, scenario, 1, Case(0, 0)), partial(bare_loop, events)], rounds)
     ratio = campaign_s / bare_s
     return [

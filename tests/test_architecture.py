@@ -52,6 +52,10 @@ def test_a_package_imports_only_from_those_before_it(module):
         assert later == []
 
 
+def test_no_two_modules_lean_on_each_other():
+    assert HOUSE.circles == []
+
+
 def test_actors_do_not_import_each_other():
     meddling = {
         f"{module} -> {name}"
@@ -127,6 +131,7 @@ def test_import_sim_is_light():
     assert heavy & loaded_by("import sim") == set()
 
 
+@pytest.mark.slow
 def test_a_run_its_outcomes_curves_and_staff_log_need_no_numpy():
     code = "\n".join(
         [

@@ -21,6 +21,9 @@ FACTS = {"seeds", "observations", "mapped_area", "announced_area", "references.y
 READERS = {"sim.evidence.seeds", "sim.evidence", "sim.study", "sim.record"}
 OPENING = {"open", "read_text", "read_bytes", "read_csv", "read_parquet", "data_folder"}
 
+GROUND_OF_THE_LIBRARY = {"roadsides": {"read_text"}, "shape": {"data_folder"}}
+"""What was worked out beforehand from the networks is read there, and nothing else."""
+
 
 def names_in(path):
     """Modules that a file imports, wherever in it."""
@@ -61,8 +64,8 @@ def test_the_campaign_neither_imports_nor_names_nor_opens_the_record(path):
     words = {word for text in texts_in(path) for word in text.replace("/", " ").split()}
     assert words & FACTS == set()
     opened = set(calls_in(path)) & OPENING
-    # Stations, stores and ways open for traffic; the cells read the outline of the study area.
-    assert opened <= ({"open"} if path.stem != "cells" else {"read_text"})
+    # Stations, stores and ways open for traffic.
+    assert opened <= GROUND_OF_THE_LIBRARY.get(path.stem, {"open"})
 
 
 def test_a_run_opens_no_file(monkeypatch):

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 KUPIANSK = [sys.executable, "-m", "sim.cli"]
 
 

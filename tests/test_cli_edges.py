@@ -15,6 +15,8 @@ import sim.cli
 from sim.cli import commands, common
 from sim.files import without_nan, written_whole
 
+pytestmark = pytest.mark.slow
+
 
 def no_constant(name):
     raise ValueError(f"{name} is not JSON")

@@ -38,8 +38,10 @@ from sim.scenario.resolve import resolve
 from sim.scenario.schema import Scenario
 from sim.streams import Streams
 from sim.view.hubs.figures import hub_figures
-from sim.view.save import FIGURES
+from sim.view.runs.figures import FIGURES
 from sim.view.sheet.style import styled
+
+pytestmark = pytest.mark.slow
 
 DAYS = 8
 MOST_EVENTS = 1_000_000

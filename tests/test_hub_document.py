@@ -9,6 +9,8 @@ import pytest
 
 import sim
 
+pytestmark = pytest.mark.slow
+
 PAGE = (Path(__file__).parents[1] / "docs" / "hub.md").read_text(encoding="utf-8")
 
 

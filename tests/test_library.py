@@ -50,6 +50,7 @@ def test_the_library_has_what_was_promised():
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_every_scenario_asks_runs_and_balances(name):
     scenario = sim.load(name)

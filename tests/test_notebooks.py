@@ -11,6 +11,8 @@ from nbformat import NotebookNode
 from sim.scenario.load import load
 from sim.scenario.resolve import middle
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 TEACHING = (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8")
 INDEX = (ROOT / "notebooks" / "README.md").read_text(encoding="utf-8")

@@ -10,6 +10,8 @@ import pytest
 
 import sim
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 USE = """
 import json, sys

@@ -26,7 +26,7 @@ import matplotlib as mpl
 from PIL import Image
 
 from sim.scenario.library import data_folder
-from sim.view.save import write_figures
+from sim.view.files import save
 from sim.view.sheet.style import styled
 
 FOLDER = "figures/gallery"
@@ -108,7 +108,7 @@ def paint(page: str, folder: Path) -> None:
 
 @styled
 def _written(picture: Recipe, workshop: Path) -> Path:
-    return write_figures({Path(picture.file).stem: last_value(picture.code)}, workshop)[0]
+    return save({Path(picture.file).stem: last_value(picture.code)}, workshop)[0]
 
 
 def last_value(code: str) -> Any:

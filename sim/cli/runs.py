@@ -108,9 +108,9 @@ def _save(result: Any, out: Path, *, figures: bool, geojson: bool, replace: bool
     with written_whole(out, replace=replace) as apart:
         result.save(apart, command=this_command(), geojson=geojson)
         if figures:
-            from sim.view import save_figures
+            from sim.view import run_figures, save
 
-            save_figures(result, apart / "figures")
+            save(run_figures(result), apart / "figures")
 
 
 @app.command()
@@ -136,7 +136,8 @@ def animate(
     check_new(out)
     try:
         with progress_bar("frames") as progress:
-            film(run_one(loaded, seed=seed, replicate=replicate), out, every, speed, progress)
+            result = run_one(loaded, seed, replicate=replicate)
+            film(result, out, every_h=every, frames_per_second=speed, progress=progress)
     except NoEncoderError as error:
         fail(str(error), status=1)
     except ValueError as error:
@@ -187,11 +188,11 @@ def hub(
     if out is not None:
         from sim.files import written_whole
         from sim.hubs.files import save_tables
-        from sim.view import save_hub
+        from sim.view import hub_figures, save
 
         with written_whole(out) as apart:
             save_tables(analyses, apart, pairs)
-            save_hub(analyses, apart / "figures")
+            save(hub_figures(analyses), apart / "figures")
     if as_json:
         from sim.hubs.files import as_plain
 

@@ -62,7 +62,18 @@ def ensemble(
     _check_resume(out, resume)
     loaded = load_scenario(scenario, overrides)
     with progress_bar() as progress:
-        found = play(loaded, replicates, seed, jobs, cluster, out, resume, wanted, events, progress)
+        found = play(
+            loaded,
+            replicates,
+            seed=seed,
+            jobs=jobs,
+            cluster=cluster,
+            out=out,
+            resume=resume,
+            precision=wanted,
+            events=events,
+            progress=progress,
+        )
     if as_json:
         print_json(json.loads(found.summary.to_json(orient="index")))
     else:
@@ -97,13 +108,13 @@ def compare(
 
     check_new(out)
     with progress_bar() as progress:
-        found = play(scenarios, replicates, seed, jobs, cluster, progress=progress)
+        found = play(scenarios, replicates, seed=seed, jobs=jobs, cluster=cluster, progress=progress)
     if out is not None:
-        from sim.view import comparison_figures, save_study_figures
+        from sim.view import comparison_figures, save
 
         with written_whole(out) as apart:
             found.table.to_csv(apart / "differences.csv", index=False)
-            save_study_figures(comparison_figures(found), apart / "figures")
+            save(comparison_figures(found), apart / "figures")
     if as_json:
         print_json(json.loads(found.table.to_json(orient="records")))
     else:
@@ -148,13 +159,23 @@ def sweep(
     loaded, points = load_scenario(scenario, overrides), vary_from(vary)
     check_outcomes(loaded, outcome or ())
     with progress_bar() as progress:
-        found = play(loaded, points, replicates, seed, jobs, cluster, out, resume, progress)
+        found = play(
+            loaded,
+            points,
+            replicates=replicates,
+            seed=seed,
+            jobs=jobs,
+            cluster=cluster,
+            out=out,
+            resume=resume,
+            progress=progress,
+        )
     shown = outcome or ["hub_entered_h", "evacuated_share", "delivered_t"]
     if out is not None:
-        from sim.view import save_study_figures, sweep_curve, sweep_heat_map
+        from sim.view import save, sweep_curve, sweep_heat_map
 
         draw = sweep_heat_map if len(found.paths) == 2 else sweep_curve
-        save_study_figures({name: draw(found, name) for name in shown}, out / "figures")
+        save({name: draw(found, name) for name in shown}, out / "figures")
     table = found.table[found.table["outcome"].isin(shown)].drop(columns="point")
     if as_json:
         print_json(json.loads(table.to_json(orient="records")))
@@ -193,13 +214,23 @@ def sensitivity(
     check_new(out)
     loaded = load_scenario(scenario, overrides)
     with progress_bar() as progress:
-        found = play(loaded, outcome, method, parameter or ("*",), samples, seed, jobs, cluster, progress)
+        found = play(
+            loaded,
+            outcome,
+            method=method,
+            parameters=parameter or ("*",),
+            samples=samples,
+            seed=seed,
+            jobs=jobs,
+            cluster=cluster,
+            progress=progress,
+        )
     if out is not None:
-        from sim.view import save_study_figures, sensitivity_ranking
+        from sim.view import save, sensitivity_ranking
 
         with written_whole(out) as apart:
             found.table.to_csv(apart / "sensitivity.csv", index=False)
-            save_study_figures({"ranking": sensitivity_ranking(found)}, apart / "figures")
+            save({"ranking": sensitivity_ranking(found)}, apart / "figures")
     if as_json:
         print_json(json.loads(found.table.to_json(orient="records")))
         return
@@ -257,15 +288,22 @@ def claims(
     loaded, runs = load_scenario(scenario, overrides), None if out is None else out / "runs"
     with progress_bar() as progress:
         ledger = test(
-            loaded, replicates, seed, jobs, cluster=cluster, out=runs, resume=resume, progress=progress
+            loaded,
+            replicates,
+            seed=seed,
+            jobs=jobs,
+            cluster=cluster,
+            out=runs,
+            resume=resume,
+            progress=progress,
         )
     if out is not None:
-        from sim.view import save_claims
+        from sim.view import claims_ledger, save
 
         with written_whole(out) as apart:
             ledger.table.to_csv(apart / "claims.csv", index=False)
             ledger.parts.to_csv(apart / "parts.csv", index=False)
-            save_claims(ledger, apart / "figures")
+            save({"claims": claims_ledger(ledger)}, apart / "figures")
     if as_json:
         print_json(json.loads(ledger.table.to_json(orient="records", date_format="iso")))
     else:

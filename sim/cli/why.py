@@ -81,10 +81,10 @@ def cause(
         )
     if out is not None:
         from sim.files import write_json
-        from sim.view import cause_figures, save_study_figures
+        from sim.view import cause_figures, save
 
         write_json(found.as_plain(), out / "cause.json")
-        save_study_figures(cause_figures(found), out / "figures")
+        save(cause_figures(found), out / "figures")
     if as_json:
         print_json(found.as_plain())
     else:
@@ -134,10 +134,10 @@ def why(
         )
     if out is not None:
         from sim.files import write_json
-        from sim.view import save_study_figures, why_chain
+        from sim.view import save, why_chain
 
         write_json(as_plain(found), out / "why.json")
-        save_study_figures({"chain": why_chain(found)}, out / "figures")
+        save({"chain": why_chain(found)}, out / "figures")
     if as_json:
         print_json(as_plain(found))
     else:
@@ -188,10 +188,10 @@ def phase(
         )
     if out is not None:
         from sim.files import write_json
-        from sim.view import phase_map, save_study_figures
+        from sim.view import phase_map, save
 
         write_json(found.as_plain(), out / "phase.json")
-        save_study_figures({"phase": phase_map(found)}, out / "figures")
+        save({"phase": phase_map(found)}, out / "figures")
     if as_json:
         print_json(found.as_plain())
         return

@@ -44,6 +44,7 @@ AS_IT_IS = "as-it-is"
 def claims(
     scenario: Scenario | str | Path = "historical",
     replicates: int = 500,
+    *,
     seed: int = 1,
     jobs: int | None = None,
     only: Collection[str] | None = None,

@@ -76,7 +76,7 @@ class HubAnalysis:
         return [
             GroupFlow(
                 group=group.id,
-                name=group.name.partition(" (")[0],
+                name=group.short_name,
                 need_t_per_day=need_t[group.id],
                 max_flow_t_per_day=minimum_cut(to_groups(self.legs, [group.id]))[0],
                 served_t_per_day=supplied.served_t_per_day[group.id],
@@ -197,6 +197,17 @@ class HubAnalysis:
                 yield ("bridge" if step.link.bridge else "road", element.id, element.name), used
 
     @cached_property
+    def rows(self) -> dict[str, list[hub_tables.Row]]:
+        """What `tables` holds, as plain dictionaries."""
+        cuts = {"all": self.cut} | {flow.group: self.cut_of(flow.group) for flow in self.flows}
+        return {
+            "flows": hub_tables.flow_rows(self.flows),
+            "cut": hub_tables.cut_rows(cuts),
+            "losses": hub_tables.loss_rows(self.losses),
+            "uses": hub_tables.use_rows(self.uses),
+        }
+
+    @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
         """The rows as tables, by name.
 
@@ -205,12 +216,12 @@ class HubAnalysis:
         - `losses`: fields of `Loss`, with a column `days_survived:group` for each group.
         - `uses`: fields of `Use`.
         """
-        return hub_tables.tables(self)
+        return hub_tables.tables(self.rows)
 
     @cached_property
     def pairs_table(self) -> pd.DataFrame:
         """The pairs of losses by the names of what is lost, a row a pair."""
-        return hub_tables.pairs_table(self)
+        return hub_tables.pairs_table(self.pairs)
 
     def name_of(self, point: Point) -> str:
         """Name for people of a point of the supply."""
@@ -218,7 +229,7 @@ class HubAnalysis:
         if point.stage in ("base", "station"):
             return theatre.nodes[point.id].name
         if point.stage == "group":
-            return next(g.name.partition(" (")[0] for g in self.scenario.groups if g.id == point.id)
+            return next(g.short_name for g in self.scenario.groups if g.id == point.id)
         return point.id.partition("/")[0].replace("-", " ").capitalize()
 
     def name_of_leg(self, leg: Leg) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sim import files
 from sim.hubs.analysis import HubAnalysis
-from sim.hubs.tables import cut_rows, flow_rows, loss_rows, pair_rows, use_rows
+from sim.hubs.tables import pair_rows
 
 
 def as_plain(analysis: HubAnalysis, pairs: bool = False) -> dict[str, Any]:
@@ -29,10 +29,7 @@ def as_plain(analysis: HubAnalysis, pairs: bool = False) -> dict[str, Any]:
         "served_t_per_day": analysis.served_t_per_day,
         "capacity_t_per_day": analysis.capacity_t_per_day,
         "hub": analysis.hub.id if analysis.hub else None,
-        "flows": flow_rows(analysis.flows),
-        "cut": cut_rows(analysis),
-        "losses": loss_rows(analysis.losses),
-        "uses": use_rows(analysis.uses),
+        **analysis.rows,
     }
     if pairs:
         plain["pairs"] = pair_rows(analysis.pairs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +10,6 @@ from sim.hubs.rows import CutPart, Element, GroupFlow, Loss, Pair, Use
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from sim.hubs.analysis import HubAnalysis
 
 Row = dict[str, Any]
 
@@ -21,12 +19,9 @@ def flow_rows(flows: Iterable[GroupFlow]) -> list[Row]:
     return [{**asdict(flow), "share_served": flow.share_served} for flow in flows]
 
 
-def cut_rows(analysis: HubAnalysis) -> list[Row]:
-    """Parts of the smallest cut of all groups (`all`) and of each group served alone."""
-    parts: list[tuple[str, CutPart]] = [("all", part) for part in analysis.cut]
-    for flow in analysis.flows:
-        parts += [(flow.group, part) for part in analysis.cut_of(flow.group)]
-    return [{"group": group, **asdict(part)} for group, part in parts]
+def cut_rows(cuts: Mapping[str, Iterable[CutPart]]) -> list[Row]:
+    """Parts of the smallest cuts, by whose they are: of all groups (`all`), and of each served alone."""
+    return [{"group": group, **asdict(part)} for group, parts in cuts.items() for part in parts]
 
 
 def loss_rows(losses: Iterable[Loss]) -> list[Row]:
@@ -61,24 +56,19 @@ def use_rows(uses: Iterable[Use]) -> list[Row]:
     return [asdict(use) for use in uses]
 
 
-def tables(analysis: HubAnalysis) -> dict[str, pd.DataFrame]:
-    """Tables of an analysis by name: see `HubAnalysis.tables`."""
+def tables(rows: Mapping[str, list[Row]]) -> dict[str, pd.DataFrame]:
+    """Rows as tables, by their names."""
     import pandas as pd
 
-    return {
-        "flows": pd.DataFrame(flow_rows(analysis.flows)),
-        "cut": pd.DataFrame(cut_rows(analysis)),
-        "losses": pd.DataFrame(loss_rows(analysis.losses)),
-        "uses": pd.DataFrame(use_rows(analysis.uses)),
-    }
+    return {name: pd.DataFrame(each) for name, each in rows.items()}
 
 
-def pairs_table(analysis: HubAnalysis) -> pd.DataFrame:
+def pairs_table(pairs: Iterable[Pair]) -> pd.DataFrame:
     """Table of the pairs of losses: see `HubAnalysis.pairs_table`."""
     import pandas as pd
 
     columns = ["a", "a_or", "b", "b_or", "t_per_day_lost", "t_per_day_lost_singly"]
-    return pd.DataFrame(pair_rows(analysis.pairs), columns=columns)
+    return pd.DataFrame(pair_rows(pairs), columns=columns)
 
 
 def _names(elements: Iterable[Element]) -> str:

@@ -18,6 +18,7 @@ from sim.scenario.schema import Scenario
 def hub(
     subject: Scenario | RunResult | str | Path,
     at: Moment | None = None,
+    *,
     seed: int = 1,
     replicate: int | None = None,
 ) -> HubAnalysis:

@@ -16,6 +16,7 @@ from sim.streams import Streams
 def run(
     scenario: Scenario | str | Path,
     seed: int = 1,
+    *,
     replicate: int | None = None,
     values: Mapping[str, float] | None = None,
 ) -> RunResult:

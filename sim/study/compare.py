@@ -149,6 +149,7 @@ class Comparison:
 def compare(
     scenarios: Sequence[Scenario | str | Path] | Mapping[str, Scenario | str | Path],
     replicates: int = 200,
+    *,
     seed: int = 1,
     jobs: int | None = None,
     cluster: str | None = None,

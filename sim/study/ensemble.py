@@ -111,7 +111,7 @@ class Ensemble:
         replicate : int
             Its number.
         """
-        return run(self.scenario, self.seed, replicate)
+        return run(self.scenario, self.seed, replicate=replicate)
 
     def values(self, outcome: str) -> NDArray[np.float64]:
         """Outcome of every replicate, shape (replicates,); nan where it did not happen.
@@ -162,6 +162,7 @@ class _Series(Mapping[str, NDArray[np.float64]]):
 def ensemble(
     scenario: Scenario | str | Path,
     replicates: int = 200,
+    *,
     seed: int = 1,
     jobs: int | None = None,
     cluster: str | None = None,

@@ -60,6 +60,7 @@ class Sensitivity:
 def sensitivity(
     scenario: Scenario | str | Path,
     outcome: str,
+    *,
     method: Method = "morris",
     parameters: Sequence[str] = ("*",),
     samples: int | None = None,

@@ -72,6 +72,7 @@ class Sweep:
 def sweep(
     scenario: Scenario | str | Path,
     vary: Mapping[str, Sequence[Any]] | Sequence[Point],
+    *,
     replicates: int = 50,
     seed: int = 1,
     jobs: int | None = None,

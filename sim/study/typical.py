@@ -95,10 +95,10 @@ def find_typical(
         As for `sim.ensemble`.
     """
     scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
-    played = ensemble(scenario, replicates, seed, jobs, progress=progress)
+    played = ensemble(scenario, replicates, seed=seed, jobs=jobs, progress=progress)
     names = [name for name in main_outcomes(scenario) if name in played.replicates.columns]
     nearest = int(np.argmin(_distances(played, names)))
-    outcomes = run(scenario, seed, nearest).outcomes
+    outcomes = run(scenario, seed, replicate=nearest).outcomes
     hours, bands = _bands(played)
     return Typical(
         scenario_hash(scenario),

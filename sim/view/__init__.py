@@ -14,14 +14,15 @@ if TYPE_CHECKING:
     from sim.view.causes.coalitions import cause_measures as cause_measures
     from sim.view.causes.coalitions import coalitions as coalitions
     from sim.view.causes.phase import phase_map as phase_map
+    from sim.view.files import save as save
     from sim.view.film.animate import animate as animate
     from sim.view.hubs.figures import hub_figures as hub_figures
-    from sim.view.hubs.figures import save_hub as save_hub
     from sim.view.hubs.flow import hub as hub
     from sim.view.hubs.losses import losses as losses
     from sim.view.maps.ground import ground as ground
     from sim.view.maps.network import network as network
     from sim.view.maps.situation import map as map  # noqa: A004
+    from sim.view.runs.figures import run_figures as run_figures
     from sim.view.runs.people import civilians as civilians
     from sim.view.runs.people import civilians_panels as civilians_panels
     from sim.view.runs.stocks import stock as stock
@@ -32,16 +33,13 @@ if TYPE_CHECKING:
     from sim.view.runs.supply import throughput_panels as throughput_panels
     from sim.view.runs.territory import territory as territory
     from sim.view.runs.withdrawal import drawdown as drawdown
-    from sim.view.save import save_figures as save_figures
     from sim.view.sheet.bands import bands as bands
     from sim.view.studies.claims import claims_ledger as claims_ledger
-    from sim.view.studies.claims import save_claims as save_claims
     from sim.view.studies.comparisons import compare as compare
     from sim.view.studies.comparisons import compare_scenarios as compare_scenarios
     from sim.view.studies.comparisons import compare_territory as compare_territory
     from sim.view.studies.comparisons import compare_throughput as compare_throughput
     from sim.view.studies.comparisons import comparison_figures as comparison_figures
-    from sim.view.studies.study_figures import save_study_figures as save_study_figures
     from sim.view.studies.study_figures import sensitivity_ranking as sensitivity_ranking
     from sim.view.studies.study_figures import sweep_curve as sweep_curve
     from sim.view.studies.study_figures import sweep_heat_map as sweep_heat_map
@@ -70,10 +68,8 @@ _HOME = {
     "map": "sim.view.maps.situation",
     "network": "sim.view.maps.network",
     "phase_map": "sim.view.causes.phase",
-    "save_claims": "sim.view.studies.claims",
-    "save_figures": "sim.view.save",
-    "save_hub": "sim.view.hubs.figures",
-    "save_study_figures": "sim.view.studies.study_figures",
+    "run_figures": "sim.view.runs.figures",
+    "save": "sim.view.files",
     "sensitivity_ranking": "sim.view.studies.study_figures",
     "stock": "sim.view.runs.stocks",
     "stocks": "sim.view.runs.stocks",

@@ -67,6 +67,7 @@ print(hashlib.sha256(repr(simulate(middle(load("historical")), Streams(7, 3))).e
 """
 
 
+@pytest.mark.slow
 def test_another_interpreter_gives_the_same_history():
     digests = {
         subprocess.run(

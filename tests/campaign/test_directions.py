@@ -23,6 +23,8 @@ from sim.scenario.resolve import middle
 from sim.scenario.schema import Scenario
 from sim.streams import Streams
 
+pytestmark = pytest.mark.slow
+
 
 def consumed_t(history: History, group: str) -> float:
     return sum(history.met[group][0])

@@ -3,6 +3,7 @@
 import math
 from itertools import count, pairwise
 
+import pytest
 from builders import (
     ARMY,
     DRAWDOWN,
@@ -22,6 +23,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.campaign.journal import KINDS
+
+pytestmark = pytest.mark.slow
 
 MOST_EVENTS = 30_000
 """Far more than any of these campaigns needs: who exceeds it goes round in circles."""

@@ -11,6 +11,8 @@ from sim.scenario.variant import load_text, variant_text
 from sim.view.page.answer import LONGEST_TEXT, QuestionError, answer
 from sim.view.page.knobs import AS_WRITTEN, NEVER, SettingError, knobs_of, overrides_of, subject_of
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = {
     "strikes": 3.0,
     "hub-holds": True,

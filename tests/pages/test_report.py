@@ -21,6 +21,8 @@ from sim.view.page.of_runs import report_of_run
 from sim.view.page.of_studies import report_of_comparison, report_of_ensemble, report_of_sweep
 from sim.view.page.report import Report, Section, Table, asset, html_of, write_report
 
+pytestmark = pytest.mark.slow
+
 LARGEST_BYTES = 500_000
 HOSTILE = "</script><script>alert(1)</script> & \u2028 \"'"
 
@@ -174,7 +176,7 @@ def test_reports_of_studies_hold_their_runs():
         if chart["kind"] == "dots"
     ]  # fmt: skip
     assert [(row["name"], len(row["values"])) for row in dots["rows"]] == [("toy", 4), ("fires", 4)]
-    varied = sweep(toy, {"fires.strikes_per_day": [0, 5]}, 3, jobs=1)
+    varied = sweep(toy, {"fires.strikes_per_day": [0, 5]}, replicates=3, jobs=1)
     text = html_of(report_of_sweep(varied, ["delivered_t"], scenario=toy, command="x"))
     assert data_of(text)["charts"]["chart-0-0"]["labels"] == ["0", "5"]
 

@@ -27,6 +27,7 @@ def test_the_toy_hub_by_hand():
     assert analysis.hub.id == "hub"
 
 
+@pytest.mark.slow
 def test_the_campaign_has_one_hub_and_with_two_of_them_little_hangs_on_any():
     assert sim.hub("historical").hub.id == "kupiansk_vuzlovyi"
     hub_of_two = sim.hub("two-hubs").hub
@@ -89,6 +90,7 @@ def test_a_scenario_has_no_course():
         hub("toy-hub", at="2022-09-02")
 
 
+@pytest.mark.slow
 def test_fewer_trucks_and_slower_hands_never_raise_what_can_flow():
     base = hub("historical").capacity_t_per_day
     for change in (

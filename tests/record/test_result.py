@@ -86,6 +86,7 @@ def bytes_of_other_seed(tmp_path):
     return bytes_of(tmp_path / "third")
 
 
+@pytest.mark.slow
 def test_the_bytes_do_not_depend_on_the_process(tmp_path):
     run(TOY, seed=5).save(tmp_path / "here")
     script = "\n".join(
@@ -149,6 +150,7 @@ def test_a_result_can_be_sent_to_another_process_and_shows_itself_in_a_line():
     assert repr(result) == "<RunResult of 'A toy', seed 5, replicate 2>"
 
 
+@pytest.mark.slow
 def test_running_needs_neither_pandas_nor_matplotlib():
     script = (
         "import sys; from builders import TOY; from sim.record.run import run; run(TOY).outcomes;"

@@ -139,6 +139,7 @@ def test_control_characters_never_reach_the_terminal(tmp_path):
     assert "\x1b" not in "\n".join(map(str, problems_of(path)))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads what the kernel counts")
 def test_a_broken_file_takes_little_memory(tmp_path):
     """The worst that a file of the largest size can do, in a process that may take 200 MB."""

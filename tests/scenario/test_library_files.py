@@ -14,6 +14,7 @@ NAMES = [entry.name for entry in scenarios()]
 SOURCE = re.compile(r"\bsource: *(\"[^\"]*\"|[^,}\n#]+)")
 
 
+@pytest.mark.slow
 def test_the_library_tells_what_its_scenarios_ask():
     assert "historical" in NAMES
     assert sorted(NAMES) == NAMES

@@ -25,6 +25,8 @@ from sim.scenario.load import load, scenario_hash, with_overrides
 from sim.scenario.problems import MOST_PROBLEMS, ScenarioError
 from sim.scenario.resolve import middle
 
+pytestmark = pytest.mark.slow
+
 THOROUGH = "KUPIANSK_FUZZ" in os.environ
 LONGEST_S = 1.0
 

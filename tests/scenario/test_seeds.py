@@ -29,6 +29,7 @@ def test_every_key_that_is_cited_exists():
     assert [(key, where) for key, where in cited if key not in seeds("kharkiv-2022").references] == []
 
 
+@pytest.mark.slow
 def test_the_pattern_for_sources_finds_what_the_loader_reads():
     """The text search above misses nothing of the ranges and places that a scenario holds."""
     found = {key for key, _ in keys_in_scenarios()}

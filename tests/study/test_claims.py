@@ -13,6 +13,8 @@ from sim.record.run import run
 from sim.scenario.load import load, with_overrides
 from sim.study.errors import StudyError
 
+pytestmark = pytest.mark.slow
+
 RECORD = seeds("kharkiv-2022")
 CLAIMS = {claim.id: claim for claim in RECORD.claims}
 TESTABLE = [claim.id for claim in RECORD.claims if claim.testable]
@@ -110,7 +112,7 @@ def values_in(scenario, tested, seed=1, replicate=None):
     """Value of every part of some claims in one run and its what-ifs."""
     measured = extra(tested)
     played = {
-        name: measured.values(run(variant, seed, replicate))
+        name: measured.values(run(variant, seed, replicate=replicate))
         for name, variant in variants(scenario, tested, RECORD).items()
     }
     return {key: float(value) for key, value in values_of(played, tested).items()}

@@ -19,6 +19,8 @@ from sim.study.ensemble import ensemble
 from sim.study.errors import BrokenStudyError, StudyError
 from sim.study.play.replicate import Case, Chunk, play
 
+pytestmark = pytest.mark.slow
+
 DOCUMENT = Path(__file__).parents[2] / "docs" / "ensembles.md"
 COUNT = 300
 

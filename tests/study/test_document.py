@@ -8,6 +8,8 @@ import pytest
 
 import sim
 
+pytestmark = pytest.mark.slow
+
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "ensembles.md").read_text()
 FEWER = {
     r"replicates=\d+": "replicates=4",

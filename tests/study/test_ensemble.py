@@ -14,6 +14,8 @@ from sim.study.estimates import Precision
 from sim.study.play.collect import Target, fill
 from sim.study.play.memory import Memory
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def sixty():

@@ -9,6 +9,8 @@ from studies import is_alive, kill, same, small, start, wait_until
 
 from sim.study.ensemble import ensemble, open_store
 
+pytestmark = pytest.mark.slow
+
 COUNT = 300
 PLAY = (
     "import multiprocessing; from sim.study.ensemble import ensemble; "

@@ -9,6 +9,8 @@ from sim.study.designs import morris_effects, morris_points, sobol_points, sobol
 from sim.study.errors import StudyError
 from sim.study.sensitivity import LUCK, OWN, SOURCED, sensitivity, variance_shares
 
+pytestmark = pytest.mark.slow
+
 PAYLOAD, LENGTH = "supply.trucks.camp-trucks.payload_t", "network.links.hub--camp.length_km"
 STOCK, GENERAL_STOCK = "supply.depots.hub-depot.stock_t.fuel", "supply.depots.hub-depot.stock_t.general"
 
@@ -63,7 +65,7 @@ def test_only_the_chosen_parameters_are_varied(scenario):
 
 
 def test_luck_is_an_input_of_sobol(scenario):
-    found = sensitivity(scenario, "strikes", "sobol", parameters=[PAYLOAD], samples=16, jobs=1)
+    found = sensitivity(scenario, "strikes", method="sobol", parameters=[PAYLOAD], samples=16, jobs=1)
     assert list(found.table["parameter"]) == [LUCK, PAYLOAD]
     assert found.table["total"].to_list() == [pytest.approx(1, abs=0.6), pytest.approx(0, abs=1e-12)]
 

@@ -16,6 +16,8 @@ from sim.study.ensemble import ensemble, ensembles, open_store
 from sim.study.errors import StudyError
 from sim.study.estimates import Precision
 
+pytestmark = pytest.mark.slow
+
 COUNT = 120
 
 
@@ -57,7 +59,7 @@ def played(monkeypatch):
 
     def noted(scenario, seed, replicate, values):
         numbers.append(replicate)
-        return run(scenario, seed, replicate, values)
+        return run(scenario, seed, replicate=replicate, values=values)
 
     monkeypatch.setattr("sim.study.play.replicate.run", noted)
     return numbers

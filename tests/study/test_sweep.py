@@ -52,6 +52,7 @@ def test_a_list_has_its_own_points():
     assert list(found.table.groupby("point")[STRIKES].first()) == [0, 4]
 
 
+@pytest.mark.slow
 def test_it_is_kept_and_read_again(swept, tmp_path):
     kept = sweep(small(), GRID, replicates=6, jobs=2, out=tmp_path / "sweep")
     again = open_sweep(tmp_path / "sweep")
@@ -76,7 +77,7 @@ def test_it_goes_on_where_it_was_broken_off(swept, tmp_path):
     resumed = sweep(
         small(),
         GRID,
-        6,
+        replicates=6,
         jobs=1,
         out=tmp_path / "sweep",
         resume=True,

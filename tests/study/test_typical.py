@@ -62,7 +62,7 @@ def test_what_is_kept_is_of_the_library_and_the_code_of_today():
     known = typical_of(scenario)
     assert known is not None, f"the typical run of {KEPT} is of another scenario: make typical"
     assert known.scenario_hash == scenario_hash(scenario)
-    outcomes = run(scenario, known.seed, known.replicate).outcomes
+    outcomes = run(scenario, known.seed, replicate=known.replicate).outcomes
     for name, before in known.outcomes.items():
         assert (
             outcomes[name] == pytest.approx(before, nan_ok=True) if not isinstance(before, str) else before

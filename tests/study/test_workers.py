@@ -62,6 +62,7 @@ def test_a_worker_that_is_killed_loses_nothing(tmp_path):
     assert sorted(result for _, result in found) == [number**2 for number in range(40)]
 
 
+@pytest.mark.slow
 def test_workers_that_keep_dying_are_given_up():
     with (
         Workers(jobs=2) as workers,

@@ -5,7 +5,8 @@ import pytest
 from sim.scenario.library import data_folder, scenarios
 from sim.scenario.load import load, with_overrides
 from sim.theatre.ground.cells import cells_of_shape
-from sim.theatre.ground.roadsides import Ground, Roadside, Shape
+from sim.theatre.ground.roadsides import Ground, Roadside
+from sim.theatre.ground.shape import Shape
 
 SHAPES = {Shape.of(load(entry.name).network) for entry in scenarios()}
 

@@ -45,6 +45,7 @@ def graph_of(net, usable):
     return graph
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(networks(), st.sets(st.integers(0, 23)))
 def test_a_route_is_as_short_as_that_of_networkx(net, closed):
@@ -79,6 +80,7 @@ def test_what_a_staff_measures_is_as_short_as_with_networkx(net):
             assert theatre.road_distance_km(origin, destination) == expected
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(networks(), st.randoms())
 def test_of_equal_ways_the_same_is_taken_whatever_the_order_of_the_file(net, order):

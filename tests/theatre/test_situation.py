@@ -202,6 +202,7 @@ def shortest_km(situation, mode, side):
     return dict(nx.all_pairs_dijkstra_path_length(graph, weight="km"))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(networks(), st.lists(changes, max_size=8))
 def test_routes_are_the_shortest_whatever_happened_before(net, events):

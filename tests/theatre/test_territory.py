@@ -255,6 +255,7 @@ def test_one_more_capture_delays_nothing(pieces, taken, extra, hour):
     assert (after[known] <= before[known] + 1e-9).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.lists(advances, max_size=6), captures)
 def test_the_area_curve_is_the_sum_of_the_cells(pieces, taken):
@@ -265,6 +266,7 @@ def test_the_area_curve_is_the_sum_of_the_cells(pieces, taken):
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.lists(advances, max_size=6), captures, st.floats(1, 600))
 def test_what_falls_by_an_hour_does_not_depend_on_what_comes_after_it(pieces, taken, now_h):
@@ -281,6 +283,7 @@ def test_what_falls_by_an_hour_does_not_depend_on_what_comes_after_it(pieces, ta
         assert cut(hour) == pytest.approx(whole(hour), abs=1e-9)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.randoms(), st.lists(advances, max_size=6), captures)
 def test_the_order_in_which_things_are_listed_changes_nothing(order, pieces, taken):

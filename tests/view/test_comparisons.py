@@ -12,6 +12,7 @@ from sim.evidence.areas import area_reports
 from sim.evidence.seeds import seeds
 from sim.scenario.load import with_overrides
 from sim.study.compare import compare as play
+from sim.view.files import save
 from sim.view.sheet.slide import HEIGHT_IN, WIDTH_IN
 from sim.view.sheet.style import ACTUAL_COLOUR, ARRIVED_COLOUR, BASELINE_COLOUR
 from sim.view.studies.comparisons import (
@@ -21,7 +22,8 @@ from sim.view.studies.comparisons import (
     compare_throughput,
     comparison_figures,
 )
-from sim.view.studies.study_figures import save_study_figures
+
+pytestmark = pytest.mark.slow
 
 DATES = [datetime(2022, 9, 6) + timedelta(days=day) for day in range(10)]
 RUNS = np.arange(21.0)[:, None] * np.arange(10.0)
@@ -43,7 +45,7 @@ def names_of(figure):
 
 def test_every_scenario_has_a_panel_with_the_baseline_in_grey():
     figure = compare_throughput(
-        {"historical": RUNS, "fewer trucks": RUNS / 2}, DATES, "Izium", "21 runs, seed 1"
+        {"historical": RUNS, "fewer trucks": RUNS / 2}, DATES, receiver="Izium", source="21 runs, seed 1"
     )
     first, second = figure.axes
     assert list(lines_of(first)) == ["historical"]
@@ -61,14 +63,14 @@ def test_every_scenario_has_a_panel_with_the_baseline_in_grey():
 
 
 def test_panels_have_the_same_axes_which_hold_all_curves():
-    figure = compare({"a": RUNS, "b": 3 * RUNS, "c": RUNS / 9}, DATES, "What is compared", "t")
+    figure = compare({"a": RUNS, "b": 3 * RUNS, "c": RUNS / 9}, DATES, title="What is compared", unit="t")
     assert len({ax.get_ylim() for ax in figure.axes}) == len({ax.get_xlim() for ax in figure.axes}) == 1
     assert figure.axes[0].get_ylim()[1] > np.quantile(3 * RUNS[:, -1], 0.95)
     assert figure.axes[0].get_xlim() == (date2num(DATES[0]), date2num(DATES[-1]))
 
 
 def test_ground_is_compared_with_the_reports_in_the_first_panel():
-    figure = compare_territory({"historical": RUNS, "other": RUNS}, DATES, seeds("kharkiv-2022"))
+    figure = compare_territory({"historical": RUNS, "other": RUNS}, DATES, record=seeds("kharkiv-2022"))
     first, second = figure.axes
     assert "mapped, all Ukraine" in lines_of(first)
     assert list(lines_of(second)) == ["historical", "other"]
@@ -84,7 +86,7 @@ def test_ground_is_compared_with_the_reports_in_the_first_panel():
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 6, 8, 11, 19])
 def test_any_number_of_scenarios_is_drawn_and_named(count):
     curves = {f"scenario number {number}": RUNS + number for number in range(count)}
-    figure = compare(curves, DATES, "Many", "t")
+    figure = compare(curves, DATES, title="Many", unit="t")
     assert names_of(figure) == list(curves)
     assert overlapping(figure) == []
     assert sticking_out(figure) == []
@@ -94,7 +96,7 @@ def test_any_number_of_scenarios_is_drawn_and_named(count):
 
 def test_a_long_name_is_wrapped_and_in_the_end_cut():
     name = "A scenario whose name says everything that is different in it and then goes on and on"
-    figure = compare({"short": RUNS, name: RUNS, "b": RUNS, "c": RUNS}, DATES, "Names", "t")
+    figure = compare({"short": RUNS, name: RUNS, "b": RUNS, "c": RUNS}, DATES, title="Names", unit="t")
     written = names_of(figure)[1]
     assert written.count("\n") == 1
     assert name.startswith(written.replace("\n", " ").removesuffix(" …"))
@@ -104,9 +106,9 @@ def test_a_long_name_is_wrapped_and_in_the_end_cut():
 
 def test_nothing_to_compare_is_refused():
     with pytest.raises(ValueError, match="at least one scenario"):
-        compare({}, DATES, "None", "t")
+        compare({}, DATES, title="None", unit="t")
     with pytest.raises(ValueError, match="a row for each run"):
-        compare({"a": RUNS[:, :4]}, DATES, "Wrong", "t")
+        compare({"a": RUNS[:, :4]}, DATES, title="Wrong", unit="t")
 
 
 def test_supply_stands_over_ground_for_each_scenario(compared):
@@ -143,7 +145,7 @@ def test_a_comparison_is_written_the_same_each_time(compared, tmp_path):
         figures = comparison_figures(compared)
         assert list(figures) == names
         figures["at:night"] = figures.pop("throughput")
-        paths = save_study_figures(figures, tmp_path / folder)
+        paths = save(figures, tmp_path / folder)
         stems = ["scenarios", "territory", "at_night"]
         assert [path.name for path in paths] == [
             f"{stem}.{kind}" for stem in stems for kind in ("png", "svg")

@@ -10,7 +10,7 @@ RUNS = np.arange(21.0)[:, None] * np.arange(10.0)
 
 def test_bands_show_the_quantiles_of_the_runs():
     ax = Figure().add_subplot()
-    line = bands(ax, np.arange(10.0), RUNS, "all", BLUE)
+    line = bands(ax, np.arange(10.0), RUNS, label="all", colour=BLUE)
     np.testing.assert_allclose(line.get_ydata(), np.median(RUNS, axis=0))
     wide, narrow = ax.collections
     assert wide.get_paths()[0].vertices[:, 1].max() == pytest.approx(np.quantile(RUNS[:, -1], 0.95))
@@ -20,7 +20,7 @@ def test_bands_show_the_quantiles_of_the_runs():
 def test_runs_without_a_value_are_left_out():
     values = RUNS.copy()
     values[0, 3], values[:, 5] = np.nan, np.nan
-    line = bands(Figure().add_subplot(), np.arange(10.0), values, "all", BLUE)
+    line = bands(Figure().add_subplot(), np.arange(10.0), values, label="all", colour=BLUE)
     assert line.get_ydata()[3] == pytest.approx(np.median(values[1:, 3]))
     assert np.isnan(line.get_ydata()[5])
 
@@ -28,4 +28,4 @@ def test_runs_without_a_value_are_left_out():
 @pytest.mark.parametrize("values", [np.ones(10), np.ones((3, 9))])
 def test_values_must_have_a_row_for_each_run(values):
     with pytest.raises(ValueError, match="a row for each run"):
-        bands(Figure().add_subplot(), np.arange(10.0), values, "all", BLUE)
+        bands(Figure().add_subplot(), np.arange(10.0), values, label="all", colour=BLUE)

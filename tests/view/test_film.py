@@ -20,6 +20,8 @@ from sim.view.film.animate import NoEncoderError
 from sim.view.film.frames import Film
 from sim.view.sheet.style import GROUND_COLOURS
 
+pytestmark = pytest.mark.slow
+
 DPI = 60
 
 

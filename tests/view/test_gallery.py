@@ -13,8 +13,10 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 import sim.view
-from sim.cli import app
+from sim.cli.commands import app
 from tools.gallery import FOLDER, last_value, paint, recipes
+
+pytestmark = pytest.mark.slow
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "gallery.md").read_text(encoding="utf-8")

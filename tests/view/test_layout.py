@@ -6,7 +6,9 @@ from matplotlib.figure import Figure
 
 from sim.record.run import run
 from sim.scenario.load import load
-from sim.view import save
+from sim.view.runs.figures import FIGURES
+
+pytestmark = pytest.mark.slow
 
 RUNS = {
     "historical": ("historical", []),
@@ -16,7 +18,7 @@ RUNS = {
     "a day": ("historical", ["horizon_days=1", "offensive.starts=2022-09-01T05:00:00"]),
     "toy-hub": ("toy-hub", []),
 }
-WITHOUT_A_MAP = [name for name in save.FIGURES if name not in ("network", "map", "ground")]
+WITHOUT_A_MAP = [name for name in FIGURES if name not in ("network", "map", "ground")]
 
 
 @pytest.fixture(scope="module", params=RUNS)
@@ -25,16 +27,16 @@ def played(request):
     return run(load(name, overrides), seed=1)
 
 
-@pytest.mark.parametrize("name", save.FIGURES)
+@pytest.mark.parametrize("name", FIGURES)
 def test_texts_of_a_figure_keep_apart_and_on_the_sheet(played, name):
-    drawn = save.FIGURES[name](played)
+    drawn = FIGURES[name](played)
     assert overlapping(drawn) == []
     assert sticking_out(drawn) == []
 
 
 @pytest.mark.parametrize("name", WITHOUT_A_MAP)
 def test_every_axis_that_counts_has_a_unit(played, name):
-    drawn = save.FIGURES[name](played)
+    drawn = FIGURES[name](played)
     figure = drawn if isinstance(drawn, Figure) else drawn.get_figure()
     for ax in figure.axes:
         is_table = any(label.get_text().endswith("vehicles") for label in ax.get_yticklabels())

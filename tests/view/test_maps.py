@@ -32,6 +32,7 @@ def shares_of_ground(ax):
     return colours_of(image)
 
 
+@pytest.mark.slow
 def test_ground_is_coloured_by_the_day_on_which_it_changed_hands(result):
     ax = ground(result)
     spans = day_spans(np.array(result.reading.taken_h), result.theatre.cells.area_km2, result.resolved)
@@ -48,6 +49,7 @@ def test_ground_tells_the_area_of_the_table(result):
     assert any(f"{result.series.area['actual_km2'].iloc[-1]:,.0f} of" in word for word in words)
 
 
+@pytest.mark.slow
 def test_map_shows_who_holds_what_at_its_hour(result):
     shares = shares_of_ground(maps.map(result, at=datetime(2022, 9, 10)))
     assert shares == shares_of_ground(maps.map(result, at=216.0))

@@ -15,6 +15,8 @@ from sim.view.sheet.dates import day
 from sim.view.sheet.style import INPUT_COLOURS
 from sim.view.studies import study_figures
 
+pytestmark = pytest.mark.slow
+
 STRIKES, WITHDRAW = "fires.strikes_per_day", "groups.camp-group.command.may_withdraw"
 
 
@@ -91,7 +93,7 @@ def test_the_strongest_parameter_is_on_top():
 
 
 def test_luck_stands_in_the_ranking_of_variance():
-    found = sensitivity(small(), "delivered_t", "sobol", samples=4, jobs=1)
+    found = sensitivity(small(), "delivered_t", method="sobol", samples=4, jobs=1)
     ax = study_figures.sensitivity_ranking(found)
     assert "luck" in ticks(ax.get_yticklabels())
     assert ax.get_xlabel() == "share of the variance"
@@ -99,7 +101,7 @@ def test_luck_stands_in_the_ranking_of_variance():
 
 def test_shares_of_variance_are_bars():
     shares = variance_shares(small(), "delivered_t", samples=4, jobs=1)
-    ax = study_figures.variance_shares(shares, "delivered_t", small())
+    ax = study_figures.variance_shares(shares, "delivered_t", scenario=small())
     assert ticks(ax.get_yticklabels()) == ["luck", "sourced values", "own estimates\n(2 ranges)"]
     expected = shares["total"].clip(lower=0).to_list()[::-1]
     assert [bar.get_width() for bar in ax.patches[:3]] == pytest.approx(expected)

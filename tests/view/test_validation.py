@@ -15,7 +15,8 @@ from sim.evidence.known import known_by
 from sim.evidence.ledger import ClaimsLedger, part_key
 from sim.evidence.seeds import seeds
 from sim.evidence.towns import reported_towns, towns
-from sim.view.studies.claims import claims_ledger, save_claims
+from sim.view.files import save
+from sim.view.studies.claims import claims_ledger
 from tools.validation.figures import (
     announced_against_mapped,
     hindcast_area,
@@ -24,6 +25,8 @@ from tools.validation.figures import (
 )
 from tools.validation.page import draw
 from tools.validation.text import Findings, generated
+
+pytestmark = pytest.mark.slow
 
 FACTS = seeds("kharkiv-2022")
 CUTOFF = FACTS.plan.hindcast.cutoff
@@ -97,10 +100,12 @@ def test_the_ledger_shows_every_claim_with_its_verdict(ledger):
 
 
 def test_claims_are_saved_and_saved_the_same_again(ledger, tmp_path):
-    written = save_claims(ledger, tmp_path / "new" / "figures")
+    written = save({"claims": claims_ledger(ledger)}, tmp_path / "new" / "figures")
     assert sorted(path.name for path in written) == ["claims.png", "claims.svg"]
     before = [path.read_bytes() for path in written]
-    assert [path.read_bytes() for path in save_claims(ledger, tmp_path / "new" / "figures")] == before
+    assert [
+        path.read_bytes() for path in save({"claims": claims_ledger(ledger)}, tmp_path / "new" / "figures")
+    ] == before
 
 
 def test_towns_are_drawn_in_the_order_of_the_table(findings):

@@ -74,6 +74,11 @@ class Group(Record):
     drawdown: Drawdown | None = None
     """Its plan to leave; without one it stays."""
 
+    @property
+    def short_name(self) -> str:
+        """Name for people, without what stands in brackets."""
+        return self.name.partition(" (")[0]
+
 
 class Reinforcement(Record):
     """Men who arrive during the campaign."""

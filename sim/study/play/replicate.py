@@ -109,7 +109,7 @@ def play_case(
         If it fails.
     """
     try:
-        result = run(scenario, seed, case.replicate, case.values)
+        result = run(scenario, seed, replicate=case.replicate, values=case.values)
         kept = {name: _MAKERS[name](case.number, result) for name in tables}
         if extra is not None:
             kept["replicates"] |= {name: [value] for name, value in extra.values(result).items()}

@@ -16,7 +16,7 @@ from sim.scenario.area import parsed
 from sim.scenario.schema import Network, Node
 from sim.theatre.ground.hexagons import ground_around, ground_of, hexagons
 from sim.theatre.ground.projection import Projection
-from sim.theatre.ground.roadsides import Road, Row, Shape
+from sim.theatre.ground.shape import Road, Row, Shape
 
 BUFFER_KM = 5.0
 """Without an area: ground that counts around the places held and along the roads between them, km."""

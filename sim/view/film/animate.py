@@ -51,6 +51,7 @@ class NoEncoderError(SimError):
 def animate(
     result: RunResult,
     path: str | Path,
+    *,
     every_h: float = 1.0,
     frames_per_second: float = 20.0,
     progress: Progress | None = None,

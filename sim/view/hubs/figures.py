@@ -1,9 +1,8 @@
-"""The figures of a hub analysis as files."""
+"""The figures of a hub analysis."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -11,8 +10,6 @@ from matplotlib.figure import Figure
 from sim.hubs.analysis import HubAnalysis
 from sim.view.hubs.flow import hub
 from sim.view.hubs.losses import losses
-from sim.view.save import write_figures
-from sim.view.sheet.style import styled
 
 
 def hub_figures(analyses: Sequence[HubAnalysis]) -> dict[str, Axes | Figure]:
@@ -28,22 +25,3 @@ def hub_figures(analyses: Sequence[HubAnalysis]) -> dict[str, Axes | Figure]:
     for analysis in before:
         figures |= {"hub_before": hub(analysis), "losses_before": losses(analysis)}
     return figures
-
-
-@styled
-def save_hub(analyses: Sequence[HubAnalysis], folder: str | Path) -> list[Path]:
-    """Write the figures of one analysis, or of two moments, as PNG and SVG.
-
-    Parameters
-    ----------
-    analyses : sequence of HubAnalysis
-        As for `hub_figures`.
-    folder : str or Path
-        Made if it does not exist.
-
-    Returns
-    -------
-    list of Path
-        The files.
-    """
-    return write_figures(hub_figures(analyses), folder)

@@ -28,7 +28,7 @@ TINT = 0.82
 
 
 @styled
-def hub(analysis: HubAnalysis, group: str | None = None, ax: Axes | None = None) -> Axes:
+def hub(analysis: HubAnalysis, group: str | None = None, *, ax: Axes | None = None) -> Axes:
     """Diagram of the supply from the bases over railheads, depots and trucks to the groups, with its cut.
 
     Bands are as wide as what flows is much, in the colours of the groups; ways that are open but not used are

@@ -30,7 +30,7 @@ NAMES = 16
 
 
 @styled
-def map(result: RunResult, at: Moment | None = None, ax: Axes | None = None) -> Axes:  # noqa: A001
+def map(result: RunResult, at: Moment | None = None, *, ax: Axes | None = None) -> Axes:  # noqa: A001
     """Map of the situation at one hour.
 
     It shows who holds what, what trains and convoys carried in the last 24 hours as the width of lines, how

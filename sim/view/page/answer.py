@@ -20,7 +20,7 @@ from sim.scenario.load import load, with_overrides
 from sim.scenario.schema import Scenario
 from sim.scenario.variant import load_text, variant_text
 from sim.view.page.charts import brief
-from sim.view.page.course import STEP_H, in_a_day, map_of_run, place_name, roles, short_name, total_of
+from sim.view.page.course import STEP_H, in_a_day, map_of_run, place_name, roles, total_of
 from sim.view.page.knobs import REASONS, knobs_of, overrides_of, subject_of
 
 LONGEST_TEXT = 100_000
@@ -160,7 +160,7 @@ def _described(base: str, is_text: bool) -> Answer:
         "horizon_h": scenario.horizon_h,
         "hub": place_name(scenario, scenario.hub_place),
         "groups": [
-            {"id": group.id, "name": short_name(group), "role": role, "leaves": group.drawdown is not None}
+            {"id": group.id, "name": group.short_name, "role": role, "leaves": group.drawdown is not None}
             for group, role in zip(scenario.groups, roles(scenario), strict=True)
         ],
         "subject": subject_of(scenario),

@@ -11,7 +11,7 @@ from sim.record.grid import grid_h, grid_series
 from sim.record.reading import Reading, total_t
 from sim.record.result import RunResult
 from sim.record.staff_log import moments
-from sim.scenario.schema import Group, Scenario
+from sim.scenario.schema import Scenario
 from sim.view.page.charts import GROUP_ROLES, Spec, brief, curve, over_time
 
 STEP_H = 6.0
@@ -41,7 +41,7 @@ def map_of_run(result: RunResult) -> dict[str, Any]:
         "log": [[_tenth(hour), words] for hour, words in moments(reading)],
         "hours": [brief(hour) for hour in hours],
         "days": {
-            short_name(group): [_tenth(float(days)) for days in curves[f"days_of_supply:{group.id}"]]
+            group.short_name: [_tenth(float(days)) for days in curves[f"days_of_supply:{group.id}"]]
             for group in scenario.groups
         },
     }
@@ -74,7 +74,7 @@ def charts_of_run(result: RunResult) -> list[Spec]:
             "Days for which each group's scarcest class would last",
             "days",
             curves=[
-                curve(short_name(group), curves[f"days_of_supply:{group.id}"], role)
+                curve(group.short_name, curves[f"days_of_supply:{group.id}"], role)
                 for group, role in zip(scenario.groups, roles(scenario), strict=True)
             ],
             note="At the demand of the hour. A curve ends where its group has left or lost its stock.",
@@ -100,11 +100,6 @@ def marks(result: RunResult) -> list[tuple[float, str]]:
 def place_name(scenario: Scenario, node: str | None) -> str:
     """Name of a place for people; empty for none."""
     return next((place.name for place in scenario.network.nodes if place.id == node), "")
-
-
-def short_name(group: Group) -> str:
-    """Name of a group for people, without what stands in brackets."""
-    return group.name.partition(" (")[0]
 
 
 def roles(scenario: Scenario) -> list[str]:

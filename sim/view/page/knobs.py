@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from sim.scenario.quantity import Range
 from sim.scenario.schema import Group, Scenario, TruckCompany
-from sim.view.page.course import place_name, short_name
+from sim.view.page.course import place_name
 
 Setting = float | bool | str
 Overrides = dict[str, Any]
@@ -157,7 +157,7 @@ def _of_trucks(scenario: Scenario) -> Iterator[Knob]:
 
 
 def _of_group(group: Group) -> Iterator[Knob]:
-    name = short_name(group)
+    name = group.short_name
     yield _range(
         f"stock:{group.id}",
         "Days of supply that it keeps",

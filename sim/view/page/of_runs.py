@@ -8,7 +8,7 @@ from sim.record.outcomes import NOT_ORDERED
 from sim.record.result import RunResult
 from sim.study.labels import Labels
 from sim.view.page.charts import Spec
-from sim.view.page.course import charts_of_run, map_of_run, place_name, short_name
+from sim.view.page.course import charts_of_run, map_of_run, place_name
 from sim.view.page.ground import ground_of
 from sim.view.page.report import ONE_RUN, Report, Section, Table
 from sim.words import moment, percent, worded
@@ -73,7 +73,7 @@ def told(result: RunResult) -> list[str]:
         if trigger is None:
             continue
         if trigger == NOT_ORDERED:
-            lines.append(f"The {short_name(group)} is never ordered out.")
+            lines.append(f"The {group.short_name} is never ordered out.")
             continue
         ordered = moment(scenario.moment(float(outcomes[f"ordered_h:{group.id}"])))
         out = percent(float(outcomes[f"evacuated_share:{group.id}"]))

@@ -14,7 +14,7 @@ from sim.record.run import run
 from sim.scenario.schema import Scenario
 from sim.study.labels import Labels
 from sim.view.page.charts import GROUP_ROLES, SERIES_ROLES, Spec, bars, curve, dots, over_time, over_values
-from sim.view.page.course import DAY_STEPS, roles, short_name
+from sim.view.page.course import DAY_STEPS, roles
 from sim.view.page.of_runs import first_hour, map_spec
 from sim.view.page.report import Report, Section, Table
 from sim.words import day, moment, percent, worded
@@ -208,7 +208,7 @@ def _told(ensemble: Ensemble) -> list[str]:
         ]
         ordered = len(ensemble) - int(counts.get(NOT_ORDERED, 0))
         why = f": {', '.join(reasons)}" if reasons else ""
-        lines.append(f"{short_name(group)}: ordered out in {ordered} of {len(ensemble)} runs{why}.")
+        lines.append(f"{group.short_name}: ordered out in {ordered} of {len(ensemble)} runs{why}.")
     return lines
 
 
@@ -258,9 +258,9 @@ def _bands(ensembles: dict[str, Ensemble]) -> list[Spec]:
     if alone:
         charts += [
             over_time(
-                f"Days of supply: {short_name(group)}",
+                f"Days of supply: {group.short_name}",
                 "days",
-                curves=[_band(short_name(group), first.series[f"days_of_supply:{group.id}"], role)],
+                curves=[_band(group.short_name, first.series[f"days_of_supply:{group.id}"], role)],
                 note="Of the runs in which the group is still there.",
                 **about,
             )
@@ -303,7 +303,7 @@ def _dots(ensembles: dict[str, Ensemble]) -> list[Spec]:
         if any(e.replicates[outcome].notna().any() for e in ensembles.values() if outcome in e.replicates):
             charts.append(
                 _dots_of(
-                    f"{short_name(group)}: days from the start to the order to leave",
+                    f"{group.short_name}: days from the start to the order to leave",
                     "days",
                     ensembles,
                     outcome,
@@ -347,7 +347,7 @@ def _summary(ensemble: Ensemble) -> Table:
 
 
 def _subject(subject: str, scenario: Scenario) -> str:
-    named = {group.id: short_name(group) for group in scenario.groups}
+    named = {group.id: group.short_name for group in scenario.groups}
     named |= {node.id: node.name for node in scenario.network.nodes if node.id not in named}
     return named.get(subject, subject)
 

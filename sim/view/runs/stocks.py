@@ -70,7 +70,7 @@ def _at_hub_loss(result: RunResult) -> str:
 
 
 @styled
-def stock(result: RunResult, pile: str, ax: Axes | None = None) -> Axes:
+def stock(result: RunResult, pile: str, *, ax: Axes | None = None) -> Axes:
     """Stock of one group or depot by class, stacked.
 
     Parameters

@@ -88,7 +88,7 @@ def throughput(result: RunResult, ax: Axes | None = None, typical: Typical | Non
 
 
 @styled
-def arrivals(result: RunResult, place: str, ax: Axes | None = None) -> Axes:
+def arrivals(result: RunResult, place: str, *, ax: Axes | None = None) -> Axes:
     """Arrivals at one place by class, one upon the other.
 
     Parameters

@@ -48,6 +48,7 @@ LEGEND_FROM = 0.7
 def territory(
     result: RunResult,
     observed: bool = True,
+    *,
     inset: bool = False,
     ax: Axes | None = None,
     typical: Typical | None = None,

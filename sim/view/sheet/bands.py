@@ -14,7 +14,7 @@ WIDE, NARROW = 0.16, 0.32
 BANDS = "line: median; bands: half and nine tenths of the runs"
 
 
-def bands(ax: Axes, time: ArrayLike, values: ArrayLike, label: str, colour: str) -> Line2D:
+def bands(ax: Axes, time: ArrayLike, values: ArrayLike, *, label: str, colour: str) -> Line2D:
     """Draw the median of many runs, and the bands of 50 and 90 % of them.
 
     Parameters

@@ -47,7 +47,7 @@ def hub_name(scenario: Scenario) -> str:
 
 def group_name(scenario: Scenario, group: str) -> str:
     """Name of a group for people, without what stands in brackets; the id of a depot as it is."""
-    named = {plan.id: plan.name.partition(" (")[0] for plan in scenario.groups}
+    named = {plan.id: plan.short_name for plan in scenario.groups}
     return named.get(group, group.replace("-", " ").capitalize())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from re import compile as pattern
 from textwrap import fill, shorten
 from typing import TYPE_CHECKING
@@ -12,7 +11,6 @@ from matplotlib.axes import Axes
 from sim.view.sheet.dates import day
 from sim.view.sheet.slide import WIDTH_IN, Panel, new_slide, slide_titled
 from sim.view.sheet.style import INK, PALE, VERDICT_COLOURS, for_words, styled
-from sim.view.studies.study_figures import save_study_figures
 
 if TYPE_CHECKING:
     from sim.evidence.ledger import ClaimsLedger, Finding
@@ -57,25 +55,6 @@ def claims_ledger(ledger: ClaimsLedger, ax: Axes | None = None) -> Axes:
     ax.set_xlabel("share of runs in which the\nclaim holds, 95 % interval", fontsize=10)
     ax.grid(axis="x", color=PALE)
     return ax
-
-
-@styled
-def save_claims(ledger: ClaimsLedger, folder: str | Path) -> list[Path]:
-    """Write the figure of the ledger as PNG (150 dpi) and SVG; the same ledger gives the same bytes.
-
-    Parameters
-    ----------
-    ledger : ClaimsLedger
-        From `sim.evidence.claims.claims`.
-    folder : str or Path
-        Made if it does not exist.
-
-    Returns
-    -------
-    list of Path
-        The files.
-    """
-    return save_study_figures({"claims": claims_ledger(ledger)}, folder)
 
 
 def _write(

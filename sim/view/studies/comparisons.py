@@ -54,6 +54,7 @@ class Curve:
 def compare(
     curves: Mapping[str, ArrayLike],
     dates: Sequence[datetime],
+    *,
     title: str,
     unit: str,
     source: str = "",
@@ -93,6 +94,7 @@ def compare(
 def compare_territory(
     areas_km2: Mapping[str, ArrayLike],
     dates: Sequence[datetime],
+    *,
     record: Seeds | None = None,
     source: str = "",
 ) -> Figure:
@@ -125,6 +127,7 @@ def compare_territory(
 def compare_throughput(
     arrivals_t_per_day: Mapping[str, ArrayLike],
     dates: Sequence[datetime],
+    *,
     receiver: str = "the groups",
     source: str = "",
 ) -> Figure:
@@ -196,7 +199,7 @@ def comparison_figures(comparison: Comparison) -> dict[str, Figure]:
     return {
         "scenarios": compare_scenarios(comparison),
         "territory": compare_territory(
-            comparison.curves("area_actual_km2"), dates, _shared_record(comparison), source
+            comparison.curves("area_actual_km2"), dates, record=_shared_record(comparison), source=source
         ),
         "throughput": compare_throughput(comparison.arrivals_t_per_day(), dates, source=source),
     }
@@ -276,7 +279,7 @@ def _draw(ax: Axes, curve: Curve, name: str, dates: Sequence[datetime]) -> None:
         _, low, median, high, _ = quantiles(first)
         ax.fill_between(days, low, high, color=BASELINE_COLOUR, alpha=0.25, linewidth=0)
         ax.plot(days, median, color=BASELINE_COLOUR, linewidth=1.8, label=baseline)
-    bands(ax, days, curve.values[name], name, curve.colour)
+    bands(ax, days, curve.values[name], label=name, colour=curve.colour)
     most = max(float(np.nanmax(quantiles(values)[-1], initial=0.0)) for values in curve.values.values())
     ax.set_ylim(0, 1.08 * most or 1.0)
     ax.yaxis.set_major_formatter("{x:,.0f}")

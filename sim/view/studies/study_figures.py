@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
-from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from sim.scenario.schema import Scenario
@@ -19,7 +16,6 @@ from sim.study.errors import StudyError
 from sim.study.labels import Label, Labels
 from sim.study.sensitivity import LUCK, OWN, SOURCED, Sensitivity
 from sim.study.sweep import Sweep
-from sim.view.save import write_figures
 from sim.view.sheet.bands import BANDS, bands
 from sim.view.sheet.dates import clock, date_scale
 from sim.view.sheet.line_labels import LineEnd, label_ends
@@ -38,7 +34,7 @@ _ROOM = 430.0
 
 
 @styled
-def sweep_curve(sweep: Sweep, outcome: str, along: str | None = None, ax: Axes | None = None) -> Axes:
+def sweep_curve(sweep: Sweep, outcome: str, *, along: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw an outcome along one path of a sweep, with the bands of its replicates.
 
     Parameters
@@ -69,7 +65,9 @@ def sweep_curve(sweep: Sweep, outcome: str, along: str | None = None, ax: Axes |
     for (name, numbers), colour in zip(lines.items(), _colours(len(lines)), strict=True):
         numbers = sorted(numbers, key=stops.__getitem__)
         values = np.stack([sweep.ensembles[number].values(outcome) for number in numbers], axis=1)
-        line = bands(ax, [stops[number] for number in numbers], values * label.factor, name, colour)
+        line = bands(
+            ax, [stops[number] for number in numbers], values * label.factor, label=name, colour=colour
+        )
         line.set(marker="o", markersize=5)
         last = float(np.asarray(line.get_ydata())[-1])
         ends.append(LineEnd(name, stops[numbers[-1]], last, colour))
@@ -88,7 +86,7 @@ def sweep_curve(sweep: Sweep, outcome: str, along: str | None = None, ax: Axes |
 
 @styled
 def sweep_heat_map(
-    sweep: Sweep, outcome: str, x: str | None = None, y: str | None = None, ax: Axes | None = None
+    sweep: Sweep, outcome: str, *, x: str | None = None, y: str | None = None, ax: Axes | None = None
 ) -> Axes:
     """Draw the mean of an outcome over two paths of a sweep, with the half width of its interval.
 
@@ -145,7 +143,7 @@ def sweep_heat_map(
 
 
 @styled
-def sensitivity_ranking(found: Sensitivity, most: int = 15, ax: Axes | None = None) -> Axes:
+def sensitivity_ranking(found: Sensitivity, most: int = 15, *, ax: Axes | None = None) -> Axes:
     """Draw the parameters that an outcome hangs on, the strongest on top, with what luck alone does.
 
     Parameters
@@ -194,7 +192,7 @@ def sensitivity_ranking(found: Sensitivity, most: int = 15, ax: Axes | None = No
 
 @styled
 def variance_shares(
-    shares: pd.DataFrame, outcome: str, scenario: Scenario | None = None, ax: Axes | None = None
+    shares: pd.DataFrame, outcome: str, *, scenario: Scenario | None = None, ax: Axes | None = None
 ) -> Axes:
     """Draw which shares of an outcome's variance come from own estimates, from sourced values, and from luck.
 
@@ -235,25 +233,6 @@ def variance_shares(
     what = Labels(scenario).of(outcome).title if scenario else outcome
     titled(ax, "Where the uncertainty comes from", what)
     return ax
-
-
-@styled
-def save_study_figures(figures: Mapping[str, Axes | Figure], folder: str | Path) -> list[Path]:
-    """Write figures as PNG and SVG, named by their keys; the same study gives the same bytes.
-
-    Parameters
-    ----------
-    figures : mapping of str to Axes or Figure
-        By the names of their files; a colon becomes an underscore.
-    folder : str or Path
-        Made if it does not exist.
-
-    Returns
-    -------
-    list of Path
-        The files.
-    """
-    return write_figures(figures, folder)
 
 
 def _path(sweep: Sweep, path: str | None, position: int) -> str:

@@ -5,14 +5,15 @@ from matplotlib import _pylab_helpers
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.view import save
+from sim.view.files import save
+from sim.view.runs.figures import FIGURES
 from sim.view.sheet.marks import moment, source_line
 from sim.view.sheet.slide import Panel, Slide
 
 
-@pytest.mark.parametrize("name", save.FIGURES)
+@pytest.mark.parametrize("name", FIGURES)
 def test_every_figure_is_a_slide_with_a_title_and_its_source(result, name):
-    drawn = save.FIGURES[name](result)
+    drawn = FIGURES[name](result)
     figure = drawn if isinstance(drawn, Figure) else drawn.get_figure()
     assert isinstance(figure, Slide)
     assert all(isinstance(ax, Panel) for ax in figure.axes)
@@ -21,22 +22,23 @@ def test_every_figure_is_a_slide_with_a_title_and_its_source(result, name):
     assert any(result.scenario.title in text.get_text() for text in figure.texts)
 
 
-@pytest.mark.parametrize("name", save.FIGURES)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FIGURES)
 def test_every_figure_stands_a_run_in_which_nothing_happens(quiet, name):
-    assert isinstance(save.FIGURES[name](quiet), Axes | Figure)
+    assert isinstance(FIGURES[name](quiet), Axes | Figure)
 
 
-def test_saving_twice_gives_the_same_bytes(result, tmp_path, monkeypatch):
-    monkeypatch.setattr(save, "FIGURES", {"territory": save.FIGURES["territory"]})
-    first = save.save_figures(result, tmp_path / "first")
-    second = save.save_figures(result, tmp_path / "second")
+def test_saving_twice_gives_the_same_bytes(result, tmp_path):
+    first, second = (
+        save({"territory": FIGURES["territory"](result)}, tmp_path / folder) for folder in ("first", "second")
+    )
     assert [path.name for path in first] == ["territory.png", "territory.svg"]
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
     assert b"<dc:date>" not in first[1].read_bytes()
 
 
 def test_a_slide_shows_itself_in_a_notebook_and_pyplot_keeps_nothing(result):
-    ax = save.FIGURES["territory"](result)
+    ax = FIGURES["territory"](result)
     assert ax._repr_png_().startswith(b"\x89PNG")
     assert _pylab_helpers.Gcf.get_all_fig_managers() == []
 
