@@ -16,7 +16,7 @@ from math import cos, radians
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.scenario.problems import Problem, ScenarioError, quoted, shown
+from sim.scenario.problems import Problem, ScenarioError, quoted, shown, unreadable
 from sim.scenario.schema import Network
 
 HELD = "held"
@@ -162,7 +162,7 @@ def _read_file(path: Path) -> tuple[str, list[tuple[str, str]]]:
     except UnicodeDecodeError:
         return "", [("the text of the file is not UTF-8", "save it with the encoding UTF-8")]
     except (OSError, ValueError) as error:
-        rule = f"the file cannot be read: {getattr(error, 'strerror', None) or error}"
+        rule = unreadable(error)
         return "", [(rule, "check the name, and whether you may read it")]
     return text, _read(text)[1]
 

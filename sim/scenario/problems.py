@@ -122,3 +122,9 @@ def did_you_mean(word: object, choices: Iterable[str], otherwise: str) -> str:
     if 0 < len(known) <= FEW_CHOICES:
         return f"{otherwise}; one of: {', '.join(map(quoted, known))}"
     return otherwise
+
+
+def unreadable(error: OSError | ValueError) -> str:
+    """Why a file cannot be read, in words that are the same on every Python."""
+    reason = error.strerror if isinstance(error, OSError) else "its name holds a null character"
+    return f"the file cannot be read: {reason or error}"

@@ -21,7 +21,7 @@ from ruamel.yaml.events import (
 from ruamel.yaml.reader import ReaderError
 from ruamel.yaml.scanner import Scanner, ScannerError
 
-from sim.scenario.problems import Problem, shown
+from sim.scenario.problems import Problem, shown, unreadable
 from sim.scenario.text.compose import Composer, UnusableFileError
 from sim.scenario.text.tree import Node
 
@@ -99,7 +99,7 @@ def read_file(path: Path, problems: list[Problem]) -> Node | None:
             return None
         content = path.read_bytes()
     except (OSError, ValueError) as error:
-        rule = f"the file cannot be read: {getattr(error, 'strerror', None) or error}"
+        rule = unreadable(error)
         problems.append(Problem("", rule, "check the name, and whether you may read it", file=name))
         return None
     try:
