@@ -26,6 +26,9 @@ OWNERS = {
     "yaml": "sim.scenario",
     "typer": "sim.cli",
     "rich": "sim.cli",
+    "jinja2": "sim.view",
+    "starlette": "sim.view",
+    "uvicorn": "sim.cli",
 }
 
 

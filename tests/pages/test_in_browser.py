@@ -132,6 +132,9 @@ def test_the_lesson_on_a_server(browser, axe):
         browser.open(f"{address}/lesson.html")
         browser.until("document.querySelectorAll('.step').length === 5")
         browser.driver.execute_script("document.querySelector('.step button.main').click()")
+        assert "Bet first" in browser.run(STATUS)
+        browser.driver.execute_script("document.querySelector('.step input[type=radio]').click()")
+        browser.driver.execute_script("document.querySelector('.step button.main').click()")
         browser.until("document.querySelector('.step .answer p')")
         assert "You said" in browser.run("document.querySelector('.step .answer').textContent")
         assert browser.run("document.querySelectorAll('#log li').length") == 1

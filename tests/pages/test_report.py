@@ -200,6 +200,8 @@ def test_commands_leave_a_report_and_end_with_its_path(tmp_path):
         "run": ["run", "toy-hub"],
         "hub": ["hub", "toy-hub"],
         "claims": ["claims", "historical", "--replicates", "2", "--jobs", "1"],
+        "why": ["why", "toy-hub", "--no-flips", "--jobs", "1"],
+        "cause": ["cause", "toy-hub", "--pairs", "2", "--shared", "2", "--jobs", "1"],
     }.items():
         done = kupiansk(*command, "--report", f"{name}.html", cwd=tmp_path)
         assert done.returncode == 0, done.stderr
@@ -214,3 +216,36 @@ def test_a_report_must_be_a_page(tmp_path):
     assert done.returncode == 2
     assert ".html" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+CYRILLIC = "абвгґдезийіїклмнопрстуфь'"
+SPELT = dict(zip(CYRILLIC, [*"abvhgdezyiiiklmnoprstuf", "", ""], strict=True)) | {
+    "є": "ie", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "iu", "я": "ia",
+    " ": " ", "-": "-",
+}  # fmt: skip
+FIRST = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
+"""Letters that are written in another way at the beginning of a word."""
+
+
+def latin(name):
+    """Ukrainian name in Latin letters, by resolution 55 of the Cabinet of Ministers of 27 January 2010."""
+    written, before = "", " "
+    for letter in name.lower().replace("зг", "зgh"):
+        table = FIRST if before in " -" and letter in FIRST else SPELT
+        spelt = letter if letter.isascii() and letter.isalpha() else table[letter]
+        written += spelt.capitalize() if before in " -" else spelt
+        before = letter
+    return written
+
+
+def test_names_in_latin_are_those_in_cyrillic(historical):
+    from sim.view.page.ground import local_names
+
+    local, names = local_names(historical.scenario), {}
+    for node in historical.scenario.network.nodes:
+        names[node.id] = node.name.partition(" (")[0]
+    assert len(local["places"]) > 60
+    assert {node: latin(name) for node, name in local["places"].items() if node in names} == {
+        node: names[node] for node in local["places"] if node in names
+    }
+    assert {latin(name) for name in local["waters"].values()} == set(local["waters"])

@@ -312,7 +312,7 @@ const Charts = (() => {
       for (const [link, line] of Object.entries(flows)) {
         const cargo = flow[link];
         line.setAttribute("visibility", cargo ? "visible" : "hidden");
-        if (cargo) line.setAttribute("stroke-width", (8 + 52 * Math.sqrt(cargo / most)).toFixed(0));
+        if (cargo) line.setAttribute("stroke-width", (2 + 12 * Math.sqrt(cargo / most)).toFixed(1));
       }
       for (const place of ground.places) {
         const gone = place.id in run.captures && run.captures[place.id] <= hour;
@@ -331,6 +331,12 @@ const Charts = (() => {
         log.scrollTop = item.offsetTop - log.offsetTop - log.clientHeight / 2;
       }
     }
+    // Names as they are written here, or as they are written there.
+    const there = html("input", { type: "checkbox", id: `there-${host.id}` });
+    const language = thing => there.checked && thing.local ? "uk" : undefined;
+    const nameOf = thing => (language(thing) ? thing.local : thing.name).split(" (")[0].replace(" border crossing", "");
+    there.addEventListener("change", () => letter());
+    const translated = ground.places.some(place => place.local) ? [html("p", { class: "knob switch" }, there, html("label", { for: there.id }, "Names in Cyrillic"))] : [];
     function letter() {
       const unit = width / Math.max(260, canvas.clientWidth || 600), size = 12 * unit, taken = [];
       const free = box => box[0] >= 0 && box[2] <= width && box[1] >= 0 && box[3] <= height && taken.every(other => box[2] <= other[0] || other[2] <= box[0] || box[3] <= other[1] || other[3] <= box[1]);
@@ -340,32 +346,32 @@ const Charts = (() => {
         const radius = (place.hub ? 6 : place.important ? 4.5 : 2.5) * unit, [x, y] = place.at;
         dotsOf[place.id].setAttribute("r", radius);
         dotsOf[place.id].setAttribute("stroke-width", 1.2 * unit);
-        const words = place.name.split(" (")[0], long = words.length * size * (place.important ? 0.58 : 0.52);
+        const words = nameOf(place), long = words.length * size * (place.important ? 0.58 : 0.52);
         for (const [dx, dy, anchor] of [[radius + 2 * unit, size * 0.35, "start"], [-radius - 2 * unit, size * 0.35, "end"], [0, -radius - 3 * unit, "middle"], [0, radius + size, "middle"]]) {
           const from = x + dx - (anchor === "end" ? long : anchor === "middle" ? long / 2 : 0), box = [from, y + dy - size * 0.9, from + long, y + dy + size * 0.25];
           if (!free(box)) continue;
           taken.push(box, [x - radius, y - radius, x + radius, y + radius]);
-          names.append(svg("text", { x: x + dx, y: y + dy, "text-anchor": anchor, "stroke-width": 3 * unit, class: place.important ? "strong" : undefined }, words));
+          names.append(svg("text", { x: x + dx, y: y + dy, "text-anchor": anchor, "stroke-width": 3 * unit, class: place.important ? "strong" : undefined, lang: language(place) }, words));
           break;
         }
       }
       for (const water of ground.waters) {
-        const long = water.name.length * size * 0.5;
+        const words = nameOf(water), long = words.length * size * 0.5;
         for (const [x, y] of water.line) {
           const box = [x - long / 2, y - size, x + long / 2, y + size * 0.3];
           if (!free(box)) continue;
           taken.push(box);
-          names.append(svg("text", { x, y, "text-anchor": "middle", class: "river", "stroke-width": 3 * unit }, water.name));
+          names.append(svg("text", { x, y, "text-anchor": "middle", class: "river", "stroke-width": 3 * unit, lang: language(water) }, words));
           break;
         }
       }
       const km = [5, 10, 20, 50, 100, 200].filter(length => length * 10 <= width * 0.25).pop() || 5;
-      scale.replaceChildren(svg("path", { class: "axis", fill: "none", "stroke-width": 2 * unit, d: `M${10 * unit},${height - 10 * unit}v${4 * unit}h${km * 10}v${-4 * unit}` }),
+      scale.replaceChildren(svg("path", { class: "axis", fill: "none", "stroke-width": 2, d: `M${10 * unit},${height - 10 * unit}v${4 * unit}h${km * 10}v${-4 * unit}` }),
         svg("text", { x: 10 * unit + km * 5, y: height - 12 * unit, "font-size": 11 * unit, "text-anchor": "middle", class: "halo" }, `${km} km`));
     }
     slider.addEventListener("input", () => at(Number(slider.value)));
     host.replaceChildren(
-      html("div", {}, html("figcaption", {}, now), canvas, slider, state, legend(ground.supplied)),
+      html("div", {}, html("figcaption", {}, now), canvas, slider, state, legend(ground.supplied), ...translated),
       html("div", {}, html("h3", {}, "Staff log"), html("p", { class: "note" }, "Choose a line to see the map of its hour."), log));
     followers.set(host, show);
     resized(canvas.parentElement, letter);

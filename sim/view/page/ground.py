@@ -6,10 +6,13 @@ Positions are whole tenths of a kilometre east and south of the north-western co
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from sim.scenario.area import area_of
 from sim.scenario.schema import Network, Scenario
+from sim.scenario.text.read import read_file
+from sim.scenario.text.tree import plain
 from sim.theatre.network import Theatre
 
 UNITS_PER_KM = 10.0
@@ -51,20 +54,23 @@ def ground_of(scenario: Scenario) -> dict[str, Any]:
     hexagon, cells = _cells([[placed(ring) for ring in rings] for rings in shapes_km])
     position = {node: placed([at])[0] for node, at in theatre.position_km.items()}
     waters, borders = _lines(scenario.network, theatre)
+    local = local_names(scenario)
     return {
         "size": size,
         "supplied": scenario.sides.supplied.name,
         "hexagon": hexagon,
         "cells": cells,
         "area_km2": [round(float(area), 2) for area in theatre.cells.area_km2],
-        "waters": [{"name": name, "line": placed(line)} for name, line in waters],
+        "waters": [
+            {"name": name, "local": local["waters"].get(name), "line": placed(line)} for name, line in waters
+        ],
         "borders": [placed(line) for line in borders],
         "links": [
             {"id": link.id, "mode": link.mode, "line": [position[link.a], position[link.b]]}
             for link in scenario.network.links
             if link.in_use or link.mode == "road"
         ],
-        "places": _places(scenario, position),
+        "places": _places(scenario, position, local["places"]),
     }
 
 
@@ -142,7 +148,22 @@ def _lines(network: Network, theatre: Theatre) -> tuple[list[tuple[str, Position
     return waters, borders
 
 
-def _places(scenario: Scenario, position: dict[str, list[int]]) -> list[dict[str, Any]]:
+def local_names(scenario: Scenario) -> dict[str, dict[str, str]]:
+    """Names in the language of the country: of `places` by id, of `waters` by name; unknown ones are missing.
+
+    They stand in `names.yaml` of the scenario's record, if it has one.
+    """
+    known: dict[str, dict[str, str]] = {"places": {}, "waters": {}}
+    path = Path(scenario.record or "") / "names.yaml"
+    if scenario.record is not None and path.is_file():
+        tree = read_file(path, [])
+        known |= plain(tree) if tree is not None else {}
+    return known
+
+
+def _places(
+    scenario: Scenario, position: dict[str, list[int]], local: dict[str, str]
+) -> list[dict[str, Any]]:
     """Places, those that matter to the supply first, then by their people."""
     hub, rank = scenario.hub_place, {node: index for index, node in enumerate(stations(scenario))}
     bases = {group.node: group.name for group in scenario.groups}
@@ -157,6 +178,8 @@ def _places(scenario: Scenario, position: dict[str, list[int]]) -> list[dict[str
             "at": position[node.id],
             "side": node.held_by,
         }
+        if node.id in local:
+            place["local"] = local[node.id]
         if node.id == hub:
             place["hub"] = True
         if node.id in bases:

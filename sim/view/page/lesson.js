@@ -69,6 +69,7 @@ function step(index, title, words, { bet, extra = [], go }) {
   const answer = html("div", { class: "answer", tabindex: -1 }), button = html("button", { type: "button", class: "main" }, "Play it");
   const section = html("section", { "aria-labelledby": `h-step-${index}`, class: "step" }, html("h2", { id: `h-step-${index}` }, `${index}. ${title}`), html("p", {}, words), ...extra, bet.row, html("p", { class: "buttons" }, button), answer);
   button.addEventListener("click", async () => {
+    if (bet.value() === undefined) { say("Bet first: choose one of the answers."); bet.row.querySelector("input").focus(); return; }
     button.disabled = true;
     try { await go(answer, bet); } finally { button.disabled = false; button.textContent = "Play it again"; }
   });

@@ -8,6 +8,8 @@ from sim.causes.question import in_words
 from sim.causes.told import cells_of, headline
 from sim.causes.why_told import effect_words, in_short
 from sim.causes.why_told import headline as headline_of_run
+from sim.view.page.course import charts_of_run
+from sim.view.page.of_runs import first_hour, map_spec
 from sim.view.page.report import Report, Section, Table
 from sim.words import moment
 
@@ -43,6 +45,10 @@ def report_of_why(found: Why, *, command: str) -> Report:
     if off:
         table = Table("Reasons switched off, one after the other", ("Off", "Then"), off, frozenset({0, 1}))
         sections.append(Section("Next in line", tables=[table]))
+    sections += [
+        Section("The run on the map", charts=[map_spec(result)]),
+        Section("Its curves", charts=charts_of_run(result)),
+    ]
     return Report(
         title=result.scenario.title,
         kind=f"Why, seed {result.seed}, {which}",
@@ -53,6 +59,7 @@ def report_of_why(found: Why, *, command: str) -> Report:
         sections=sections,
         facts={"Runs on this luck": str(found.runs)},
         limits=LIMITS_OF_CAUSES,
+        hour=first_hour(result),
     )
 
 
