@@ -1,10 +1,10 @@
-"""Values in words: for the ledger's reasons, and for tables in the documents."""
+"""Values in words: days, moments, shares and bounds, told the same way in texts, tables and figures."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -16,8 +16,14 @@ def day(value: date) -> str:
 
 
 def moment(value: datetime) -> str:
-    """Day and time such as `10 Sep 08:00`."""
+    """Day and time to the nearest minute, such as `10 Sep 08:00`."""
+    value = to_the_minute(value)
     return f"{day(value)} {value:%H:%M}"
+
+
+def to_the_minute(value: datetime) -> datetime:
+    """The nearest whole minute; of two, the later."""
+    return (value + timedelta(seconds=30)).replace(second=0, microsecond=0)
 
 
 def percent(share: float) -> str:
@@ -46,6 +52,12 @@ def between(low: Any, high: Any, unit: str) -> str:
     if high_open:
         return f"at least {worded(low, unit)}"
     return f"{worded(low, unit).removesuffix(' ' + unit)} to {worded(high, unit)}"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in a sentence, each once: `a, b and c`."""
+    *first, last = dict.fromkeys(names)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

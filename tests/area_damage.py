@@ -107,6 +107,7 @@ def areas(draw: st.DrawFn) -> str:
             ground = {"type": "GeometryCollection", "geometries": [draw(geometries), ground]}
         held = {"type": "Feature", "properties": {"id": HELD}, "geometry": ground}
         content = {"type": "FeatureCollection", "features": [held, *draw(st.lists(features, max_size=4))]}
+    content = json.loads(json.dumps(content))  # so that the damage stays in this one
     for _ in range(draw(st.sampled_from((0, 0, 1, 2)))):
         _damage(draw, content)
     text = json.dumps(content, ensure_ascii=draw(st.booleans()))

@@ -88,7 +88,7 @@ def test_the_same_seed_gives_the_same_bytes_in_every_table(tmp_path):
         (["estimates", "historical", "--outcome", "trigger:izium"], ["is not a number"]),
         (
             ["ensemble", "historical", "--precision", "5%", "--outcome", "nonsense"],
-            ["`nonsense`", "demand_met"],
+            ["`nonsense`", "demand_met_before"],
         ),
         (["sweep", "toy-hub", "--vary", "horizon_days=7,9", "--outcome", "nonsense"], ["`nonsense`"]),
         (["sweep", "toy-hub", "--vary", "horizon_days=7", "--vary", "horizon_days=9"], ["varied twice"]),

@@ -69,7 +69,7 @@ def test_3_the_camp_stays_full(toy, hungry):
     arrivals = hungry.series.throughput.query("stage == 'delivered by road' and time_h in (48, 72, 96)")
     assert arrivals.groupby("time_h")["t_per_day"].sum().tolist() == pytest.approx([most_t] * 3)
     assert sum(toy.resolved.groups[0].consumption_t_per_day.as_tuple()) == eaten_t
-    assert toy.outcomes["demand_met:camp-group"] == 1
+    assert toy.outcomes["demand_met_before:camp-group"] == 1
     stocks = toy.series.stocks.query("pile == 'camp-group' and time_h < 168")
     # it waits until there is room for a load of half a day, and for that load
     assert stocks["days_of_supply"].between(4, 5).all()

@@ -105,7 +105,7 @@ class Civilians:
                 world.env.process(self.leave(node, leaving, departure_h()))
 
     def leave(self, home: str, people: float, departure_h: float) -> Activity:
-        """A batch of cars: pack, drive to the nearest crossing, queue, cross; or stay if the way is shut."""
+        """A batch of cars: pack, wait while every way is shut, drive to a crossing, queue, cross."""
         world, balance = self.world, self.balance
         balance.stayed -= people
         balance.on_road += people
@@ -115,7 +115,14 @@ class Civilians:
             balance.on_road -= people
             balance.stayed += people
             world.log("cars_stayed", "civilians", home, count=people)
-            return
+            while crossing is None:
+                if not world.is_held(home):
+                    return
+                yield world.change()
+                crossing, distance_km = self._nearest_crossing(home)
+            balance.stayed -= people
+            balance.on_road += people
+            world.log("cars_set_out", "civilians", home, count=people)
         yield world.env.timeout(distance_km / self.plan.speed_km_per_h)
         balance.on_road -= people
         balance.queueing += people

@@ -88,11 +88,14 @@ class Reasons:
         """Take news in; what hits the supply can be a reason by itself."""
         if news.kind == "ordered":
             self.ordered_groups.add(news.subject)
-        is_closure = news.kind == "bridge" and self.world.situation.bridge_state(news.subject) == "down"
-        if news.subject in self._supply_targets and (news.kind == "strike" or is_closure):
+        # News of kind `bridge` may be about a road that was closed, which is none of the targets.
+        if news.subject in self._supply_targets and (news.kind == "strike" or self._is_closure(news)):
             yield from self._interdiction(news.subject)
         if news.kind in ("bridge", "taken"):
             self._note_ways()
+
+    def _is_closure(self, news: News) -> bool:
+        return news.kind == "bridge" and self.world.situation.bridge_state(news.subject) == "down"
 
     # --- all that it looks at -------------------------------------------------------------------------------
 

@@ -31,6 +31,13 @@ class Supplied:
         self.state = state
         self.legs: list[Leg] = supply_legs(scenario, state)
 
+    @property
+    def is_without_trucks(self) -> bool:
+        """Whether every truck has been lost."""
+        lost = self.state.trucks_lost
+        companies = self.scenario.supply.trucks
+        return all(lost.get(plan.id, 0.0) >= plan.trucks * plan.availability for plan in companies)
+
     @cached_property
     def shares(self) -> dict[str, float]:
         """Share of its need that reaches each group when all are served."""

@@ -16,7 +16,7 @@ MANY = 3
 
 def day(analysis: HubAnalysis) -> str:
     """Moment of an analysis, such as "10 Sep 18:00"."""
-    moment = analysis.moment
+    moment = words.to_the_minute(analysis.moment)
     clock = f" {moment:%H:%M}" if (moment.hour, moment.minute) != (0, 0) else ""
     return f"{words.day(moment)}{clock}"
 
@@ -27,12 +27,13 @@ def what_it_hangs_on(analysis: HubAnalysis) -> list[str]:
         return ["No group is left that is to be supplied."]
     need_t, served_t = analysis.need_t_per_day, analysis.served_t_per_day
     if served_t == 0:
-        return [f"The groups need {need_t:,.0f} t a day; nothing can reach them."]
+        why = ": no trucks are left" if analysis.supplied.is_without_trucks else ""
+        return [f"The groups need {need_t:,.0f} t a day; nothing can reach them{why}."]
     gets = "all of it" if served_t >= need_t * (1 - 1e-6) else f"{served_t:,.0f} t ({served_t / need_t:.0%})"
     said = [
         f"The groups need {need_t:,.0f} t a day and get {gets}; at most "
         f"{analysis.capacity_t_per_day:,.0f} t could reach them.",
-        f"The network is narrowest at {listed([part.name for part in analysis.cut])}.",
+        f"The network is narrowest at {words.listed([part.name for part in analysis.cut])}.",
     ]
     return [*said, _without_the_hub(analysis)]
 
@@ -47,7 +48,7 @@ def _without_the_hub(analysis: HubAnalysis) -> str:
     )
     if hub.groups_cut_off:
         names = {flow.group: flow.name for flow in analysis.flows}
-        said += f"; nothing reaches {listed([names[group] for group in hub.groups_cut_off])}"
+        said += f"; nothing reaches {words.listed([names[group] for group in hub.groups_cut_off])}"
     lasting = f"{hub.first_short_days:,.1f} days" if hub.first_short_days < inf else "for good"
     return f"{said}. At best, the stocks last {lasting}."
 
@@ -103,12 +104,6 @@ def gathered(losses: Iterable[Loss]) -> list[tuple[str, Loss]]:
     return [(_any_of([loss.element for loss in same]), same[0]) for same in alike.values()]
 
 
-def listed(names: Iterable[str]) -> str:
-    """Names in a sentence, each once: "a, b and c"."""
-    *first, last = dict.fromkeys(names)
-    return f"{', '.join(first)} and {last}" if first else last
-
-
 def duration(hours: float) -> str:
     """Hours or days in words; "never" for infinite ones."""
     if hours == inf:
@@ -160,7 +155,7 @@ def _flow_cells(analysis: HubAnalysis, group: str) -> list[str]:
         f"{flow.max_flow_t_per_day:,.0f}",
         f"{flow.stock_days:,.1f} days",
         served_for,
-        listed(f"{part.name} ({part.limit})" for part in parts) if parts else "nothing can reach it",
+        words.listed(f"{part.name} ({part.limit})" for part in parts) if parts else "nothing can reach it",
     ]
 
 

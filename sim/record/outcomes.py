@@ -29,7 +29,7 @@ MEANINGS = {
     "destroyed_share": "share of the vehicles that strikes destroyed",
     "drawdown_start_h": "the first stage of the first drawdown begins",
     "to": "share of all vehicles out that arrived at a destination",
-    "demand_met": "share of the demand (of a group; of all) that was met before the offensive",
+    "demand_met_before": "share of the demand (of a group; of all) that was met before the offensive",
     "demand_met_after": "share of a group's demand that was met from the offensive on",
     "delivered_t": "cargo that trucks delivered (to a group; to all groups)",
     "rail_t": "cargo that trains brought to all railheads",
@@ -170,10 +170,10 @@ def _demand_met(reading: Reading) -> Outcomes:
     total_consumed_t = total(consumed_t.values())
     return {
         **{
-            f"demand_met:{group}": _share(consumed_t[group], consumed_t[group] + lacked_t[group])
+            f"demand_met_before:{group}": _share(consumed_t[group], consumed_t[group] + lacked_t[group])
             for group in groups
         },
-        "demand_met": _share(total_consumed_t, total_consumed_t + total(lacked_t.values())),
+        "demand_met_before": _share(total_consumed_t, total_consumed_t + total(lacked_t.values())),
         **{f"demand_met_after:{group}": share for group, share in met_after.items()},
     }
 

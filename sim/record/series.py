@@ -106,14 +106,14 @@ class Series:
     def civilians(self) -> pd.DataFrame:
         """People who were called to leave, running totals unless something else is said.
 
-        `called`; `on_road` now, at home or driving;
+        `called`; `on_road` now, at home or driving; `stayed` now, at home because every way is shut;
         `queueing_people` and `queueing_cars` now; `crossed`;
         `waiting_h` of the car that crossed last, nan before the first; `relief:point`, people served there.
         """
         reading, hours = self._reading, self._hours
-        called, queued, crossed, stayed = (
+        called, queued, crossed, stayed, set_out = (
             np.array(reading.counted_by(kind, hours))
-            for kind in ("call_to_leave", "cars_queued", "cars_crossed", "cars_stayed")
+            for kind in ("call_to_leave", "cars_queued", "cars_crossed", "cars_stayed", "cars_set_out")
         )
         waits_h = np.array([np.nan, *map(waited_h, reading.log.notes("cars_crossed"))])
         last = np.searchsorted(reading.log.hours("cars_crossed"), hours, side="right")
@@ -123,7 +123,8 @@ class Series:
         return self._wide(
             {
                 "called": called,
-                "on_road": called - queued - stayed,
+                "on_road": called - queued - (stayed - set_out),
+                "stayed": stayed - set_out,
                 "queueing_people": queued - crossed,
                 "queueing_cars": (queued - crossed) / reading.resolved.civilians.persons_per_car,
                 "crossed": crossed,

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
-from itertools import chain, pairwise
+from datetime import datetime
+from itertools import chain, groupby, pairwise
 
 from sim.campaign.journal import Entry
 from sim.record.outcomes import days_of, waited_h
 from sim.record.reading import Reading, total_t
 from sim.scenario.schema import SUPPLY_CLASSES
 from sim.totals import total
+from sim.words import day, listed, to_the_minute
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 STANDS = {
     "open": "open to all traffic",
     "weak": "one column at a time",
@@ -53,6 +54,7 @@ def moments(reading: Reading) -> list[Moment]:
     told = chain(
         _Teller(reading).told(),
         _stock_outs(reading),
+        _lost_convoys(reading),
         _last_convoys(reading),
         _queue(reading),
         _statements(reading),
@@ -61,8 +63,8 @@ def moments(reading: Reading) -> list[Moment]:
 
 
 def _stamp(moment: datetime) -> str:
-    moment = (moment + timedelta(seconds=30)).replace(second=0, microsecond=0)
-    return f"{WEEKDAYS[moment.weekday()]} {moment.day:2} {MONTHS[moment.month - 1]} {moment:%H:%M}"
+    moment = to_the_minute(moment)
+    return f"{WEEKDAYS[moment.weekday()]} {day(moment):>6} {moment:%H:%M}"
 
 
 class _Teller:
@@ -74,7 +76,7 @@ class _Teller:
         self._hub = reading.resolved.hub_place
         self._name = _names(reading)
         self._words: dict[str, Callable[[Entry], str | None]] = {
-            "offensive_began": lambda entry: f"The offensive begins at {self._place(entry)}.",
+            "offensive_began": self._offensive_began,
             "place_taken": self._place_taken,
             "contact": lambda entry: f"{self._actor(entry)}: in contact.",
             "trigger": lambda entry: (
@@ -128,6 +130,12 @@ class _Teller:
 
     def _bridge(self, entry: Entry) -> str:
         return self._reading.theatre.bridge(entry.place).name
+
+    def _offensive_began(self, entry: Entry) -> str:
+        offensive, captures = self._reading.resolved.offensive, self._reading.history.captures
+        first = (axis for axis in offensive.axes if axis.starts is None or axis.starts <= offensive.starts)
+        places = [axis.path[0] for axis in first if axis.path[0] not in captures] or [entry.place]
+        return f"The offensive begins at {listed(self._nodes[place].name for place in places)}."
 
     def _place_taken(self, entry: Entry) -> str | None:
         node = self._nodes[entry.place]
@@ -188,6 +196,35 @@ def _stock_outs(reading: Reading) -> Iterator[Moment]:
                     yield time_h, f"{group.name}: no {SUPPLY_CLASSES[index]} left."
 
 
+def _lost_convoys(reading: Reading) -> Iterator[Moment]:
+    """Trucks that are captured, with what is left of their company: nobody brings what they would have."""
+    companies = {company.id: company for company in reading.resolved.supply.trucks}
+    lost: Counter[str] = Counter()
+    entries = sorted(
+        reading.log.of("convoy_lost"), key=lambda entry: (entry.time_h, _company(entry), entry.place)
+    )
+    for (time_h, company, place), captured in groupby(
+        entries, key=lambda entry: (entry.time_h, _company(entry), entry.place)
+    ):
+        convoys = list(captured)
+        trucks, cargo_t = total(entry.count for entry in convoys), total(map(total_t, convoys))
+        lost[company] += round(trucks)
+        all_of_them = companies[company].trucks
+        loaded = f" with {cargo_t:,.0f} t" if cargo_t > WORTH_NAMING_T else ""
+        yield (
+            time_h,
+            (
+                f"{company.replace('-', ' ').capitalize()}: {trucks:,.0f} trucks{loaded} captured at "
+                f"{reading.theatre.nodes[place].name}; {lost[company]:,.0f} of {all_of_them:,.0f} are lost."
+            ),
+        )
+
+
+def _company(lost: Entry) -> str:
+    """Company of a convoy, which is called after it."""
+    return lost.actor.rpartition("-")[0]
+
+
 def _last_convoys(reading: Reading) -> Iterator[Moment]:
     """The last delivery to a group that was ordered out, or whose base was taken."""
     for group in reading.resolved.groups:
@@ -202,7 +239,7 @@ def _last_convoys(reading: Reading) -> Iterator[Moment]:
 
 
 def _queue(reading: Reading) -> Iterator[Moment]:
-    """The first cars at a crossing, and the last."""
+    """The first cars at a crossing, and the last; and who has found no way there."""
     log, people, plan = reading.log, reading.history.people, reading.resolved.civilians
     node_of = {crossing.id: crossing.node for crossing in plan.crossings}
     first = next(log.of("cars_queued"), None)
@@ -218,14 +255,25 @@ def _queue(reading: Reading) -> Iterator[Moment]:
             f"after up to {longest_h:.0f} h.",
         )
 
+    stayed = list(log.of("cars_stayed"))
+    for home in dict.fromkeys(entry.place for entry in stayed):
+        first_h = next(entry.time_h for entry in stayed if entry.place == home)
+        yield (
+            first_h,
+            f"Every way out is shut for the people of {reading.theatre.nodes[home].name}.",
+        )
+    left = total(entry.count for entry in stayed) - total(log.counts("cars_set_out"))
+    if left >= 1.0:
+        yield stayed[-1].time_h, f"{left:,.0f} of those who were called find no way, and stay."
+
 
 def _statements(reading: Reading) -> Iterator[Moment]:
     """Daily statements that announce much more than the one before."""
     resolved = reading.resolved
     least_km2 = WORTH_TELLING * reading.theatre.ground.total_km2
     before_km2 = 0.0
-    for day in days_of(resolved):
-        hour = resolved.hour(day) + resolved.observation.statement_hour
+    for midnight in days_of(resolved):
+        hour = resolved.hour(midnight) + resolved.observation.statement_hour
         announced_km2 = reading.announced_km2_at(hour)
         if hour >= 0 and announced_km2 - before_km2 > least_km2:
             yield (

@@ -62,7 +62,7 @@ _SHARES = {
     "evacuated_share": "the share of vehicles{of} that get out is",
     "abandoned_share": "the share of vehicles{of} that are abandoned is",
     "destroyed_share": "the share of vehicles{of} that are destroyed is",
-    "demand_met": "the share of demand{of} that is met before the offensive is",
+    "demand_met_before": "the share of demand{of} that is met before the offensive is",
     "demand_met_after": "the share of demand{of} that is met after the offensive has begun is",
 }
 _AMOUNTS = {

@@ -19,6 +19,7 @@ from sim.evidence.seeds import Reference, needed_record
 from sim.scenario.schema import Scenario
 from sim.view.sheet.slide import legend_beside, new_panel, titled
 from sim.view.sheet.style import LOOK
+from sim.words import to_the_minute
 
 Setting = TypeVar("Setting")
 
@@ -96,7 +97,7 @@ def local_time(scenario: Scenario, time_h: float) -> str:
     """
     if not isfinite(time_h):
         return "never"
-    moment = scenario.moment(round(time_h * 60.0) / 60.0)
+    moment = to_the_minute(scenario.moment(time_h))
     return f"{moment:%A} {moment.day} {moment:%B, %H:%M}"
 
 

@@ -152,3 +152,10 @@ def test_nobody_passes_while_the_ferry_is_down():
     crossed = [e.time_h for e in entries(simulated({**CALLED, **ferry, "changes": changes}), "cars_crossed")]
     assert crossed
     assert not [time_h for time_h in crossed if 13 < time_h < 60]
+
+
+def test_a_commander_who_counts_strikes_on_his_supply_hears_of_a_closed_road_unharmed():
+    rule = {"strikes": 1, "window_h": 24, "below_days": 60}
+    closed = [{"id": "shut", "at": START, "link": "hub--ford", "state": "down"}]
+    history = simulated({**withdrawal(interdiction=rule), "changes": closed})
+    assert entries(history, "withdrawal_ordered") == []

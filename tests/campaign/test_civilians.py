@@ -79,6 +79,26 @@ def test_who_has_not_left_when_the_way_is_cut_stays():
     assert people(history)["stayed"] == pytest.approx(1_000 - left)
 
 
+def test_who_finds_the_way_shut_waits_until_one_is_open():
+    over = {"id": "bridge", "name": "The bridge"}
+    run = model({**LEAVING, "network.links.hub--ford.bridge": over})
+    at(run.world.env, 5, lambda: run.world.close_bridge("bridge", "fires", 48.0))
+    history = run.run()
+    stayed, set_out = entries(history, "cars_stayed"), entries(history, "cars_set_out")
+    assert sum(entry.count for entry in stayed) == pytest.approx(1_000)
+    assert sum(entry.count for entry in set_out) == pytest.approx(1_000)
+    assert {entry.time_h for entry in set_out} == {5 + 48}
+    assert people(history) == {"residents": 1_000, "crossed": pytest.approx(1_000)}
+
+
+def test_who_waits_when_the_place_is_taken_stays_for_good():
+    over = {"id": "bridge", "name": "The bridge"}
+    run = model({**LEAVING, "network.links.hub--ford.bridge": over})
+    at(run.world.env, 5, lambda: run.world.close_bridge("bridge", "fires", 48.0))
+    at(run.world.env, 40, lambda: run.world.take("hub", "test", "broken"))
+    assert people(run.run()) == {"residents": 1_000, "stayed": pytest.approx(1_000)}
+
+
 def test_who_stands_in_the_queue_when_the_border_closes_stays_there():
     closing = {**CROSSING, "closes": hour(22)}
     history = simulated({**LEAVING, "civilians.crossings": [closing]})

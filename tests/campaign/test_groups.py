@@ -82,6 +82,16 @@ def test_men_who_arrive_stand_where_they_are_sent():
     ]
 
 
+def test_men_who_arrive_after_others_have_left_all_stand():
+    run = model(ALONE)
+    at(run.world.env, 5, lambda: run.groups["army"].thin_out(0.75))
+    at(run.world.env, 10, lambda: run.groups["army"].reinforce("ford", 300))
+    standing = []
+    at(run.world.env, 11, lambda: standing.append(run.defence.defenders_at("ford")))
+    run.run()
+    assert standing == [pytest.approx(300)]
+
+
 def test_men_who_arrive_at_a_place_that_has_fallen_do_not():
     arrival = {"id": "fresh", "group": "army", "node": "hub", "men": 300, "arrives": hour(80)}
     history = simulated({**ALONE, **attack(), "reinforcements": [arrival]})

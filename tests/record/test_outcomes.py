@@ -101,10 +101,10 @@ def test_demand_is_met_to_the_share_of_what_was_consumed_in_each_part_of_the_run
         met_before_offensive={"army": ((45.0, 30.0, 15.0), (10.0, 0.0, 0.0))},
         met={"army": ((75.0, 50.0, 25.0), (50.0, 0.0, 0.0))},
     )
-    names = ("demand_met:army", "demand_met", "demand_met_after:army")
+    names = ("demand_met_before:army", "demand_met_before", "demand_met_after:army")
     assert part(outcomes(run), *names) == {
-        "demand_met:army": 0.9,
-        "demand_met": 0.9,
+        "demand_met_before:army": 0.9,
+        "demand_met_before": 0.9,
         "demand_met_after:army": 0.6,
     }
 
@@ -114,7 +114,7 @@ def test_an_offensive_from_the_start_leaves_nothing_before_it():
         changes={**WITH_PLAN, **attack(starts_h=0)}, met={"army": ((75.0, 0.0, 0.0), (25.0, 0.0, 0.0))}
     )
     found = outcomes(run)
-    assert math.isnan(found["demand_met"])
+    assert math.isnan(found["demand_met_before"])
     assert found["demand_met_after:army"] == 0.75
 
 
@@ -122,7 +122,7 @@ def test_an_offensive_at_the_horizon_leaves_the_whole_run_before_it():
     run = reading(
         changes={**WITH_PLAN, **attack(starts_h=120)}, met={"army": ((75.0, 0.0, 0.0), (25.0, 0.0, 0.0))}
     )
-    assert outcomes(run)["demand_met:army"] == 0.75
+    assert outcomes(run)["demand_met_before:army"] == 0.75
 
 
 def test_deliveries_are_counted_for_the_group_that_received_them_and_not_for_depots():
@@ -231,5 +231,5 @@ def test_a_real_run_of_the_toy_campaign_has_the_outcomes_worked_out_by_hand():
     assert found["hub_closed_h"] == pytest.approx(24 + 48)
     assert found["ordered_h:army"] == pytest.approx(24 + 48 + 6)
     assert found["trigger:army"] == "hub_lost"
-    assert found["demand_met"] == 1.0
+    assert found["demand_met_before"] == 1.0
     assert hour(found["hub_entered_h"]) == datetime(2022, 9, 4)

@@ -1,3 +1,4 @@
+from builders import LINKS, PLACES, place, road
 from histories import AFTER_WITHDRAWAL, WITH_PLAN, WITHDRAWAL, reading, row
 
 from sim.campaign.journal import PeopleBalance
@@ -107,4 +108,50 @@ def test_a_statement_is_told_when_it_announces_much_that_is_new():
     km2 = run.theatre.cells.total_km2
     assert staff_log(run) == [
         f"Sat  3 Sep 21:00  Announced so far: {km2 / 2:,.0f} km²; {km2:,.0f} km² have changed hands."
+    ]
+
+
+def test_lost_convoys_are_told_together_with_what_is_left():
+    run = reading(
+        row(30, "convoy_lost", "convoys-1", "hub", cargo=(60.0, 40.0, 20.0), count=30),
+        row(30, "convoy_lost", "convoys-2", "hub", count=20),
+        row(50, "convoy_lost", "convoys-3", "ford", count=10),
+        changes={**QUIET, "supply.trucks.convoys.trucks": 60},
+    )
+    assert staff_log(run) == [
+        "Fri  2 Sep 06:00  Convoys: 50 trucks with 120 t captured at Hub; 50 of 60 are lost.",
+        "Sat  3 Sep 02:00  Convoys: 10 trucks captured at Ford; 60 of 60 are lost.",
+    ]
+
+
+def test_an_offensive_that_begins_at_several_places_names_them_all():
+    path = {"path": ["enemy", "hub"], "men": 1_000}
+    axes = [
+        {"id": "north", **path},
+        {"id": "later", **path, "starts": "2022-09-05"},
+        {"id": "south", "path": ["fields", "ford"], "men": 1_000},
+    ]
+    fields = place("fields", 60, -40, held_by=PLACES[-1]["held_by"])
+    run = reading(
+        row(24, "offensive_began", "offensive", "enemy"),
+        changes={
+            **QUIET,
+            "network.nodes": [*PLACES, fields],
+            "network.links": [*LINKS, road("fields", "ford", 60, crosses_front=True)],
+            "offensive.axes": axes,
+        },
+    )
+    assert staff_log(run)[0] == "Fri  2 Sep 00:00  The offensive begins at Enemy and Fields."
+
+
+def test_people_who_find_no_way_are_told():
+    run = reading(
+        row(30, "cars_stayed", "civilians", "hub", count=600),
+        row(31, "cars_stayed", "civilians", "hub", count=400),
+        row(40, "cars_set_out", "civilians", "hub", count=700),
+        changes={**QUIET, "civilians.crossings": [CROSSING]},
+    )
+    assert staff_log(run) == [
+        "Fri  2 Sep 06:00  Every way out is shut for the people of Hub.",
+        "Fri  2 Sep 07:00  300 of those who were called find no way, and stay.",
     ]

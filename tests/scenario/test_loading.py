@@ -142,6 +142,30 @@ def test_a_number_replaces_a_range_and_a_range_a_number(variant):
     assert merged.supply.trucks[0].rest_h.mid == 3
 
 
+def test_a_part_of_a_range_does_not_borrow_the_rest_from_the_range_that_it_changes(variant):
+    with pytest.raises(ScenarioError) as raised:
+        variant("supply: {trucks: [{id: camp-trucks, payload_t: {low: 3}}]}")
+    (problem,) = raised.value.problems
+    assert problem.path == "supply.trucks.camp-trucks.payload_t"
+    assert problem.rule == "the fields `mid`, `high`, `source`, `grade` are missing"
+
+
+def test_an_item_that_is_changed_twice_is_reported(variant):
+    with pytest.raises(ScenarioError) as raised:
+        variant("supply: {trucks: [{id: camp-trucks, payload_t: 3}, {id: camp-trucks, payload_t: 4}]}")
+    assert "`camp-trucks` is in the list twice" in [problem.rule for problem in raised.value.problems]
+
+
+def test_an_item_to_remove_that_is_not_there_is_recognised(variant):
+    with pytest.raises(ScenarioError) as raised:
+        variant("supply: {trucks: [{id: camp-truck, remove: true}]}")
+    (problem,) = raised.value.problems
+    assert (problem.rule, problem.remedy) == (
+        "there is no `camp-truck` to remove",
+        "did you mean `camp-trucks`?",
+    )
+
+
 def test_nothing_switches_an_optional_part_off(variant):
     text = "groups: [{id: camp-group, drawdown: null, command: {triggers: {encirclement: ~}}}]"
     assert variant(text).groups[0].drawdown is None

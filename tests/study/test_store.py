@@ -176,6 +176,22 @@ def test_a_damaged_part_is_found_and_made_again(table, damage, store, finished, 
     assert files_of(store) == files_of(finished)
 
 
+@pytest.mark.parametrize("damage", ["torn", "missing"])
+def test_a_damaged_log_of_events_is_found_and_made_again(damage, tmp_path, monkeypatch):
+    folder = tmp_path / "store"
+    ensemble(small(), 60, jobs=1, out=folder, events=True)
+    path = folder / "events" / "part-000001.parquet"
+    whole = path.read_bytes()
+    if damage == "torn":
+        path.write_bytes(whole[: len(whole) // 2])
+    else:
+        path.unlink()
+    numbers = played(monkeypatch)
+    ensemble(small(), 60, jobs=1, out=folder, events=True, resume=True)
+    assert numbers == list(range(50, 60))
+    assert path.read_bytes() == whole
+
+
 def test_a_damaged_part_is_not_read(store):
     path = store / "series" / "part-000002.parquet"
     path.write_bytes(path.read_bytes()[:-10])

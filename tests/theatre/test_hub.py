@@ -91,6 +91,15 @@ def test_a_detour_that_comes_after_the_stock_is_out_is_no_recovery_in_time():
         assert losses_of(toy, "bridge")["north-bridge"].survives == survives
 
 
+def test_a_group_that_a_loss_does_not_touch_needs_no_stock_to_outlast_it():
+    # The far camp has 14 minutes of stock; its road crosses no bridge.
+    net = network(["base", "hub", "camp", "far"], [*TWO_BRIDGES.network.links, link("hub", "far", 20)])
+    groups = (group("camp", "camp", 120, stock_days=0.26), group("far", "far", 12, stock_days=0.01))
+    trucks = (company("column", ("store",), ("camp", "far"), trucks=60),)
+    toy = scenario(TWO_BRIDGES.supply.depots, trucks, groups, net)
+    assert losses_of(toy, "bridge")["north-bridge"].survives
+
+
 def test_uses_say_how_much_of_the_trucks_is_needed():
     uses = {use.id: use for use in analysed(TWO_BRIDGES).uses}
     assert uses["column"].share == pytest.approx(120 / 240)

@@ -3,7 +3,9 @@ from datetime import datetime
 import pytest
 from matplotlib.figure import Figure
 
-from sim.view.sheet.dates import at, clock, date_axis, date_scale, day
+from sim.view.sheet.dates import at, date_axis, date_scale
+from sim.words import day
+from sim.words import moment as clock
 
 
 def names_of(since, until, **settings):

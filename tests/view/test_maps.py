@@ -15,8 +15,8 @@ from sim.view.maps.ground import day_spans, ground, span_name
 from sim.view.maps.labels import Name, write_names
 from sim.view.maps.network import network, supply_ways
 from sim.view.maps.scene_layer import APART_POINTS, FILL_STEPS, T_PER_POINT
-from sim.view.sheet.dates import clock
 from sim.view.sheet.style import GROUND_COLOURS, INK, PALE, group_colours
+from sim.words import moment as clock
 
 
 def colours_of(image):

@@ -1,6 +1,6 @@
 import numpy as np
 
-from sim.view.runs.people import RELIEF, civilians, civilians_panels
+from sim.view.runs.people import RELIEF, WHEREABOUTS, civilians, civilians_panels
 
 
 def test_people_are_stacked_to_what_the_table_holds(result):
@@ -9,7 +9,7 @@ def test_people_are_stacked_to_what_the_table_holds(result):
     most = (people["crossed"] + people["queueing_people"] + people["on_road"]).max()
     top = max(path.vertices[:, 1].max() for area in ax.collections for path in area.get_paths())
     np.testing.assert_allclose(top, most)
-    assert [area.get_label() for area in ax.collections] == ["crossed", "queueing", "at home or on the way"]
+    assert [area.get_label() for area in ax.collections] == [*WHEREABOUTS]
 
 
 def test_the_axis_shows_the_call_and_the_whole_queue(result):

@@ -11,9 +11,9 @@ from studies import small
 from sim.study.errors import StudyError
 from sim.study.sensitivity import sensitivity, variance_shares
 from sim.study.sweep import sweep
-from sim.view.sheet.dates import day
 from sim.view.sheet.style import INPUT_COLOURS
 from sim.view.studies import study_figures
+from sim.words import day
 
 pytestmark = pytest.mark.slow
 
@@ -46,7 +46,7 @@ def test_a_curve_goes_through_the_medians_of_its_points(swept):
 
 
 def test_shares_are_drawn_in_percent(swept):
-    ax = study_figures.sweep_curve(swept, "demand_met")
+    ax = study_figures.sweep_curve(swept, "demand_met_before")
     assert ax.get_ylabel() == "%"
     assert 50 < ax.lines[0].get_ydata()[0] <= 100
 
@@ -137,9 +137,9 @@ def test_a_time_is_told_as_a_date(swept):
 
 
 def test_means_that_are_not_told_apart_have_nearly_the_same_colour(swept):
-    image = study_figures.sweep_heat_map(swept, "demand_met").images[0]
+    image = study_figures.sweep_heat_map(swept, "demand_met_before").images[0]
     values = image.get_array()
-    widest = max(100 * ensemble.estimate("demand_met").half_width for ensemble in swept.ensembles)
+    widest = max(100 * ensemble.estimate("demand_met_before").half_width for ensemble in swept.ensembles)
     assert np.ptp(image.get_clim()) >= max(np.ptp(values), 2 * widest) - 1e-9
 
 

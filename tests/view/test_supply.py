@@ -31,10 +31,10 @@ def test_daily_totals_add_up_to_the_cumulative_arrivals(result):
 def test_throughput_has_a_band_for_each_group_and_a_line_for_the_hub(result):
     ax = throughput(result)
     names = [group.name.partition(" (")[0] for group in result.scenario.groups]
-    assert [step.get_label() for step in steps_of(ax)] == [*names, "Kupiansk, by rail"]
+    assert [step.get_label() for step in steps_of(ax)] == [*names, "Kupiansk-Vuzlovyi, by rail"]
     assert ax.get_ylabel() == "t/day"
     assert ax.get_legend() is None
-    assert {*names, "Kupiansk, by rail"} <= {text.get_text() for text in ax.texts}
+    assert {*names, "Kupiansk-Vuzlovyi, by rail"} <= {text.get_text() for text in ax.texts}
     colours = group_colours(result.scenario).values()
     assert [to_hex(step.get_facecolor()).upper() for step in steps_of(ax)[:-1]] == list(colours)
 
@@ -88,7 +88,7 @@ def test_panels_show_the_hub_first_and_every_group(result):
     figure = throughput_panels(result)
     assert isinstance(figure, Figure)
     titles = [ax.get_title(loc="left") for ax in figure.axes]
-    assert titles[0] == "Kupiansk, by rail"
+    assert titles[0] == "Kupiansk-Vuzlovyi, by rail"
     assert titles[1:] == [group.name.partition(" (")[0] for group in result.scenario.groups]
     piles = [ax.get_title(loc="left") for ax in stocks_panels(result).axes]
     assert piles == ["Kupiansk depot", *titles[1:]]
@@ -122,3 +122,12 @@ def test_a_panel_in_which_nothing_happens_says_so():
     empty = [ax for ax in figure.axes if "nothing" in [text.get_text() for text in ax.texts]]
     assert [ax.get_title(loc="left") for ax in empty] == ["Balakliia group", "Kupiansk garrison"]
     assert all(len(ax.get_yticks()) == 0 for ax in empty)
+
+
+@pytest.mark.parametrize("days", [0.0042, 0.5, 1.0])
+def test_a_run_of_a_day_or_less_can_be_drawn(days):
+    nobody_attacks = ("offensive.enabled=false", "offensive.starts=2022-09-01", "offensive.axes=[]")
+    result = run(load("toy-hub", [f"horizon_days={days}", *nobody_attacks]))
+    for draw in (throughput, throughput_panels):
+        drawn = draw(result)
+        (drawn if isinstance(drawn, Figure) else drawn.figure).draw_without_rendering()

@@ -1,8 +1,8 @@
 import numpy as np
 
 from sim.view.runs.withdrawal import STACK, drawdown
-from sim.view.sheet.dates import clock
 from sim.view.sheet.style import VEHICLE_COLOURS
+from sim.words import moment as clock
 
 
 def words_of(ax):

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from sim.evidence.announcements import mapped_km2
-from sim.view.sheet.dates import at, date_axis, day
+from sim.view.sheet.dates import at, date_axis
 from sim.view.sheet.line_labels import LineEnd, label_ends
 from sim.view.sheet.slide import Panel, new_panel, new_slide, slide_titled, titled
 from sim.view.sheet.style import (
@@ -25,6 +25,7 @@ from sim.view.sheet.style import (
     SERIES_COLOURS,
     styled,
 )
+from sim.words import day
 
 if TYPE_CHECKING:
     import pandas as pd

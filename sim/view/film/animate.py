@@ -23,7 +23,7 @@ from sim.errors import SimError
 from sim.record.staff_log import moments
 from sim.view.film.frames import Film
 from sim.view.page.report import as_data, environment, policy_of
-from sim.view.sheet.dates import clock
+from sim.words import moment as clock
 
 if TYPE_CHECKING:
     from sim.record.result import RunResult

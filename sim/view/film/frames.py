@@ -24,7 +24,7 @@ from sim.view.maps.cell_image import CellImage
 from sim.view.maps.labels import write_names
 from sim.view.maps.scene_layer import SIGN_COLOURS, SceneLayer, moving_signs, standing_signs
 from sim.view.maps.situation import frame_theatre, ground_shade, ground_signs, names
-from sim.view.sheet.dates import at, clock, date_axis
+from sim.view.sheet.dates import at, date_axis
 from sim.view.sheet.marks import source_line
 from sim.view.sheet.slide import new_slide
 from sim.view.sheet.style import (
@@ -40,6 +40,7 @@ from sim.view.sheet.style import (
     group_colours,
     styled,
 )
+from sim.words import moment as clock
 
 if TYPE_CHECKING:
     from sim.record.result import RunResult

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from sim.hubs.analysis import HubAnalysis
 from sim.hubs.rows import Loss
 from sim.hubs.text import day, gathered
+from sim.view.sheet.marks import say_nothing
 from sim.view.sheet.slide import Panel, new_slide, slide_titled
 from sim.view.sheet.style import BLUE, GREEN, INK, PALE, VERMILLION, for_words, styled
 
@@ -54,6 +55,10 @@ def losses(analysis: HubAnalysis, top: int = 11) -> Figure:
     bars.set_yticks(
         range(len(rows)), [fill(names, NAME_WIDTH) for names, _ in rows], fontsize=9, linespacing=1
     )
+    if not rows:
+        say_nothing(bars, "nothing comes through that could be lost")
+        say_nothing(times, "")
+        return slide
     _draw_bars(bars, analysis, [loss for _, loss in rows])
     _draw_times(times, [loss for _, loss in rows])
     return slide

@@ -17,10 +17,12 @@ from sim.theatre.ground.cells import Floats, Indices
 from sim.view.maps import atlas
 from sim.view.maps.cell_image import CellImage
 from sim.view.maps.labels import write_names
-from sim.view.sheet.dates import at, clock, day
+from sim.view.sheet.dates import at
 from sim.view.sheet.marks import source_line
 from sim.view.sheet.slide import Panel, figure_of, legend_beside, new_panel, titled
 from sim.view.sheet.style import PALE, styled
+from sim.words import day
+from sim.words import moment as clock
 
 if TYPE_CHECKING:
     from sim.record.result import RunResult

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from sim.hubs.state import state_at_start
 from sim.record.hub import hub
 from sim.scenario.resolve import middle
 from sim.scenario.schema import Scenario
@@ -18,7 +19,7 @@ from sim.theatre.situation import Situation
 from sim.view.maps import atlas
 from sim.view.maps.labels import write_names
 from sim.view.sheet.marks import group_name
-from sim.view.sheet.slide import legend_beside, new_panel, titled
+from sim.view.sheet.slide import figure_of, legend_beside, new_panel, titled
 from sim.view.sheet.style import GREY, PAPER, RAIL_COLOUR, VERMILLION, group_colours, styled
 
 RAIL_WIDTH, ROAD_WIDTH, RESERVE_WIDTH = 6.0, 4.0, 1.6
@@ -130,12 +131,13 @@ def _draw_way(ax: Axes, scenario: Scenario, way: Way) -> None:
 
 
 def _draw_hub(ax: Axes, scenario: Scenario) -> None:
-    """A ring around the hub: the place, and its depot if that is elsewhere."""
+    """A ring around the hub: the place, and its depot too if one ring can hold both."""
     nodes = Theatre.of(scenario.network).nodes
-    hub_nodes = [nodes[node] for node in scenario.hub_nodes]
-    if hub_nodes:
-        lon, lat = np.mean([(node.lon, node.lat) for node in hub_nodes], axis=0)
-        ax.plot(lon, lat, zorder=7, label="_hub", **HUB_RING)
+    places = np.array([(nodes[node].lon, nodes[node].lat) for node in scenario.hub_nodes])
+    if len(places):
+        apart = np.ptp(ax.transData.transform(places), axis=0) * 72.0 / figure_of(ax).dpi
+        middle = places.mean(axis=0) if np.hypot(*apart) < HUB_RING["markersize"] else places[0]
+        ax.plot(*middle, zorder=7, label="_hub", **HUB_RING)
 
 
 def _draw_bases(ax: Axes, scenario: Scenario) -> None:
@@ -168,9 +170,9 @@ def _what_hangs_on_the_hub(scenario: Scenario) -> str:
 def _signs(scenario: Scenario, ways: list[Way]) -> list[Line2D]:
     """Entries of the legend, for what is on the map."""
     signs = [Line2D([], [], color=RAIL_COLOUR, linewidth=RAIL_WIDTH, label="trains")]
+    needs_t = state_at_start(scenario).need_t_per_day
     for group in scenario.groups:
-        need_t = sum(group.consumption_t_per_day.as_tuple())
-        label = f"{group_name(scenario, group.id)}, {need_t:,.0f} t/day"
+        label = f"{group_name(scenario, group.id)}, {needs_t[group.id]:,.0f} t/day"
         signs.append(Line2D([], [], linewidth=ROAD_WIDTH, label=label, **_base_sign(scenario, group.id)))
     if any(way.mode == "road" and way.consumer not in group_colours(scenario) for way in ways):
         signs.append(Line2D([], [], color=GREY, linewidth=ROAD_WIDTH, label="trucks to a depot"))

@@ -17,10 +17,10 @@ from sim.view.maps import atlas
 from sim.view.maps.cell_image import CellImage
 from sim.view.maps.labels import Name, write_names
 from sim.view.maps.scene_layer import GROUP_SIGN, SceneLayer, moving_signs, standing_signs
-from sim.view.sheet.dates import clock
 from sim.view.sheet.marks import source_line
 from sim.view.sheet.slide import legend_beside, new_panel, titled
 from sim.view.sheet.style import GROUND_COLOURS, styled
+from sim.words import moment as clock
 
 if TYPE_CHECKING:
     from sim.record.result import Moment, RunResult

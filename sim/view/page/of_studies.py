@@ -357,7 +357,9 @@ def _worded(name: str, value: float, scenario: Scenario) -> str:
         return "–"
     if name.endswith("_h") and name not in ("drawdown_h", "wait_max_h"):
         return moment(scenario.moment(value))
-    unit = "share" if name.endswith("_share") or name in ("to", "demand_met", "demand_met_after") else ""
+    unit = (
+        "share" if name.endswith("_share") or name in ("to", "demand_met_before", "demand_met_after") else ""
+    )
     suffix = next((u for end, u in (("_t", "t"), ("_km2", "km²"), ("_h", "h")) if name.endswith(end)), "")
     return worded(value, unit or suffix)
 

@@ -11,18 +11,24 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.view.sheet.band_labels import label_bands
-from sim.view.sheet.dates import at, clock, date_axis
+from sim.view.sheet.dates import at, date_axis
 from sim.view.sheet.line_labels import LineEnd, label_ends
 from sim.view.sheet.marks import mark_hub_loss, say_nothing, source_line
 from sim.view.sheet.slide import new_panel, new_panels, slide_titled, titled
 from sim.view.sheet.style import INK, ORANGE, PEOPLE_COLOURS, SERIES_COLOURS, styled
+from sim.words import moment as clock
 
 if TYPE_CHECKING:
     from sim.record.result import RunResult
 
 MARGIN = timedelta(hours=12)
 """Time shown before the call to leave and after the last change."""
-WHEREABOUTS = {"crossed": "crossed", "queueing": "queueing_people", "at home or on the way": "on_road"}
+WHEREABOUTS = {
+    "crossed": "crossed",
+    "queueing": "queueing_people",
+    "at home or on the way": "on_road",
+    "no way out": "stayed",
+}
 """Column of the people at each place, from the bottom of the stack up."""
 NOBODY = "nobody was called to leave"
 RELIEF = "relief:"
@@ -41,8 +47,7 @@ def civilians(result: RunResult, ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
-        People who have crossed, wait and are on the way, stacked, by date. Those missing from the line of
-        the people who were called have stayed.
+        People who have crossed, wait, are on the way, and have found every way shut, stacked, by date.
     """
     ax = ax or new_panel(source_line(result), right=0.86)
     people = result.series.civilians

@@ -14,7 +14,6 @@ from sim.scenario.schema import SUPPLY_CLASSES, Scenario
 from sim.view.sheet.marks import (
     group_name,
     hub_loss,
-    hub_name,
     mark_hub_loss,
     mark_offensive,
     run_axis,
@@ -35,10 +34,10 @@ def hub_railhead(scenario: Scenario) -> str | None:
 
 
 def place_name(scenario: Scenario, place: str) -> str:
-    """Name for people of a group, a depot, or the hub's railhead."""
-    if place == hub_railhead(scenario):
-        return f"{hub_name(scenario)}, by rail"
-    return group_name(scenario, place)
+    """Name for people of a group, a depot, or a railhead."""
+    names = {node.id: node.name for node in scenario.network.nodes}
+    at_railhead = {railhead.id: names[railhead.node] for railhead in scenario.supply.railheads}
+    return f"{at_railhead[place]}, by rail" if place in at_railhead else group_name(scenario, place)
 
 
 def check_known(name: str, names: pd.Series[str]) -> None:

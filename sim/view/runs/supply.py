@@ -174,6 +174,8 @@ def _levels(bands: list[Band]) -> Floats:
 
 
 def _stack(ax: Axes, edges: Floats, bands: list[Band]) -> None:
+    if len(edges) < 2:  # the run is shorter than a day
+        return
     levels = _levels(bands)
     for (name, _, colour), below, above in zip(bands, levels[:-1], levels[1:], strict=True):
         ax.stairs(above, edges, baseline=below, fill=True, color=colour, label=name)

@@ -15,11 +15,12 @@ from sim.evidence.areas import AreaReport, area_reports
 from sim.evidence.seeds import record_of
 from sim.view.maps.ground import inset_ground
 from sim.view.runs.behind import band_behind
-from sim.view.sheet.dates import at, day
+from sim.view.sheet.dates import at
 from sim.view.sheet.line_labels import LineEnd, label_ends
 from sim.view.sheet.marks import mark_hub_loss, mark_offensive, moment, run_axis, source_line
 from sim.view.sheet.slide import legend_beside, new_panel, titled
 from sim.view.sheet.style import ACTUAL_COLOUR, ANNOUNCED_COLOUR, GREY, INK, PAPER, styled
+from sim.words import day
 
 if TYPE_CHECKING:
     from sim.record.result import RunResult

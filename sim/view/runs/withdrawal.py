@@ -11,10 +11,12 @@ from matplotlib.patches import Patch
 
 from sim.scenario.schema import Group
 from sim.view.maps.labels import text_width
-from sim.view.sheet.dates import at, clock, date_axis, day
+from sim.view.sheet.dates import at, date_axis
 from sim.view.sheet.marks import group_name, mark_hub_loss, moment, source_line
 from sim.view.sheet.slide import new_panel
 from sim.view.sheet.style import GREY, PAPER, VEHICLE_COLOURS, styled
+from sim.words import day
+from sim.words import moment as clock
 
 if TYPE_CHECKING:
     from sim.record.result import RunResult

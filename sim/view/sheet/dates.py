@@ -7,22 +7,12 @@ from datetime import datetime, timedelta
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from sim.words import day
+
 _STEPS_H = (3, 6, 12, 24, 48, 72, 120, 168, 240, 336, 672, 1344, 2688)
 """Steps between ticks, h."""
 _EDGE = 0.1
 """Share of an axis that is near its end."""
-
-
-def day(moment: datetime) -> str:
-    """Day of a moment, such as `6 Sep`."""
-    return f"{moment.day} {_MONTHS[moment.month - 1]}"
-
-
-def clock(moment: datetime) -> str:
-    """Day and time of a moment to the nearest minute, such as `6 Sep 05:00`."""
-    moment += timedelta(seconds=30)
-    return f"{day(moment)} {moment:%H:%M}"
 
 
 def at(moment: datetime) -> float:

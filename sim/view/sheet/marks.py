@@ -11,10 +11,11 @@ from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
 from sim.scenario.schema import Scenario
-from sim.view.sheet.dates import at, clock, date_axis
+from sim.view.sheet.dates import at, date_axis
 from sim.view.sheet.line_labels import name_size, text_box
 from sim.view.sheet.slide import figure_of
 from sim.view.sheet.style import GREY, INK, PAPER
+from sim.words import moment as clock
 
 if TYPE_CHECKING:
     from sim.record.result import RunResult

@@ -33,7 +33,12 @@ SUPPLY_COLOURS = {"ammunition": VERMILLION, "fuel": ORANGE, "general": YELLOW}
 """Colour of each supply class."""
 VEHICLE_COLOURS = {"out": GREEN, "marching": SKY, "present": PALE, "abandoned": RUST, "destroyed": BLACK}
 """Colour of each fate of vehicles."""
-PEOPLE_COLOURS = {"crossed": GREEN, "queueing": ORANGE, "at home or on the way": PALE_SKY}
+PEOPLE_COLOURS = {
+    "crossed": GREEN,
+    "queueing": ORANGE,
+    "at home or on the way": PALE_SKY,
+    "no way out": GREY,
+}
 """Colour of each whereabouts of people."""
 VERDICT_COLOURS = {"supported": GREEN, "undecided": BLUE, "contradicted": VERMILLION, "not testable": GREY}
 """Colour of each verdict on a claim."""

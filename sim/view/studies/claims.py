@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 
-from sim.view.sheet.dates import day
 from sim.view.sheet.slide import WIDTH_IN, Panel, new_slide, slide_titled
 from sim.view.sheet.style import INK, PALE, VERDICT_COLOURS, for_words, styled
+from sim.words import day
 
 if TYPE_CHECKING:
     from sim.evidence.ledger import ClaimsLedger, Finding

@@ -17,9 +17,10 @@ from sim.evidence.areas import area_reports
 from sim.evidence.seeds import Seeds, record_of
 from sim.view.runs.territory import draw_reports
 from sim.view.sheet.bands import bands, quantiles
-from sim.view.sheet.dates import at, date_axis, day
+from sim.view.sheet.dates import at, date_axis
 from sim.view.sheet.slide import HEIGHT_IN, WIDTH_IN, Panel, Slide, new_slide, slide_titled
 from sim.view.sheet.style import ACTUAL_COLOUR, ARRIVED_COLOUR, BASELINE_COLOUR, BLUE, INK, for_words, styled
+from sim.words import day
 
 if TYPE_CHECKING:
     from sim.study.compare import Comparison

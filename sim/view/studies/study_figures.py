@@ -17,10 +17,11 @@ from sim.study.labels import Label, Labels
 from sim.study.sensitivity import LUCK, OWN, SOURCED, Sensitivity
 from sim.study.sweep import Sweep
 from sim.view.sheet.bands import BANDS, bands
-from sim.view.sheet.dates import clock, date_scale
+from sim.view.sheet.dates import date_scale
 from sim.view.sheet.line_labels import LineEnd, label_ends
 from sim.view.sheet.slide import new_panel, titled
 from sim.view.sheet.style import GREY, INK, INPUT_COLOURS, PAPER, SERIES_COLOURS, styled, words_on
+from sim.words import moment as clock
 
 if TYPE_CHECKING:
     import pandas as pd
