@@ -2,9 +2,9 @@
 
 import math
 
-import simpy
 import workload as w
 
+from sim.campaign.clock import Clock
 from sim.campaign.stations import Station
 from sim.campaign.stores import Load, Store
 
@@ -16,7 +16,7 @@ def in_thirds(total_t: float) -> Load:
 
 def run(draws: w.Draws) -> w.Outcome:
     """Play W once."""
-    env = simpy.Environment()
+    env = Clock()
     loading_bay = Station(env, "loading bay", w.LOADING_PLACES)
     unloading_bay = Station(env, "unloading bay", w.UNLOADING_PLACES)
     outward = [

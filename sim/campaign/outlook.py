@@ -293,9 +293,8 @@ class Outlook:
     def _within_reach(self, node: str) -> frozenset[str]:
         """Places that guns at a place reach."""
         if node not in self._reach_of:
-            reach_km, theatre = self.world.scenario.supply.artillery_reach_km, self.world.theatre
-            near = (other for other in theatre.nodes if theatre.distance_km(other, node) <= reach_km)
-            self._reach_of[node] = frozenset(near)
+            reach_km = self.world.scenario.supply.artillery_reach_km
+            self._reach_of[node] = frozenset(self.world.theatre.within_km(node, reach_km))
         return self._reach_of[node]
 
     def _lost_with(self, node: str) -> frozenset[str]:

@@ -229,8 +229,7 @@ class World:
         self.announce("taken", node)
 
     def _bring_artillery_forward(self, taken: str) -> None:
-        reach_km, distance_km = self.scenario.supply.artillery_reach_km, self.theatre.distance_km
-        self.shelled.update(node for node in self.theatre.nodes if distance_km(node, taken) <= reach_km)
+        self.shelled.update(self.theatre.within_km(taken, self.scenario.supply.artillery_reach_km))
 
     def _blow(self, bridge: str) -> None:
         """The defenders blow a bridge; if it is down already, nobody will repair it."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -26,6 +27,27 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 # An ensemble that draws link lengths brings a new network with every replicate, but uses few at once.
 _KEPT = 16
 _theatres: OrderedDict[int, Theatre] = OrderedDict()
+
+
+class _SameNodes:
+    """A key for nodes that all replicates of a scenario share: the same object, not another like it."""
+
+    def __init__(self, nodes: tuple[Node, ...]) -> None:
+        self.nodes = nodes
+
+    def __hash__(self) -> int:
+        return id(self.nodes)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _SameNodes) and self.nodes is other.nodes
+
+
+@lru_cache(maxsize=4_096)
+def _nearest_first(key: _SameNodes, node: str) -> tuple[list[float], list[str]]:
+    """Distances from a place, km, ascending, and the places: guns ask for them wherever they come."""
+    at = {place.id: on_sphere(place.lat, place.lon) for place in key.nodes}
+    ordered = sorted((great_circle_km(there, at[node]), place) for place, there in at.items())
+    return [km for km, _ in ordered], [place for _, place in ordered]
 
 
 def modes_over(link: Link, state: BridgeState) -> tuple[Mode, ...]:
@@ -121,6 +143,11 @@ class Theatre:
     def distance_km(self, a: str, b: str) -> float:
         """Great circle between two places, km."""
         return great_circle_km(self._on_sphere[a], self._on_sphere[b])
+
+    def within_km(self, node: str, reach_km: float) -> Sequence[str]:
+        """Places within a great circle of a place, the nearest first: itself."""
+        distances_km, places = _nearest_first(_SameNodes(self.network.nodes), node)
+        return places[: bisect(distances_km, reach_km)]
 
     def road_distance_km(self, origin: str, destination: str) -> float:
         """Shortest way by road as a staff measures it on the map, km; infinite if no road leads there.

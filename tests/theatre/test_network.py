@@ -55,6 +55,16 @@ def test_distances_are_great_circles():
     assert theatre.distance_km("a", "a") == 0.0
 
 
+def test_places_within_reach_are_those_that_are_no_further():
+    net = network([place("a"), place("b", north_km=30), place("c", east_km=40), place("d", east_km=41)], [])
+    theatre = Theatre.of(net)
+    assert list(theatre.within_km("a", 40.5)) == ["a", "b", "c"]
+    assert list(theatre.within_km("a", theatre.distance_km("a", "b"))) == ["a", "b"]
+    assert list(theatre.within_km("d", 0.0)) == ["d"]
+    other = Theatre.of(network([place("a"), place("b", north_km=99)], []))
+    assert list(other.within_km("a", 40.5)) == ["a"]
+
+
 def test_positions_keep_distances_near_the_middle():
     theatre = Theatre.of(network([place("a"), place("b", east_km=30, north_km=40)], []))
     (ax, ay), (bx, by) = theatre.position_km["a"], theatre.position_km["b"]
