@@ -20,9 +20,9 @@ from sim.study.ensemble import ensemble
 from sim.study.play.workers import cores
 
 COMMAND = "python -m benchmarks.ensemble"
-SPEED_UP_TARGET = 1.85
-THOUSAND_TARGET_S = 60.0
-PARENT_TARGET_MB = 500.0
+SPEED_UP_TARGET = 1.9
+THOUSAND_TARGET_S = 20.0
+PARENT_TARGET_MB = 250
 
 
 def wall_s(replicates: int, jobs: int) -> float:

@@ -10,6 +10,7 @@ from statistics import median
 
 import simpy
 
+from sim.campaign.memory import Memory
 from sim.campaign.model import Model
 from sim.scenario.schema import Scenario
 from sim.streams import Streams
@@ -42,7 +43,7 @@ def medians_s(functions: Sequence[Callable[[], object]], rounds: int) -> list[fl
 
 def events_of(scenario: Scenario, streams: Streams) -> int:
     """Events that SimPy processes in one run."""
-    model = Model(scenario, streams)
+    model = Model(scenario, streams, Memory())  # whose clock goes step by step
     env, events = model.world.env, 0
     step = env.step
 

@@ -58,5 +58,5 @@ def run(draws: w.Draws) -> w.Outcome:
     for number in range(w.CONVOYS):
         env.process(convoy(number))
     env.process(consumer())
-    env.run(until=w.HORIZON_H)
+    env.run_through(w.HORIZON_H)
     return w.Outcome(len(log), sum(store.received_t), sum(store.consumed_t))

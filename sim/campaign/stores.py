@@ -151,11 +151,15 @@ class Store:
             self._unmet_t = each(add, self._unmet_t, scaled(self._withheld_t_per_h, hours))
         if self.rate_t_per_h == NOTHING:
             return
-        before_t, wanted_t = self._level_t, scaled(self.rate_t_per_h, hours)
-        left_t = each(sub, before_t, wanted_t)
-        if min(left_t) > 0.0:
+        # Written out by class, without `each`: somebody looks at a stock some 4,000 times a run.
+        before_t, (rate_a, rate_f, rate_g) = self._level_t, self.rate_t_per_h
+        a, f, g = before_t
+        wanted_t = wanted_a, wanted_f, wanted_g = rate_a * hours, rate_f * hours, rate_g * hours
+        left_t = left_a, left_f, left_g = a - wanted_a, f - wanted_f, g - wanted_g
+        if left_a > 0.0 and left_f > 0.0 and left_g > 0.0:
             self._level_t = left_t
-            self._consumed_t = each(add, self._consumed_t, wanted_t)
+            used_a, used_f, used_g = self._consumed_t
+            self._consumed_t = used_a + wanted_a, used_f + wanted_f, used_g + wanted_g
         else:
             self._level_t = each(max, left_t, NOTHING)
             self._consumed_t = each(add, self._consumed_t, each(min, before_t, wanted_t))
@@ -176,6 +180,9 @@ class Store:
             self._knots.append((since_h + stock_out_h, each(max, left_t, NOTHING)))
 
     def _change(self, level_t: Load) -> None:
+        if self._knots is None:
+            self._level_t = level_t
+            return
         self._note()
         self._level_t = level_t
         self._note()
