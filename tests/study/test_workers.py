@@ -1,5 +1,6 @@
 """Workers that do their work, die, or are sent home."""
 
+import gc
 import os
 import time
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from studies import kill, wait_until
 
 from sim.study.errors import StudyError
+from sim.study.play.executor import FEW_CYCLES
 from sim.study.play.workers import Workers
 
 
@@ -43,6 +45,13 @@ def test_every_task_comes_back_once_with_its_result(jobs):
     with Workers(jobs) as workers:
         found = list(workers.run(square, range(40)))
     assert sorted(found) == [(number, number**2) for number in range(40)]
+
+
+def test_a_study_in_this_process_looks_for_cycles_as_often_as_before_when_it_is_over():
+    before = gc.get_threshold()
+    with Workers(jobs=1):
+        assert gc.get_threshold() == FEW_CYCLES
+    assert gc.get_threshold() == before
 
 
 def test_alone_the_results_come_one_by_one():

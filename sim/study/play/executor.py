@@ -20,6 +20,9 @@ from typing import Any
 from sim.study.errors import StudyError
 from sim.study.play.versions import differences, versions
 
+FEW_CYCLES = (500_000, 20, 20)
+"""Thresholds of the garbage collection while replicates are played: a run leaves few cycles, and to look for
+them as often as Python does takes a tenth of it."""
 PATIENCE_S = 30
 """How long a cluster may take to answer, and to have its first worker, s."""
 
@@ -52,12 +55,15 @@ class ThisProcess(Crew):
 
     def __init__(self) -> None:
         self.executor = _Immediate()
+        self._looked_for_cycles = gc.get_threshold()
+        gc.set_threshold(*FEW_CYCLES)
 
     def replace(self) -> None:
         """Nobody dies alone here."""
 
     def close(self) -> None:
-        """Nobody to let go."""
+        """Nobody to let go; cycles are looked for as often as before."""
+        gc.set_threshold(*self._looked_for_cycles)
 
 
 class _Immediate(Executor):
@@ -134,9 +140,8 @@ def _begin_work(stop: Any) -> None:
     _stop = stop
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    # What is imported stays, and a run leaves few cycles: to look for them less often saves a tenth.
-    gc.freeze()
-    gc.set_threshold(500_000, 20, 20)
+    gc.freeze()  # what is imported stays
+    gc.set_threshold(*FEW_CYCLES)
 
 
 def _end_with_parent() -> None:
