@@ -1,9 +1,9 @@
-"""The open reference model of a logistic collapse: the Kharkiv campaign of September 2022.
+"""The open reference model of a logistic collapse.
 
     import sim
     scenario = sim.load("historical")
     result = sim.run(scenario, seed=1)
-    result.outcomes["trigger:izium"]
+    result.outcomes["trigger:north"]
     sim.view.territory(result)
 
 What is imported is only what is used: `import sim` loads neither pandas nor matplotlib.

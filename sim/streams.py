@@ -6,7 +6,7 @@ uniform number through the inverse of a distribution function, so a stream keeps
 its spread changes. Everything is from the standard library, and the same with every Python.
 
     streams = Streams(seed=1, replicate=0)
-    load_time_h = streams.lognormal("trains/valuyki/load", mean=1.5, cv=0.3)
+    load_time_h = streams.lognormal("trains/daily/load", mean=1.5, cv=0.3)
     load_time_h()  # the next draw
 """
 

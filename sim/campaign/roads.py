@@ -17,6 +17,9 @@ from sim.totals import total
 
 Drive = Generator[Event, None, None]
 
+MOST_CROSSINGS_WEIGHED = 12
+"""Crossings with a queue that are passed over, one after the other, in the search for a quicker way."""
+
 
 class Roads:
     """The links of the theatre as places that hold traffic up.
@@ -43,6 +46,8 @@ class Roads:
     ) -> Generator[Event, None, bool]:
         """Move to a node by the shortest way, and by another when that is cut.
 
+        Supply trucks, who go by `road`, weigh the queues before parallel crossings when they set out.
+
         Parameters
         ----------
         go_on
@@ -63,6 +68,8 @@ class Roads:
             route = situation.route(mover.place, destination, mode, "supplied")
             if route is None:
                 return False
+            if mode == "road":
+                route = self._quickest(route, mover, destination, speed_km_per_h)
             version = situation.version
             for step in route.steps:
                 if not go_on():
@@ -71,6 +78,39 @@ class Roads:
                     break
                 yield from self.traverse(mover, step, speed_km_per_h)
         return True
+
+    def _quickest(self, shortest: Route, mover: Mover, destination: str, speed_km_per_h: float) -> Route:
+        """The shortest way, or one over other bridges if with those who wait now it takes less time."""
+        best, avoided, way = shortest, set[str](), shortest
+        best_h = self._expected_h(best, mover, speed_km_per_h)
+        while len(avoided) < MOST_CROSSINGS_WEIGHED and (queue := self._longest_queue(way, mover)):
+            avoided.add(queue)
+            around = self.world.situation.route_around(
+                mover.place, destination, "road", "supplied", avoided=avoided
+            )
+            if around is None:
+                break
+            way, way_h = around, self._expected_h(around, mover, speed_km_per_h)
+            if way_h < best_h:
+                best, best_h = way, way_h
+        return best
+
+    def _expected_h(self, route: Route, mover: Mover, speed_km_per_h: float) -> float:
+        """Hours over a route with the queues before its bridges as they are now."""
+        return total(
+            drive_h(step.link, speed_km_per_h)
+            + (self.waiting_h(step.link, step.start, mover.vehicles) if step.link.bridge else 0.0)
+            for step in route.steps
+        )
+
+    def _longest_queue(self, route: Route, mover: Mover) -> str | None:
+        """The bridge on a route before which a column would wait longest now; None if it would not wait."""
+        waits = [
+            (self.waiting_h(step.link, step.start, mover.vehicles), step.link.bridge.id)
+            for step in route.steps
+            if step.link.bridge and (station := self.bridge(step.link)).busy >= station.places
+        ]
+        return max(waits)[1] if waits else None
 
     def traverse(self, mover: Mover, step: Step, speed_km_per_h: float) -> Drive:
         """Move over one link; afterwards the mover is at one of its ends.

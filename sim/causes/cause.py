@@ -190,7 +190,7 @@ def cause(
     scenario : Scenario, str or Path
         A scenario, a name of the library, or the path of a YAML file.
     outcome : str, optional
-        What is asked about, such as `ordered:GROUP by 2022-09-14`: see `sim.causes.question.FORMS`.
+        What is asked about, such as `ordered:GROUP by 2031-05-14`: see `sim.causes.question.FORMS`.
         By default what the factors' file says, or whether the largest group is ordered out.
     factors : Factors, str or Path, optional
         Factors, or a file of them; by default those of the library that fit the scenario.

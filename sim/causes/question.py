@@ -20,7 +20,7 @@ Reply = Mapping[str, float | str]
 WITHIN = "within the run"
 """May stand behind what happens, instead of `by` and a date."""
 FORMS = (
-    "write `ordered:GROUP`, `ordered:GROUP by 2022-09-14`, `taken:PLACE by DATE`, `area_km2:DATE > 3000`, "
+    "write `ordered:GROUP`, `ordered:GROUP by 2031-05-14`, `taken:PLACE by DATE`, `area_km2:DATE > 3000`, "
     "`evacuated_share:GROUP < 0.5`, `trigger:GROUP = REASON`, or the name of any outcome of a run"
 )
 _TEST = pattern(r"^(?P<name>\S+)\s*(?P<sign><=|>=|<|>|=)\s*(?P<value>\S+)$")
@@ -162,7 +162,7 @@ def default_question(scenario: Scenario) -> str:
 
 
 def in_words(question: Question, scenario: Scenario) -> str:
-    """A question as a sentence without its end: `the Izium group is ordered out by 14 Sep`."""
+    """A question as a sentence without its end: `the northern group is ordered out by 14 May`."""
     label = Labels(scenario).of(question.outcome)
     if question.deadline_h is not None:
         last = scenario.moment(question.deadline_h) - timedelta(minutes=1)

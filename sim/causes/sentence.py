@@ -22,9 +22,9 @@ SUPPLIED = 0.9
 SCALE_H = 240.0
 """Hours that count as one step of a margin."""
 GRAMMAR = (
-    "write clauses joined by `and`: `the hub fell [by 2022-09-14]`, `the hub held`, "
+    "write clauses joined by `and`: `the hub fell [by 2031-05-14]`, `the hub held`, "
     "`he stayed[, supplied,] [for thirty days]`, `he left [by DATE]`, with a group's name instead of `he`, "
-    "or questions such as `area_km2:2022-09-14 < 3000`; or a rule to overturn, "
+    "or questions such as `area_km2:2031-05-14 < 3000`; or a rule to overturn, "
     "`if the hub falls, he leaves within thirty days`"
 )
 _WORDS = {

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.view.page.report import Report
 
 app = typer.Typer(
-    help="How an army group comes apart when it loses its hub: the Kharkiv campaign of September 2022.",
+    help="How an army group comes apart when it loses its hub.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

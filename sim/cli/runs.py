@@ -151,7 +151,7 @@ def hub(
     at: Annotated[
         str | None,
         typer.Option(
-            metavar="DATE", help="Play one run, and compare this moment (2022-09-10) with its start."
+            metavar="DATE", help="Play one run, and compare this moment (2031-05-10) with its start."
         ),
     ] = None,
     seed: Seed = 1,

@@ -45,6 +45,7 @@ def ensemble(
     events: Annotated[
         bool, typer.Option("--events", help="Keep the log of events too (with --out).")
     ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Print every outcome.")] = False,
     precision: Annotated[
         str | None, typer.Option(metavar="SHARE", help="Go on until the mean is this certain, such as 5%.")
     ] = None,
@@ -81,7 +82,13 @@ def ensemble(
         if wanted is not None:
             reached = found.estimate(outcome).relative_half_width
             print(f"{outcome}: mean within {reached:.1%}, asked for {wanted.relative_half_width:.1%}")
-        print(found.summary.to_string(float_format="{:,.2f}".format))
+        if everything:
+            print(found.summary.to_string(float_format="{:,.2f}".format))
+        else:
+            from sim.study.page import on_a_page
+
+            print("\n".join(on_a_page(found)))
+            print(f"\nAll {len(found.summary)} outcomes: --all, or --json, or the folder of --out.")
     if report is not None:
         from sim.view.page.of_studies import report_of_ensemble
 

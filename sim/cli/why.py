@@ -28,7 +28,7 @@ from sim.cli.common import (
 
 Outcome = Annotated[
     str | None,
-    typer.Option(metavar="QUESTION", help="Such as 'ordered:GROUP by 2022-09-14'; see docs/why.md."),
+    typer.Option(metavar="QUESTION", help="Such as 'ordered:GROUP by 2031-05-14'; see docs/why.md."),
 ]
 FactorsFile = Annotated[Path | None, typer.Option("--factors", metavar="FILE", help="A file of factors.")]
 Out = Annotated[Path | None, typer.Option(help="Folder for the runs, the table and the figures.")]

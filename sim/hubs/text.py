@@ -112,7 +112,7 @@ def duration(hours: float) -> str:
 
 
 def _any_of(elements: Sequence[Element]) -> str:
-    """Places by name, the rest by number where there are many: "Topoli, Dvorichna or 3 railways"."""
+    """Places by name, the rest by number where there are many: "one town, another or 3 railways"."""
     places = [element.name for element in elements if element.kind == "place"]
     others = [element for element in elements if element.kind != "place"]
     if not places:

@@ -31,7 +31,7 @@ def hub(
         range at its `mid`. A run is analysed as it stood at a moment: who holds what, what works, what the
         groups consume, and what is in stock.
     at : datetime, str or float, optional
-        Moment of a run: local time, the same as text (`2022-09-10` or `2022-09-10 18:00`), or the hour since
+        Moment of a run: local time, the same as text (`2031-05-10` or `2031-05-10 18:00`), or the hour since
         the start. By default the start, before anything has moved.
     seed, replicate : int
         Of a scenario: take the values that this replicate draws from the ranges, instead of every `mid`.
@@ -53,8 +53,8 @@ def hub(
     Examples
     --------
     >>> import sim
-    >>> sim.hub("historical").hub.name
-    'Kupiansk-Vuzlovyi'
+    >>> sim.hub("toy-hub").hub.name
+    'Hub'
     """
     if isinstance(subject, RunResult):
         scenario = subject.resolved

@@ -56,7 +56,7 @@ class RunResult:
         Parameters
         ----------
         at : datetime, str or float
-            Local time, the same as text (`2022-09-10` or `2022-09-10 18:00`), or the hour since the start.
+            Local time, the same as text (`2031-05-10` or `2031-05-10 18:00`), or the hour since the start.
 
         Raises
         ------
@@ -67,7 +67,7 @@ class RunResult:
             try:
                 at = datetime.fromisoformat(at)
             except ValueError:
-                raise ValueError(f"{at!r} is not a date: write 2022-09-10 or '2022-09-10 18:00'") from None
+                raise ValueError(f"{at!r} is not a date: write 2031-05-10 or '2031-05-10 18:00'") from None
         if isinstance(at, datetime) and at.tzinfo is not None:
             raise ValueError(f"{at.isoformat()} has a time zone: give local time without one")
         scenario = self.resolved

@@ -42,7 +42,7 @@ Moment = tuple[float, str]
 
 
 def staff_log(reading: Reading) -> list[str]:
-    """Turning points in order of time, such as `Thu  8 Sep 02:50  Volokhiv Yar taken against a thin defence.`
+    """Turning points in order of time, such as `Thu  8 Sep 02:50  The ford taken against a thin defence.`
 
     Times are local.
     """

@@ -284,7 +284,7 @@ def _position(position: Any) -> Position:
     match position:
         case [lon, lat, *rest] if all(type(number) in (int, float) for number in (lon, lat, *rest)):
             # A number may be too long for a float.
-            if not (abs(lon) <= 180 and abs(lat) <= 90 and all(abs(number) < 1e300 for number in rest)):
+            if not (-180 <= lon <= 360 and abs(lat) <= 90 and all(abs(number) < 1e300 for number in rest)):
                 raise _WrongError(f"lies outside of the globe: {shown(position)}", _ORDER)
             return float(lon), float(lat)
     raise _WrongError(f"has a position that is none: {shown(position)}", _ORDER)
@@ -299,7 +299,7 @@ def _line(positions: Any) -> tuple[Position, ...]:
     if max(lon for lon, _ in line) - min(lon for lon, _ in line) > 180:
         raise _WrongError(
             "reaches around half of the globe, or over the 180th meridian",
-            "cut it; maps end at that meridian",
+            "let longitudes go on past 180 there: 179.5, 180.5",
         )
     return line
 
@@ -323,7 +323,9 @@ def _ground(polygons: list[tuple[Ring, ...]]) -> list[tuple[Ring, ...]]:
         raise _WrongError("encloses no ground", "look whether its corners lie on a line, or its sides cross")
     lons = [lon for outer, *_ in polygons for lon, _ in outer]
     if max(lons) - min(lons) > 180:
-        raise _WrongError("reaches over the 180th meridian", "keep the ground on one side; maps end there")
+        raise _WrongError(
+            "reaches over the 180th meridian", "let longitudes go on past 180 there: 179.5, 180.5"
+        )
     return polygons
 
 

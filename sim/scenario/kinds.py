@@ -50,4 +50,4 @@ _ISO_TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?$"
 LocalTime = Annotated[
     datetime, BeforeValidator(_local_time), WithJsonSchema({"type": "string", "pattern": _ISO_TIME})
 ]
-"""Date or moment in local time, such as `2022-09-06` or `2022-09-06T03:00`."""
+"""Date or moment in local time, such as `2031-05-06` or `2031-05-06T03:00`."""

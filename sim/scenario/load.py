@@ -27,7 +27,7 @@ def load(source: str | Path, overrides: Iterable[str] = ()) -> Scenario:
     source : str or Path
         Name of a scenario of the library, or the path of a YAML file.
     overrides : iterable of str
-        Changes such as `supply.trucks.izium-trucks.payload_t=3`; the value is YAML.
+        Changes such as `supply.trucks.north-trucks.payload_t=3`; the value is YAML.
 
     Returns
     -------
@@ -56,7 +56,7 @@ def with_overrides(scenario: Scenario, overrides: Mapping[str, Any]) -> Scenario
     scenario : Scenario
         Stays as it is.
     overrides : mapping of str to value
-        New values by path, such as `{"supply.trucks.izium-trucks.payload_t": 3}`: numbers, text, dates,
+        New values by path, such as `{"supply.trucks.north-trucks.payload_t": 3}`: numbers, text, dates,
         lists, mappings, or records such as `Range`.
 
     Raises

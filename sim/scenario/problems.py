@@ -23,7 +23,7 @@ class Problem:
     """One thing that is wrong, where it is, and what to do about it."""
 
     path: str
-    """Path in the scenario, such as `supply.trucks.izium.payload_t`; empty for the file as a whole."""
+    """Path in the scenario, such as `supply.trucks.north.payload_t`; empty for the file as a whole."""
     rule: str
     """The rule that does not hold."""
     remedy: str

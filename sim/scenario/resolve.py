@@ -20,7 +20,7 @@ def uncertain(scenario: Scenario) -> dict[str, Range]:
     Returns
     -------
     dict of str to Range
-        Keys such as `supply.trucks.izium-trucks.payload_t`; members of a list go by their id.
+        Keys such as `supply.trucks.north-trucks.payload_t`; members of a list go by their id.
     """
     return dict(_Ranges.of(scenario).by_path)
 

@@ -13,7 +13,7 @@ class Label:
     """How to speak of an outcome."""
 
     clause: str
-    """Sentence that wants a comparison: `the Izium group is ordered out` (31 h later)."""
+    """Sentence that wants a comparison: `the northern group is ordered out` (31 h later)."""
     unit: str
     """Unit in which it is told."""
     greater: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sim.scenario.schema import BridgeState, Link, Side
 from sim.theatre.network import MODES, SIDES, Mode, Theatre, modes_over
 from sim.theatre.routes import Route
@@ -131,6 +133,15 @@ class Situation:
             held = self.holder[origin] == side == self.holder[destination]
             self._answers[question] = self._ways[side, mode].route(origin, destination) if held else None
         return self._answers[question]
+
+    def route_around(
+        self, origin: str, destination: str, mode: Mode, side: Side, *, avoided: Collection[str]
+    ) -> Route | None:
+        """Shortest route that needs none of some bridges; as for `route`, but worked out anew every time."""
+        if not self.holder[origin] == side == self.holder[destination]:
+            return None
+        over = {link for bridge in avoided for link in self.theatre.bridges[bridge]}
+        return self.theatre.shortest_route(origin, destination, self._ways[side, mode].links - over)
 
     def _set_bridge(self, bridge_id: str, state: BridgeState) -> None:
         if self._bridge_state[bridge_id] != state:

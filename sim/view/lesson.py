@@ -86,7 +86,7 @@ def _in_full(reference: Reference, whose: str) -> str:
 
 
 def local_time(scenario: Scenario, time_h: float) -> str:
-    """Hour of a run as local time, such as `Saturday 10 September, 07:02`; `never` if it is nan or infinite.
+    """Hour of a run as local time, such as `Saturday 10 May, 07:02`; `never` if it is nan or infinite.
 
     Parameters
     ----------

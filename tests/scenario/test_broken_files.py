@@ -236,7 +236,7 @@ small.yaml:121:12: civilians.relief.Field Kitchen.id
 small.yaml:104:11: offensive.starts
   no date or time of the calendar
   written: 2022-09-31T05:00
-  remedy: write a date as `2022-09-06`, a moment as `2022-09-06T03:00`, other text in quotes""",
+  remedy: write a date as `2031-05-06`, a moment as `2031-05-06T03:00`, other text in quotes""",
     ),
     "text for date": (
         "starts: 2022-09-06T05:00",
@@ -245,7 +245,7 @@ small.yaml:104:11: offensive.starts
 small.yaml:104:11: offensive.starts
   a date or a moment is expected
   written: 6 September
-  remedy: write local time as `2022-09-06` or `2022-09-06T03:00`; `starts`: Beginning (local).""",
+  remedy: write local time as `2031-05-06` or `2031-05-06T03:00`; `starts`: Beginning (local).""",
     ),
     "date with time zone": (
         "starts: 2022-09-06T05:00",
@@ -263,7 +263,7 @@ small.yaml:104:11: offensive.starts
 small.yaml:3:8: start
   a date or a moment is expected
   written: 5
-  remedy: write local time as `2022-09-06` or `2022-09-06T03:00`; `start`: Beginning of the run, \
+  remedy: write local time as `2031-05-06` or `2031-05-06T03:00`; `start`: Beginning of the run, \
 local time.""",
     ),
     "not a number": (

@@ -11,6 +11,7 @@ from sim.scenario.area import area_of
 from sim.scenario.load import load, scenario_hash, with_overrides
 from sim.scenario.problems import ScenarioError
 from sim.scenario.quantity import Range
+from sim.scenario.resolve import middle
 from sim.scenario.schema import Scenario
 from sim.theatre.network import Theatre
 
@@ -495,10 +496,24 @@ def test_ground_far_from_every_place_is_refused(with_area):
     assert problem.remedy.startswith("name the area of this network")
 
 
-def test_a_network_over_the_180th_meridian_is_refused_with_the_cause():
-    with pytest.raises(ScenarioError) as raised:
-        load(SMALL, ["network.nodes.camp.lon=-179.9", "network.nodes.rear.lon=179.9"])
-    assert "crosses the 180th meridian" in str(raised.value)
+def test_a_network_across_the_180th_meridian_is_as_one_elsewhere():
+    moved = [
+        {**node, "lon": (node["lon"] + 142.4 + 180.0) % 360.0 - 180.0}
+        for node in load("toy-hub").model_dump()["network"]["nodes"]
+    ]
+    across = with_overrides(load("toy-hub"), {"network.nodes": moved})
+    lons = [node.lon for node in across.network.nodes]
+    assert min(lons) < 180.0 < max(lons) < 182.0
+    here, there = (Theatre.of(middle(each).network) for each in (load("toy-hub"), across))
+    assert there.cells.total_km2 == pytest.approx(here.cells.total_km2, rel=0.02)
+    assert there.distance_km("camp", "rear") == pytest.approx(here.distance_km("camp", "rear"))
+
+
+def test_places_all_around_the_globe_are_refused():
+    nodes = load("toy-hub").model_dump()["network"]["nodes"]
+    around = [{**node, "lon": 72.0 * number - 170.0} for number, node in enumerate(nodes)]
+    with pytest.raises(ScenarioError, match="reach around half of the globe"):
+        with_overrides(load("toy-hub"), {"network.nodes": around})
 
 
 def test_an_area_file_that_is_no_text_is_refused(with_area, tmp_path):

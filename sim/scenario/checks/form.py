@@ -186,7 +186,7 @@ def _remedy(detail: ErrorDetails, value: Any, location: Location) -> str:
         case "string_pattern_mismatch":
             return f"write `{re.sub(r'[^a-z0-9_]+', '-', value.lower()).strip('-_') or 'a-short-name'}`"
         case "datetime_type":
-            return f"write local time as `2022-09-06` or `2022-09-06T03:00`; {meaning}"
+            return f"write local time as `2031-05-06` or `2031-05-06T03:00`; {meaning}"
         case "local_time":
             return "leave the time zone out"
         case "float_type" | "int_type" if isinstance(value, str) and (

@@ -11,17 +11,16 @@ from sim.scenario.schema import Scenario
 
 
 @reads("network.nodes.*.lon")
-def places_lie_on_one_side_of_the_180th_meridian(scenario: Scenario) -> Iterator[Problem]:
-    """The map of the model ends at the meridian, so that what is near across it would be far."""
+def places_lie_on_one_half_of_the_globe(scenario: Scenario) -> Iterator[Problem]:
+    """No map shows more; across the 180th meridian longitudes go on, so that it is no edge."""
     nodes = scenario.network.nodes
     west, east = min(nodes, key=lambda node: node.lon), max(nodes, key=lambda node: node.lon)
     if east.lon - west.lon > 180:
         yield Problem(
             "network.nodes",
             f"the places reach around half of the globe, from {quoted(west.id)} at {west.lon:g} to "
-            f"{quoted(east.id)} at {east.lon:g} degrees: the network crosses the 180th meridian, "
-            "where the map of the model ends",
-            "move all longitudes by the same number of degrees, away from the meridian",
+            f"{quoted(east.id)} at {east.lon:g} degrees",
+            "look whether a longitude has the wrong sign",
         )
 
 

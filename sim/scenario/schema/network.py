@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from sim.scenario.kinds import Id, NodeId
 from sim.scenario.quantity import Grade, Quantity, Record, quantity
@@ -13,6 +13,10 @@ BridgeState = Literal["open", "weak", "light", "down"]
 """`weak`: one column at a time; `light`: weak, and closed to supply trucks; `down`: cannot be used."""
 Side = Literal["supplied", "attacker"]
 """Who holds a place: the side whose supply is looked at, or the one that attacks it."""
+
+
+HALF_ROUND = 180.0
+"""Degrees of longitude half around the earth: no network is wider."""
 
 
 class Bank(Record):
@@ -147,3 +151,16 @@ class Network(Record):
     """GeoJSON file, or its text: its polygon is the ground that the supplied side holds at the start."""
     cell_area_km2: float = Field(5.0, ge=0.5, le=500)
     """Size of the hexagons in which territory is counted, km2."""
+
+    @field_validator("nodes")
+    @classmethod
+    def _in_one_piece(cls, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+        """West of the 180th meridian longitudes go on past 180 if the network lies across it."""
+        lons = [node.lon for node in nodes]
+        onward = [lon + 360.0 if lon < 0.0 else lon for lon in lons]
+        if max(lons) - min(lons) <= HALF_ROUND or max(onward) - min(onward) > HALF_ROUND:
+            return nodes
+        return tuple(
+            node.model_copy(update={"lon": lon}) if lon != node.lon else node
+            for node, lon in zip(nodes, onward, strict=True)
+        )

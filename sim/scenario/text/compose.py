@@ -183,10 +183,10 @@ class Composer:
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:
-            remedy = "write a date as `2022-09-06`, a moment as `2022-09-06T03:00`, other text in quotes"
+            remedy = "write a date as `2031-05-06`, a moment as `2031-05-06T03:00`, other text in quotes"
             self._report(event, path, "no date or time of the calendar", remedy)
             return UNREADABLE
-        return moment.date() if len(text) == len("2022-09-06") else moment
+        return moment.date() if len(text) == len("2031-05-06") else moment
 
     def _text(self, event: Any, path: str) -> str:
         text: str = event.value

@@ -96,7 +96,7 @@ def replace(root: Mapping, path: str, value: Node, place: Place, problems: list[
     root : Mapping
         The whole tree.
     path : str
-        Path such as `supply.trucks.izium-trucks.payload_t`.
+        Path such as `supply.trucks.north-trucks.payload_t`.
     value : Node
         The value.
     place : Place

@@ -129,7 +129,7 @@ def join(path: str, name: str) -> str:
 
 
 def find(root: Node, path: str) -> Node | None:
-    """What a path such as `supply.trucks.izium.payload_t` leads to."""
+    """What a path such as `supply.trucks.north.payload_t` leads to."""
     node: Node | None = root
     for name in path.split(".") if path else ():
         node = child(node, name) if node is not None else None
