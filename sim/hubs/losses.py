@@ -15,7 +15,14 @@ from sim.totals import total
 
 NEXT_TO_NOTHING = 0.01
 """Share of all that is needed below which a loss is taken not to hurt."""
-ORDER: dict[ElementKind, int] = {"place": 0, "railhead": 1, "bridge": 2, "railway": 3, "road": 4}
+ORDER: dict[ElementKind, int] = {
+    "place": 0,
+    "railhead": 1,
+    "line": 2,
+    "bridge": 3,
+    "railway": 4,
+    "road": 5,
+}
 """Kinds of losses, those that take most with them first."""
 Together = tuple[float, float]
 """Tonnes a day that two losses cost together, and that they cost singly, added up."""
@@ -183,10 +190,14 @@ class Losses:
 
 def repair_time_h(scenario: Scenario, element: Element) -> float:
     """Time that engineers need for what was struck; infinite for what is taken or cut."""
-    if element.kind == "bridge":
-        bridges = (link.bridge for link in scenario.network.links)
-        own_h = next(bridge.outage_h for bridge in bridges if bridge and bridge.id == element.id)
-        return scenario.fires.bridge_outage_h if own_h is None else own_h
+    lost = {element.id} if element.kind == "bridge" else set[str]()
+    if element.kind == "line":
+        lost = {bridge for line in scenario.lines if line.id == element.id for bridge in line.bridges}
+    if lost:
+        own_h = (
+            link.bridge.outage_h for link in scenario.network.links if link.bridge and link.bridge.id in lost
+        )
+        return max(scenario.fires.bridge_outage_h if hours is None else hours for hours in own_h)
     return scenario.fires.railhead_outage_h if element.kind == "railhead" else inf
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from sim.hubs.legs import LimitKind
 
-ElementKind = Literal["place", "railway", "road", "bridge", "railhead"]
+ElementKind = Literal["place", "railway", "road", "bridge", "line", "railhead"]
 UseKind = Literal["trucks", "road", "bridge", "railway"]
 
 
@@ -18,7 +18,7 @@ class Element:
 
     kind: ElementKind
     id: str
-    """Of the place, link, bridge or railhead."""
+    """Of the place, link, bridge, line of crossings or railhead."""
     name: str
     """For people."""
 

@@ -110,6 +110,10 @@ class Supplied:
             situation.capture(element.id, "attacker")
         elif element.kind == "bridge":
             situation.close_bridge(element.id)
+        elif element.kind == "line":
+            line = next(line for line in self.scenario.lines if line.id == element.id)
+            for bridge in line.bridges:
+                situation.close_bridge(bridge)
         else:
             situation.close_link(element.id)
         return Supplied(self.scenario, replace(self.state, situation=situation))
@@ -121,7 +125,14 @@ class Supplied:
         found = {
             Element("place", node, theatre.nodes[node].name): None for node in sorted(filter(None, nodes))
         }
-        found |= {self.element_of(step.link): None for step in (leg.route.steps if leg.route else ())}
+        steps = leg.route.steps if leg.route else ()
+        found |= {self.element_of(step.link): None for step in steps}
+        bridges = {step.link.bridge.id for step in steps if step.link.bridge}
+        found |= {
+            Element("line", line.id, f"all crossings: {line.name}"): None
+            for line in self.scenario.lines
+            if bridges & set(line.bridges)
+        }
         if leg.start.stage == "station":
             name = f"railhead {theatre.nodes[leg.start.id].name}"
             found[Element("railhead", self._railhead_at(leg.start.id), name)] = None

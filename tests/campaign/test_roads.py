@@ -281,3 +281,29 @@ def test_who_waits_before_a_road_that_is_cut_has_not_moved():
         traffic.send(name)
     traffic.at(0.15, lambda: traffic.world.take("front", "test", "broken"))
     assert {name for name, *_ in movements(traffic)} == {"a", "b"}
+
+
+NARROW_AND_BYPASS = {
+    **BYPASS,
+    "network.links": [
+        *[link for link in BYPASS["network.links"] if link["id"] != "ford--front"],
+        road("ford", "front", 40, bridge=bridge("weak", vehicles_per_h=30)),
+    ],
+}
+
+
+def test_trucks_that_set_out_weigh_the_queue_before_a_bridge():
+    """Over the bridge 1 h and 1 h of road; behind another an hour more; by the bypass 100 km, 2.5 h."""
+    traffic = Traffic(NARROW_AND_BYPASS)
+    traffic.send("first")
+    traffic.send("second", starts_h=0.1)
+    traffic.send("third", starts_h=1.1)
+    assert traffic.run() == [("first", 2, "front"), ("second", 2.6, "front"), ("third", 3.1, "front")]
+
+
+def test_without_a_queue_or_another_way_the_shortest_is_taken():
+    only = {"network.links.ford--front.bridge": bridge("weak", vehicles_per_h=30)}
+    traffic = Traffic(only)
+    traffic.send("first")
+    traffic.send("second", starts_h=0.1)
+    assert traffic.run() == [("first", 2, "front"), ("second", 3, "front")]

@@ -1,4 +1,5 @@
 from math import inf
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 from toy_supply import TWO_BRIDGES, analysed, company, depot, group, legs_of, scenario
 from toy_theatre import link, network, place
 
-from sim.scenario.schema import Railhead, TrainService
+from sim.scenario.schema import Line, Railhead, TrainService
 
 # base ==rail== hub --20-- fork --20-- east
 #                            \--30-- west --40-- rear, whose depot trucks fill from the base
@@ -381,3 +382,15 @@ def test_no_loss_helps(lengths_km, trucks, need_t):
     for leg in whole.legs:
         for element in whole.elements_of(leg):
             assert whole.without(element).total_t_per_day <= whole.total_t_per_day * (1 + 1e-6)
+
+
+def test_crossings_are_lost_together_as_a_line():
+    """Each of the two bridges can stand in for the other: alone neither is missed, together all is."""
+    both = Line(id="river", name="the river", bridges=("north-bridge", "south-bridge"))
+    toy = SimpleNamespace(**{**vars(TWO_BRIDGES), "lines": (both,)})
+    found = {loss.id: loss for loss in analysed(toy).losses}
+    assert found["north-bridge"].t_per_day_lost == 0
+    assert (found["river"].kind, found["river"].name) == ("line", "all crossings: the river")
+    assert found["river"].t_per_day_lost == pytest.approx(120)
+    assert found["river"].groups_cut_off == ("camp",)
+    assert found["river"].repair_h == 36

@@ -85,6 +85,7 @@ def scenario(depots, trucks, groups, net, trains_per_day=2, men_per_track=1000, 
         network=net,
         supply=supply,
         groups=groups,
+        lines=(),
         postures={"holding": QUIET, "contact": QUIET},
         fires=SimpleNamespace(bridge_outage_h=36, railhead_outage_h=12, dispersed_handling=2),
     )

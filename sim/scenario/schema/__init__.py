@@ -16,7 +16,7 @@ from sim.scenario.schema.drawdown import CoveringFire, Demonstration, Destinatio
 from sim.scenario.schema.forces import Garrison, Group, Posture, Reinforcement, Shortage
 from sim.scenario.schema.network import Bridge, BridgeState, Link, Network, Node, Side
 from sim.scenario.schema.scenario import Hub, Observation, Scenario
-from sim.scenario.schema.sides import Change, Party, Sides
+from sim.scenario.schema.sides import Change, Line, Party, Sides
 from sim.scenario.schema.supply import (
     SUPPLY_CLASSES,
     ByClass,
@@ -56,6 +56,7 @@ __all__ = [
     "HubLost",
     "HubThreatened",
     "Interdiction",
+    "Line",
     "Link",
     "Network",
     "Node",

@@ -13,7 +13,7 @@ from sim.scenario.schema.attack import Fires, Offensive
 from sim.scenario.schema.civilians import Civilians
 from sim.scenario.schema.forces import Group, Posture, Reinforcement, Shortage
 from sim.scenario.schema.network import Network
-from sim.scenario.schema.sides import Change, Sides
+from sim.scenario.schema.sides import Change, Line, Sides
 from sim.scenario.schema.supply import Supply
 
 
@@ -62,6 +62,8 @@ class Scenario(Record):
     """Where it happens."""
     hub: Hub | None = None
     """What the results measure the loss of; without it they have nothing to say about a hub."""
+    lines: tuple[Line, ...] = ()
+    """Lines of crossings whose loss together is asked for; merged by `id`."""
     changes: tuple[Change, ...] = ()
     """Bridges, ferries and links that open, close or improve on a date; merged by `id`."""
     supply: Supply

@@ -1,4 +1,4 @@
-"""The two sides, and what changes on a date whatever happens in the run."""
+"""The two sides, lines of crossings, and what changes on a date whatever happens in the run."""
 
 from __future__ import annotations
 
@@ -27,6 +27,17 @@ class Sides(Record):
     """The side whose supply is looked at."""
     attacker: Party = Party(id="attacker", name="the attacker")
     """The side that advances."""
+
+
+class Line(Record):
+    """Crossings that are looked at as one: what the loss of all of them together costs."""
+
+    id: Id
+    """Short name."""
+    name: str
+    """Name for people, such as that of the river."""
+    bridges: tuple[BridgeId, ...] = Field(min_length=2)
+    """Bridges and ferries of the line."""
 
 
 class Change(Record):
