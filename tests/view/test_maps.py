@@ -10,11 +10,13 @@ from matplotlib.figure import Figure
 
 from sim.record.run import run
 from sim.record.scene import Scenes
+from sim.scenario.load import with_overrides
 from sim.view.maps import situation as maps
 from sim.view.maps.ground import day_spans, ground, span_name
 from sim.view.maps.labels import Name, write_names
 from sim.view.maps.network import network, supply_ways
 from sim.view.maps.scene_layer import APART_POINTS, FILL_STEPS, T_PER_POINT
+from sim.view.maps.situation import ground_colours, ground_signs
 from sim.view.sheet.style import GROUND_COLOURS, INK, PALE, group_colours
 from sim.words import moment as clock
 
@@ -175,3 +177,11 @@ def test_supply_ways_lead_from_the_first_depot_and_then_from_the_others(result):
 def test_every_group_has_a_colour_of_its_own(result):
     colours = group_colours(result.scenario)
     assert len(set(colours.values())) == len(colours) == len(result.scenario.groups)
+
+
+def test_the_sides_have_their_own_colours_and_names(result):
+    sides = {"sides.supplied.colour": "#336699", "sides.attacker.colour": "#cc0000"}
+    scenario = with_overrides(result.scenario, {**sides, "sides.supplied.name": "the blue side"})
+    assert ground_colours(scenario) == ("#336699", "#eda6a6", "#cc0000")
+    assert ground_signs(scenario)[0].get_label() == "held by the blue side"
+    assert ground_colours(result.scenario) == GROUND_COLOURS

@@ -14,16 +14,16 @@ class Party(Record):
 
     id: Id
     """Short name, by which the record names it."""
-    name: str = Field(min_length=1, max_length=80)
+    name: str = Field(min_length=1, max_length=24)
     """Name for people, as it stands in `held by ...`."""
     colour: str | None = Field(None, pattern=r"^#[0-9A-Fa-f]{6}$")
-    """Colour of its ground on maps, such as `#EFD3B8`."""
+    """Colour of its ground on maps, such as `#EFD3B8`; what was taken before the last day is paler."""
 
 
 class Sides(Record):
     """Who is supplied, and who attacks."""
 
-    supplied: Party = Party(id="supplied", name="the side that is supplied")
+    supplied: Party = Party(id="supplied", name="the defender")
     """The side whose supply is looked at."""
     attacker: Party = Party(id="attacker", name="the attacker")
     """The side that advances."""

@@ -23,7 +23,7 @@ from sim.view.maps import atlas
 from sim.view.maps.cell_image import CellImage
 from sim.view.maps.labels import write_names
 from sim.view.maps.scene_layer import SIGN_COLOURS, SceneLayer, moving_signs, standing_signs
-from sim.view.maps.situation import frame_theatre, ground_shade, ground_signs, names
+from sim.view.maps.situation import frame_theatre, ground_colours, ground_shade, ground_signs, names
 from sim.view.sheet.dates import at, date_axis
 from sim.view.sheet.marks import source_line
 from sim.view.sheet.slide import new_slide
@@ -31,7 +31,6 @@ from sim.view.sheet.style import (
     ACTUAL_COLOUR,
     ANNOUNCED_COLOUR,
     GREY,
-    GROUND_COLOURS,
     INK,
     PAPER,
     RAIL_COLOUR,
@@ -118,7 +117,8 @@ class Film:
         self._tell(time_h)
         picture = Image.new("RGBA", self._under.size, PAPER)
         held = np.isnan(scene.ground_age_h)
-        ground = Image.fromarray(self._cells.picture(ground_shade(scene), GROUND_COLOURS, front=held))
+        colours = ground_colours(self._result.resolved)
+        ground = Image.fromarray(self._cells.picture(ground_shade(scene), colours, front=held))
         box = self._map.get_window_extent()
         picture.alpha_composite(ground, (round(box.x0), picture.height - round(box.y1)))
         for layer in (self._under, self._painted(self._changing), self._captioned):
@@ -141,7 +141,9 @@ class Film:
     def colours(self) -> list[str]:
         """Colours that have a meaning, and must not be lost in a format with few of them."""
         signs = (INK, GREY, PAPER, RAIL_COLOUR, ROAD_COLOUR, ACTUAL_COLOUR, ANNOUNCED_COLOUR, *SIGN_COLOURS)
-        return list(dict.fromkeys([*GROUND_COLOURS, *signs, *group_colours(self._result.resolved).values()]))
+        scenario = self._result.resolved
+        colours = [*ground_colours(scenario), *signs, *group_colours(scenario).values()]
+        return list(dict.fromkeys(colours))
 
     def _tell(self, time_h: float) -> None:
         """Set the caption, if there is something new: to draw words takes most of a frame's time."""

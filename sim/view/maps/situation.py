@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import Patch
 
 from sim.record.scene import DAY_H, Scene, Scenes
@@ -25,6 +26,8 @@ from sim.words import moment as clock
 if TYPE_CHECKING:
     from sim.record.result import Moment, RunResult
 
+PALER = 0.35
+"""Share of its colour that ground keeps which was taken before the last day."""
 NAMES = 16
 """Most names of places beside those that matter to the supply."""
 
@@ -57,7 +60,9 @@ def map(result: RunResult, at: Moment | None = None, *, ax: Axes | None = None) 
     scene = scenes.at(_hour(result, at))
     frame_theatre(ax, result)
     held = np.isnan(scene.ground_age_h)
-    CellImage(ax, result.theatre.cells).paint(ground_shade(scene), GROUND_COLOURS, front=held)
+    CellImage(ax, result.theatre.cells).paint(
+        ground_shade(scene), ground_colours(result.resolved), front=held
+    )
     rivers = atlas.draw_base(ax, scenario.network)
     SceneLayer(ax, scenario, scenes).show(scene)
     atlas.draw_scale(ax, scenario.network.nodes)
@@ -90,7 +95,22 @@ def ground_shade(scene: Scene) -> Indices:
 def ground_signs(scenario: Scenario) -> list[Patch]:
     """Entries of a legend for `GROUND_COLOURS`."""
     words = (f"held by {scenario.sides.supplied.name}", "changed hands", "in the last 24 h")
-    return [Patch(color=colour, label=label) for colour, label in zip(GROUND_COLOURS, words, strict=True)]
+    colours = ground_colours(scenario)
+    return [Patch(color=colour, label=label) for colour, label in zip(colours, words, strict=True)]
+
+
+def ground_colours(scenario: Scenario) -> tuple[str, str, str]:
+    """Colours of the ground that is held, that changed hands, and that did so in the last day.
+
+    Those of the sides, where the scenario gives them, else those of every figure.
+    """
+    held, taken, fresh = GROUND_COLOURS
+    sides = scenario.sides
+    if sides.attacker.colour:
+        red, green, blue = to_rgb(sides.attacker.colour)
+        taken = to_hex((1.0 - PALER * (1.0 - red), 1.0 - PALER * (1.0 - green), 1.0 - PALER * (1.0 - blue)))
+        fresh = sides.attacker.colour
+    return sides.supplied.colour or held, taken, fresh
 
 
 def names(scenario: Scenario, most: int = NAMES) -> list[Name]:
