@@ -8,7 +8,7 @@ from sim.streams import Draw
 
 
 class FollowUp:
-    """Detachments into places of the study area beside ground that Ukraine holds.
+    """Detachments into places of the study area beside ground that the attacker holds.
 
     Ground where nobody stands is entered wherever it is next to Ukrainian ground. A garrison that no
     spearhead has on its way is cleared only from ground that was taken in this offensive: elsewhere the front
