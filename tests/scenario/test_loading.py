@@ -407,7 +407,7 @@ def test_ground_that_is_none_is_refused_with_its_feature(with_area, geometry, ru
         ({"type": "feature"}, "feature 2 is no feature"),
         ({"type": "Feature", "properties": [1]}, "feature 2 is no feature"),
         ({"type": "Feature", "id": "creek", "geometry": line([37, 49])}, "the feature `creek` has a line"),
-        ({"type": "Feature", "id": 7, "geometry": line([37, 49], [200, 49])}, "the feature `7` lies outside"),
+        ({"type": "Feature", "id": 7, "geometry": line([37, 49], [400, 49])}, "the feature `7` lies outside"),
         (
             {"type": "Feature", "properties": {"id": "strait"}, "geometry": line([179, 49], [-179, 49])},
             "the feature `strait` reaches",
