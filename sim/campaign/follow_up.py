@@ -10,7 +10,7 @@ from sim.streams import Draw
 class FollowUp:
     """Detachments into places of the study area beside ground that the attacker holds.
 
-    Ground where nobody stands is entered wherever it is next to Ukrainian ground. A garrison that no
+    Ground where nobody stands is entered wherever it is next to ground of the attacker. A garrison that no
     spearhead has on its way is cleared only from ground that was taken in this offensive: elsewhere the front
     is quiet. A detachment neither forces a river, to which it goes, nor attacks a line that has re-formed.
     Where a sector has been left, the roads from its places into the other country are followed to the border.
