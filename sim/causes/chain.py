@@ -19,6 +19,8 @@ from sim.totals import total
 MOST_EVENTS = 4
 LONGER_H = 24.0
 """For how much longer a place is held where it is asked what would have come of that."""
+OF_ROADS = frozenset({"isolation", "encirclement"})
+"""Reasons that rest on roads and exits: a strike on the group's stock is none of theirs."""
 LATELY_H, LITTLE = 48.0, 0.7
 """Deliveries did not come if so long before the decision less than this share of what came before arrives."""
 ENOUGH_DAYS = 30.0
@@ -96,6 +98,8 @@ class _Chain:
         trigger = self.memory.causes[order].woke
         trigger = order if trigger is None or self.entries[trigger].kind != "trigger" else trigger
         parents = self.parents(trigger)
+        if self.entries[trigger].note.partition(":")[0] in OF_ROADS:
+            parents = [parent for parent in parents if self.entries[parent].kind != "strike"]
         missing = self.deliveries_that_did_not_come(group, trigger)
         most = MOST_EVENTS - 2 - len(missing)
         line = sorted(dict.fromkeys(parents), reverse=True)[:most]

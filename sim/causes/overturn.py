@@ -34,7 +34,7 @@ TOGETHER = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
 """So many of the best values are moved together until the sentence is true."""
 STEPS = 8
 """Parts of the way to the middle that are tried."""
-GENERATIONS = 14
+ROUNDS, GENERATIONS = 3, 14
 MOST_LEFT = 14
 """Values on which CMA-ES searches at most."""
 BLOCK = 3
@@ -210,17 +210,22 @@ class _Search:
 
     def best(self) -> Overturned:
         """Screen, take the best together, leave out, and draw in."""
-        best: World = {}
-        for _ in range(2):  # what matters may be others once the first are moved
-            best = self._greedy(best, self._ends(best))
-            if self.is_true(best):
-                break
+        best = self._climbed({})
         if not self.is_true(best):
             best = self._on_another_luck(best)
         if self.is_true(best):
             best = self._cma(self._drawn_in(self._pruned(best)))
             best = self._drawn_in(self._pruned(best))
         return self._told(best)
+
+    def _climbed(self, world: World) -> World:
+        """Screen and take the best together, again and again: what matters may be others then."""
+        for _ in range(ROUNDS):
+            further = self._greedy(world, self._ends(world))
+            if further == world or self.is_true(further):
+                return further
+            world = further
+        return world
 
     def _ends(self, base: World) -> list[tuple[float, str, float]]:
         """Gain of each value moved far up or down, the greatest first, without blocks that change nothing."""
@@ -261,7 +266,7 @@ class _Search:
         seeds = list(self.lucks)
         scores = [_score(reply) for reply in self.play([world] * len(seeds), seeds)]
         self.seed = max(zip(scores, (-seed for seed in seeds), strict=True))[1] * -1
-        return world if self.is_true(world) else self._greedy(world, self._ends(world))
+        return world if self.is_true(world) else self._climbed(world)
 
     def _pruned(self, world: World) -> World:
         """Without what is not needed: as many as can go at once of those that could go alone."""

@@ -27,9 +27,12 @@ GRAMMAR = (
     "or questions such as `area_km2:2031-05-14 < 3000`; or a rule to overturn, "
     "`if the hub falls, he leaves within thirty days`"
 )
-_WORDS = {
-    "a": 1, "one": 1, "two": 2, "three": 3, "five": 5, "seven": 7, "ten": 10, "twelve": 12, "fourteen": 14,
-    "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "sixty": 60, "ninety": 90, "hundred": 100,
+_TO_TWENTY = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty"
+)
+_WORDS = {word: number for number, word in enumerate(_TO_TWENTY.split(), 1)} | {
+    "a": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100,
 }  # fmt: skip
 _BY = r"(?: by (?P<date>\d{4}-\d\d-\d\d))?"
 _DAYS = r"(?P<days>\d+|" + "|".join(_WORDS) + r") days?"

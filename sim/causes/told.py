@@ -10,6 +10,8 @@ from sim.causes.measures import Mean, Share
 from sim.causes.question import Question, in_words
 from sim.totals import total
 
+NO_DIFFERENCE = 0.1
+"""Share of the runs below which all factors together are said to make no difference."""
 MOST_COALITIONS = 6
 """Coalitions that are told one by one."""
 
@@ -77,14 +79,18 @@ def _together(found: Attribution, number: int) -> Iterator[str]:
             names_here = " and ".join(found.names(coalition))
             yield f"TOGETHER  {names_here}: {_percent(found.happens(number, coalition))}"
             told += 1
-    whole = found.mean(number, found.everything).mean - found.mean(number, 0).mean
+    whole = total(finding.shapley.mean for finding in found.findings[number])
     makes = total(finding.both.share for finding in found.findings[number])
     yield f"The shares add up to {100 * whole:.0f} %, BOTH to {100 * makes:.0f} %: {_reading(whole, makes)}"
 
 
 def _reading(whole: float, makes: float) -> str:
-    if abs(whole) < 0.005:
-        return "all of them together make no difference."
+    if abs(whole) < NO_DIFFERENCE:
+        if makes < NO_DIFFERENCE:
+            return "all of them together make no difference."
+        return "each matters in some runs, but without all of them it happens about as often."
+    if whole < 0:
+        return "together they hinder it."
     if makes > whole + 0.05:
         return "some of these causes only work together."
     if makes < whole - 0.05:

@@ -90,13 +90,17 @@ def in_short(found: Why) -> str:
     if decisive:
         names = "; ".join(_short(link) for link in decisive)
         return f"in this model and on this luck, what turned the answer was: {names}"
+    alone = found.events[-1].effects[0]
+    only = ""
+    if alone.flips and isnan(alone.after):
+        reason = found.before.get(_trigger(found))
+        only = f"the only reason is {reason}, with it off he stays; what led to it could have come otherwise"
     moved = [link for link in told if not all(e.is_none for e in link.effects)]
     if moved:
         most = _short(max(moved, key=lambda link: link.strength))
-        return (
-            f"nothing taken out alone turns the answer, other reasons stand in line; it moves most by: {most}"
-        )
-    return "nothing that was taken out alone makes any difference"
+        first = only or "nothing taken out alone turns the answer, other reasons stand in line"
+        return f"{first}; it moves most by: {most}"
+    return only or "nothing that was taken out alone makes any difference"
 
 
 def as_plain(found: Why) -> dict[str, Any]:

@@ -44,6 +44,13 @@ def test_what_is_understood(ranged, text, kinds):
     assert [part.kind for part in read_sentence(text, ranged).parts] == kinds
 
 
+@pytest.mark.parametrize(
+    ("words", "days"), [("four", 4), ("14", 14), ("seventeen", 17), ("sixty", 60), ("a", 1)]
+)
+def test_numbers_may_be_written_as_words(ranged, words, days):
+    assert read_sentence(f"he stayed for {words} days", ranged).parts[0].days == days
+
+
 def test_a_run_is_long_enough_for_what_is_to_be_seen(ranged):
     assert read_sentence("the hub fell and he stayed for thirty days", ranged).horizon_days == 5 + 30 + 15
 
