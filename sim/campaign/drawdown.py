@@ -31,6 +31,7 @@ class Column(Mover):
     ) -> None:
         super().__init__(name, place, vehicles, drive_luck)
         self.men_per_vehicle = 0.0
+        self.marched_km = 0.0
         self.stage = stage
         self.destination = destination
         self.is_out = False
@@ -51,6 +52,7 @@ class Drawdown:
         self._packing_t_per_h = handled_t_per_h(world.scenario.supply.handling, self.plan.packing_men)
         self._aim = world.streams.uniform(f"fires/columns/{group.id}")
         self._unserviceable = 0.0
+        self._broken_down = 0.0
         self._sent = dict.fromkeys((destination.id for destination in self.plan.destinations), 0)
         self._is_over = False
 
@@ -178,6 +180,7 @@ class Drawdown:
                 "column_departed", column.name, column.place, column.cargo, column.vehicles, column.stage
             )
             yield from self._get_out(column)
+            self._leave_the_broken(column)
             column.is_out = True
             vehicles.marching -= column.vehicles
             vehicles.out += column.vehicles
@@ -216,11 +219,30 @@ class Drawdown:
             if step is None:
                 yield world.change()
                 continue
+            way_km = self._road_km(column.place, step.start) + step.link.length_km
             arrived = yield from self.roads.march(column, step.start, speed_km_per_h, "light")
             if arrived and world.situation.passable(step.link.id, "supplied"):
                 yield from self.roads.traverse(column, step, speed_km_per_h)
                 if column.place == step.end:
+                    column.marched_km += way_km
                     return
+
+    def _leave_the_broken(self, column: Column) -> None:
+        """What has broken down on the way to the exit stays on the road, with its cargo."""
+        self._broken_down += column.vehicles * self.plan.broken_per_100_km * column.marched_km / 100.0
+        broken = min(column.vehicles, int(self._broken_down))
+        self._broken_down -= broken
+        if broken:
+            left = scaled(column.cargo, broken / column.vehicles)
+            column.cargo = each(sub, column.cargo, left)
+            column.vehicles -= broken
+            self.group.vehicles.marching -= broken
+            self.group.vehicles.abandoned += broken
+            cargo = self.world.history.cargo
+            cargo.abandoned = each(add, cargo.abandoned, left)
+            self.world.log(
+                "vehicles_abandoned", column.name, column.place, left, broken, "broke down on the march"
+            )
 
     def _best_exit(self, column: Column) -> Step | None:
         """The exit by which the column is soonest at its destination, as the roads are now."""

@@ -322,3 +322,17 @@ def test_a_base_that_falls_half_way_ends_the_drawdown():
     assert times_h(history, "drawdown_over") == [22]
     assert sum(history.cargo.abandoned) > 0
     assert len(entries(history, "stock_abandoned")) == 1
+
+
+def test_columns_leave_on_the_road_what_breaks_down_by_the_way_that_they_march():
+    """20 km to the exit's far end: 100 vehicles lose 5 at 25 % on 100 km, wherever the columns end."""
+    history = simulated({**AT_ONCE, "groups.army.drawdown.broken_per_100_km": 0.25})
+    assert parts(history) == {"out": 95, "abandoned": 5}
+    broken = entries(history, "vehicles_abandoned")
+    assert {entry.note for entry in broken} == {"broke down on the march"}
+    assert [entry.count for entry in broken] == [1] * 5
+    loaded = {**ORDER, "groups.army.drawdown.truck_share": 1, "groups.army.drawdown.broken_per_100_km": 0.25}
+    left = [
+        entry for entry in entries(simulated(loaded), "vehicles_abandoned") if entry.note.startswith("broke")
+    ]
+    assert sum(entry[4] for entry in left) > 0

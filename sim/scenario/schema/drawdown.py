@@ -64,6 +64,9 @@ class Drawdown(Record):
     """Where the columns go."""
     column_vehicles: Quantity = quantity("vehicles", "Vehicles in a column.", at_least=1, at_most=2_000)
     unserviceable: Quantity = quantity("1", "Share of vehicles without a driver or out of repair.", at_most=1)
+    broken_per_100_km: Quantity = quantity(
+        "1", "Share of the vehicles that break down on 100 km of the march, and are left.", 0, at_most=1
+    )
     fuel_t_per_vehicle: Quantity = quantity("t", "Fuel that a vehicle needs for the march.", at_most=5)
     truck_share: Quantity = quantity(
         "1", "Share of the first stage's vehicles that can carry stock.", at_most=1
