@@ -16,6 +16,10 @@ from sim.hubs.supplied import Supplied
 from sim.theatre.situation import Situation
 
 NOTHING_MORE: frozenset[str] = frozenset()
+Needs = tuple[tuple[str, float], ...]
+"""Need of each group that needs anything, t/day."""
+Changed = tuple[str, str, float | None]
+"""A bridge or link, its state, and its flow if it has one of its own."""
 
 
 class Rate(NamedTuple):
@@ -34,7 +38,25 @@ class _Picture:
         self.supplied = supplied
         self.fallen = fallen
         self._rests_on: dict[str | None, tuple[frozenset[str], frozenset[str]]] = {}
-        self.shares_over: dict[tuple[float, int], dict[str, float]] = {}
+        self._by_need: dict[object, Supplied] = {}
+        self._over: dict[object, dict[str, float]] = {}
+
+    def shares(self, needs: Needs) -> dict[str, float]:
+        """Share of its need that reaches each group."""
+        return self._needing(needs).shares
+
+    def shares_over(
+        self, needs: Needs, days: float, day: int, stock_t: Mapping[str, float]
+    ) -> dict[str, float]:
+        """The same over some days with what lies in depots, as they were counted on a day."""
+        if (key := (needs, days, day)) not in self._over:
+            self._over[key] = self._needing(needs).shares_over(days, stock_t)
+        return self._over[key]
+
+    def _needing(self, needs: Needs) -> Supplied:
+        if needs not in self._by_need:
+            self._by_need[needs] = self.supplied.needing(dict(needs))
+        return self._by_need[needs]
 
     def rests_on(self, group: str | None = None) -> tuple[frozenset[str], frozenset[str]]:
         """Places on the ways to a group, or to all; and those where guns within reach stop the work."""
@@ -64,11 +86,13 @@ class Outlook:
             self._offensive_h = world.scenario.hour(world.scenario.offensive.starts)
         self._depots = [world.stockpiles[depot.id] for depot in world.scenario.supply.depots]
         self._pictures: dict[object, list[_Picture]] = {}
-        self._untouched_by_need: dict[object, _Picture] = {}
+        self._touched: set[str] = set()
+        """Groups to which less may come since something has fallen."""
+        self._untouched_by_groups: dict[object, _Picture] = {}
         self._noted_h = -1.0
         self._last_ways: tuple[object, _Picture] | None = None
         world.listeners.append(self._hear)
-        self._changed: tuple[int, frozenset[str]] = (-1, NOTHING_MORE)
+        self._changed: tuple[int, frozenset[Changed]] = (-1, frozenset())
         self._reach_of: dict[str, frozenset[str]] = {}
         self._cut_with: dict[str, frozenset[str]] = {}
 
@@ -96,7 +120,7 @@ class Outlook:
 
     def arriving(self, group: Group) -> float:
         """Share of its need that the bases can keep bringing to a group as things are, all being served."""
-        return self._picture(NOTHING_MORE, repaired=False).supplied.shares.get(group.id, 1.0)
+        return self._picture(NOTHING_MORE, repaired=False).shares(self._needs).get(group.id, 1.0)
 
     def controlled_rate(
         self,
@@ -129,24 +153,29 @@ class Outlook:
             Rate from which on nobody counts what lies in depots: it would only add.
         """
         picture, on_hand = self._picture(lost), self.on_hand(group, horizon_days)
-        arriving = picture.supplied.shares.get(group.id, 1.0)
+        arriving = picture.shares(self._needs).get(group.id, 1.0)
         if on_hand + arriving * error < enough:
-            arriving = self._with_depots(picture, horizon_days).get(group.id, 1.0)
+            today = int(self.world.env.now // 24.0)
+            shares = picture.shares_over(self._needs, horizon_days, today, self._stocks_t())
+            arriving = shares.get(group.id, 1.0)
         arriving = min(1.0, arriving * error)
         return Rate(arriving, min(1.0, on_hand + arriving))
 
     def is_hurt(self, group: Group, lost: frozenset[str]) -> bool:
         """Whether less reaches a group than would if the enemy took, and had taken, nothing."""
-        share = self._picture(lost).supplied.shares.get(group.id, 1.0)
-        return share < self._untouched().supplied.shares.get(group.id, 1.0) - 1e-6
+        share = self._picture(lost).shares(self._needs).get(group.id, 1.0)
+        return share < self._untouched().shares(self._needs).get(group.id, 1.0) - 1e-6
 
     def is_safe(self, group: Group, share: float) -> bool:
         """Whether a group gets a share of its need, and nothing has happened to what brings it."""
-        untouched = self._untouched()
-        if self._changed_bridges() or untouched.supplied.shares.get(group.id, 1.0) < share:
+        if group.id in self._touched or self._changes():
             return False
+        untouched = self._untouched()
         rests_on = untouched.rests_on(group.id)
-        return not any(self._touches(node, rests_on) for node in self._fallen)
+        if any(self._touches(node, rests_on) for node in self._fallen):
+            self._touched.add(group.id)
+            return False
+        return untouched.shares(self._needs).get(group.id, 1.0) >= share
 
     def hangs_on(self, group: Group, lost: frozenset[str]) -> list[str]:
         """Those of some places whose loss touches what comes to a group; first those that shut a depot."""
@@ -159,18 +188,7 @@ class Outlook:
         rests_on = self._ways().rests_on(group.id)
         return any(self._touches(node, rests_on) for node in lost)
 
-    def _with_depots(self, picture: _Picture, horizon_days: float) -> dict[str, float]:
-        """Shares that arrive over a horizon, with what lies in depots by the last evening's count."""
-        key = (horizon_days, int(self.world.env.now // 24.0))
-        if key not in picture.shares_over:
-            picture.shares_over[key] = picture.supplied.shares_over(horizon_days, self._stocks_t())
-        return picture.shares_over[key]
-
     # --- states of the supply, and what is known of them ----------------------------------------------------
-
-    def _needs(self) -> dict[str, float]:
-        needs = {group.id: tonnes(self.need_t_per_day(group)) for group in self.groups.values()}
-        return {group: round(need, 3) for group, need in needs.items() if need > 0}
 
     def _stocks_t(self) -> dict[str, float]:
         return {pile.name: pile.store.total_t for pile in self._depots}
@@ -182,16 +200,13 @@ class Outlook:
         """Take stock of what the supply depends on, once for all who ask at this hour."""
         world = self.world
         self._noted_h = world.env.now
-        self._need_t = self._needs()
+        needs = ((group.id, tonnes(self.need_t_per_day(group))) for group in self.groups.values())
+        self._needs = tuple((group, round(need, 3)) for group, need in needs if need > 0)
         self._closed = frozenset(pile.name for pile in self._depots if not pile.is_open)
         self._spread = frozenset(pile.name for pile in world.stockpiles.values() if pile.dispersed)
         self._fallen = frozenset(world.history.captures)
-        self._state = (
-            tuple(self._need_t.items()),
-            self._closed,
-            self._spread,
-            tuple(world.trucks_lost.items()),
-        )
+        supplied = tuple(group for group, _ in self._needs)
+        self._state = (supplied, self._closed, self._spread, tuple(world.trucks_lost.items()))
 
     def _picture(self, lost: frozenset[str] = NOTHING_MORE, repaired: bool = True) -> _Picture:
         """The supply with some places lost; one drawn before if it is still true."""
@@ -199,7 +214,7 @@ class Outlook:
         if self._noted_h != world.env.now:
             self._note()
         fallen = self._fallen | lost if lost else self._fallen
-        changed = self._standing() if repaired else self._changed_bridges()
+        changed = self._standing() if repaired else self._changes()
         drawn = self._pictures.setdefault((self._state, changed), [])
         for picture in reversed(drawn):
             if self._still_true(picture, fallen):
@@ -207,7 +222,7 @@ class Outlook:
         situation, shelled = self._situation(lost, repaired)
         state = SupplyState(
             situation,
-            self._need_t,
+            dict(self._needs),
             self._stocks_t(),
             self._closed,
             shelled,
@@ -221,12 +236,12 @@ class Outlook:
         """The supply of the groups as they are, had nothing been lost since the start."""
         if self._noted_h != self.world.env.now:
             self._note()
-        needs = self._state[0]
-        if needs not in self._untouched_by_need:
-            state = SupplyState(Situation(self.world.theatre), self._need_t, self._stocks_t())
+        supplied = self._state[0]
+        if supplied not in self._untouched_by_groups:
+            state = SupplyState(Situation(self.world.theatre), dict(self._needs), self._stocks_t())
             picture = _Picture(Supplied(self.world.scenario, state), NOTHING_MORE)
-            self._untouched_by_need[needs] = picture
-        return self._untouched_by_need[needs]
+            self._untouched_by_groups[supplied] = picture
+        return self._untouched_by_groups[supplied]
 
     def _ways(self) -> _Picture:
         """A picture whose ways are those of now, whatever is needed, and however many trucks there are."""
@@ -238,19 +253,26 @@ class Outlook:
             last = self._last_ways = (key, self._picture())
         return last[1]
 
-    def _standing(self) -> frozenset[str]:
-        """Bridges in another state than at the start that nobody is repairing."""
-        changed = self._changed_bridges()
-        return changed.difference(self.world.under_repair) if self.world.under_repair else changed
+    def _standing(self) -> frozenset[Changed]:
+        """What has changed for good: bridges under repair count as they were."""
+        changed = self._changes()
+        repaired = self.world.under_repair
+        return frozenset(each for each in changed if each[0] not in repaired) if repaired else changed
 
-    def _changed_bridges(self) -> frozenset[str]:
-        """Bridges in another state than at the start, other than by the loss of the place at an end."""
+    def _changes(self) -> frozenset[Changed]:
+        """Bridges and links that are otherwise than at the start, but for the loss of the place at an end."""
         situation, theatre = self.world.situation, self.world.theatre
         version, changed = self._changed
         if version != situation.version:
-            states = ((b, situation.bridge_state(b)) for b in theatre.bridges)
-            other = [(b, state) for b, state in states if state != theatre.initial_bridge_state[b]]
-            changed = frozenset(b for b, _ in other if self._ends_held(b))
+            states = ((b, situation.bridge_state(b), situation.bridge_flow(b)) for b in theatre.bridges)
+            other = [
+                each
+                for each in states
+                if each[1:]
+                != (theatre.initial_bridge_state[each[0]], theatre.initial_bridge_flow.get(each[0]))
+            ]
+            closed = ((link, "down", None) for link in situation.closed_links)
+            changed = frozenset([*(each for each in other if self._ends_held(each[0])), *closed])
             self._changed = (situation.version, changed)
         return changed
 

@@ -50,7 +50,7 @@ class Pocket:
     def good_roads(self) -> float:
         """Roads to the rear as things are."""
         passable = self.world.situation.passable
-        if self._rests_on is None or not all(passable(link, "supplied") for link in self._rests_on):
+        if self._rests_on is None or not all(passable(link, "supplied", "road") for link in self._rests_on):
             self._count, self._rests_on = self._counted(frozenset())
         return self._count
 
@@ -73,23 +73,23 @@ class Pocket:
         links: list[str] = []
         shared: dict[str, float] = {}
         for link in self._roads:
-            if not situation.passable(link.id, "supplied") or link.a in lost or link.b in lost:
+            if not situation.passable(link.id, "supplied", "road") or link.a in lost or link.b in lost:
                 continue
             worth = self._worth(link)
             a, b = (link.a, ""), (link.b, "")
             if link.bridge is not None and len(bridges[link.bridge.id]) > 1:
                 onto, off = (link.bridge.id, "onto"), (link.bridge.id, "off")
                 shared[link.bridge.id] = max(worth, shared.get(link.bridge.id, 0.0))
-                both_ways: list[Arc[Point]] = [
+                over_it: list[Arc[Point]] = [
                     (a, onto, worth),
                     (b, onto, worth),
                     (off, a, worth),
                     (off, b, worth),
                 ]
             else:
-                both_ways = [(a, b, worth), (b, a, worth)]
-            arcs += both_ways
-            links += [link.id] * len(both_ways)
+                over_it = [(a, b, worth)] if link.one_way else [(a, b, worth), (b, a, worth)]
+            arcs += over_it
+            links += [link.id] * len(over_it)
         for bridge, worth in shared.items():
             arcs.append(((bridge, "onto"), (bridge, "off"), worth))
         everything = float(PARTS * len(self._roads))

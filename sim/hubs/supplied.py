@@ -38,6 +38,13 @@ class Supplied:
         companies = self.scenario.supply.trucks
         return all(lost.get(plan.id, 0.0) >= plan.trucks * plan.availability for plan in companies)
 
+    def needing(self, need_t_per_day: Mapping[str, float]) -> Supplied:
+        """The same ways, and other needs of the same groups."""
+        twin = object.__new__(Supplied)
+        twin.scenario, twin.legs = self.scenario, self.legs
+        twin.state = replace(self.state, need_t_per_day=need_t_per_day)
+        return twin
+
     @cached_property
     def shares(self) -> dict[str, float]:
         """Share of its need that reaches each group when all are served."""

@@ -17,6 +17,8 @@ from sim.totals import total
 Outcomes = dict[str, float | str]
 NOT_ORDERED = "none"
 """Trigger of a group that was never ordered out."""
+JUST_BEFORE_H = 1e-6
+"""How long before an order the stock is looked at: with it the posture changes."""
 MEANINGS = {
     "hub_entered_h": "the hub is taken",
     "hub_closed_h": "the hub's depot comes within reach of artillery, or is taken",
@@ -34,6 +36,8 @@ MEANINGS = {
     "delivered_t": "cargo that trucks delivered (to a group; to all groups)",
     "rail_t": "cargo that trains brought to all railheads",
     "days_of_supply_at_hub_loss": "days that a group's scarcest class lasts when the hub is taken",
+    "days_of_supply_at_order": "days that a group's scarcest class lasts when it is ordered out",
+    "left_behind_t": "supplies at a group's base that are abandoned, or captured with it",
     "outlook_share": "least share of its need that a group's staff expected to arrive",
     "controlled_rate": "least share of its need that the staff reckoned could be issued, with the stock",
     "issued_share": "least share of its need that a group was issued",
@@ -219,6 +223,16 @@ def _staff_work(reading: Reading) -> Outcomes:
         issued = (entry.count for entry in rations if entry.actor == group)
         found[f"issued_share:{group}"] = min(issued, default=1.0)
         found[f"good_roads:{group}"] = min((each.good_roads for each in expected), default=nan)
+        order = reading.ordered.get(group)
+        just_before_h = order.time_h - JUST_BEFORE_H if order else nan
+        days = reading.stocks[group].endurance_days(just_before_h) if order else nan
+        found[f"days_of_supply_at_order:{group}"] = days
+        left = (
+            total_t(entry)
+            for entry in reading.log.of("stock_abandoned", "stock_captured")
+            if entry.actor == group
+        )
+        found[f"left_behind_t:{group}"] = total(left)
     return found
 
 

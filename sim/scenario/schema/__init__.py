@@ -10,6 +10,8 @@ from sim.scenario.schema.command import (
     HubLost,
     HubThreatened,
     Interdiction,
+    Isolation,
+    SupplyOutlook,
     Triggers,
 )
 from sim.scenario.schema.drawdown import CoveringFire, Demonstration, Destination, Drawdown, Stage
@@ -56,6 +58,7 @@ __all__ = [
     "HubLost",
     "HubThreatened",
     "Interdiction",
+    "Isolation",
     "Line",
     "Link",
     "Network",
@@ -77,6 +80,7 @@ __all__ = [
     "Stage",
     "Strike",
     "Supply",
+    "SupplyOutlook",
     "Target",
     "TrainService",
     "Triggers",
