@@ -1,146 +1,146 @@
-"""The ground held at the start, made from a network: which places are held, where the front crosses the roads, the rivers.
+"""The ground held at the start, made from a network: places held, roads that cross the front, and a river.
 
-    python -m tools.outline scenarios/kherson-2022/parts/network.yaml scenarios/kherson-2022/parts/rivers.geojson \\
-        --river dnipro --side right --held-by russia --to scenarios/kherson-2022/parts/area.geojson
+    cd scenarios/kherson-2022/parts
+    python -m tools.outline network.yaml rivers.geojson --river dnipro --side right --to area.geojson
 
-Nobody's map is copied. The ground is the concave hull (Park & Oh 2012, as shapely has it) of points every 2 km along the roads
-between held places, of the halves on this side of the roads that cross the front, and of the river's bank where such a
-road is near; cut at the river. It is as coarse as the network. The command prints its area, to be held against the record.
+Nobody's map is copied. The ground is the concave hull (Park & Oh 2012, as shapely has it) of points every 2
+km along the roads between held places, of the near halves of the roads that cross the front, and of the
+river's bank where such a road is near; cut at the river. It is as coarse as the network. The command prints
+its area, to be held against the record.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from math import cos, dist, radians
 from pathlib import Path
 from typing import Any
 
-import shapely
 from ruamel.yaml import YAML
+from shapely import concave_hull, get_parts
 from shapely.geometry import LineString, MultiPoint, Polygon
+from shapely.geometry.polygon import orient
 
 STEP_KM = 2.0
-"""Between points along a road."""
+"""Between points along a road or a bank."""
 NEAR_KM = 9.0
-"""A point of the bank that is nearer to held ground belongs to it."""
+"""A point of the bank that is nearer than this to held ground belongs to it."""
 RATIO = 0.4
 """How far the hull goes into bays: 0 as far as it can, 1 not at all.
 
-Calibrated on one figure: for Kherson 0.3 gives 6,065 km2, 0.4 6,248 and 0.5 6,622, where the map of 18 July 2022 has 6,246.
+Calibrated on one figure: for Kherson 0.3 gives 6,065 km2, 0.4 gives 6,248 and 0.5 gives 6,622; the map of
+18 July 2022 has 6,246.
 """
+DEEP_KM = 200.0
+"""How far the ground behind a bank reaches."""
 KM_PER_DEGREE = 111.2
 
 Point = tuple[float, float]
-
-
-def points_held(network: dict[str, Any], side: str, on_bank: set[str], to_km: Plane) -> list[Point]:
-    """Points along the roads of held places, km: the whole road, or half of one that crosses the front."""
-    places = {node["id"]: node for node in network["nodes"]}
-    found: list[Point] = []
-    for link in network["links"]:
-        ends = [places[link["a"]], places[link["b"]]]
-        held = [end["held_by"] == side for end in ends]
-        if not any(held) or not all(end["id"] in on_bank for end in ends):
-            continue
-        first, last = (0.0 if held[0] else 0.5), (1.0 if held[1] else 0.5)
-        a, b = (to_km(end["lon"], end["lat"]) for end in ends)
-        steps = max(2, round(dist(a, b) / STEP_KM))
-        shares = (first + (last - first) * step / steps for step in range(steps + 1))
-        found += [(a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share) for share in shares]
-    return found
+Plain = Mapping[str, Any]
 
 
 class Plane:
-    """Degrees to km and back, about the middle of a theatre of a few hundred km."""
+    """Degrees to km and back, for a theatre of a few hundred km about a latitude."""
 
     def __init__(self, lat: float) -> None:
-        self._east, self._north = KM_PER_DEGREE * cos(radians(lat)), KM_PER_DEGREE
+        self._east = KM_PER_DEGREE * cos(radians(lat))
 
-    def __call__(self, lon: float, lat: float) -> Point:
-        return lon * self._east, lat * self._north
+    def km(self, lon: float, lat: float) -> Point:
+        """Position east and north, km."""
+        return lon * self._east, lat * KM_PER_DEGREE
 
-    def back(self, point: Sequence[float]) -> list[float]:
-        """Longitude and latitude, rounded to about 100 m."""
-        return [round(point[0] / self._east, 3), round(point[1] / self._north, 3)]
-
-
-def bank_of(river: Sequence[Point], side: str) -> Polygon:
-    """The ground on one side of a river that runs from the first point to the last, 200 km deep."""
-    line = LineString(river)
-    sign = 1 if side == "left" else -1
-    return line.buffer(sign * 200.0, single_sided=True, cap_style="flat").buffer(0)
+    def degrees(self, point: Sequence[float]) -> list[float]:
+        """Longitude and latitude of a position, rounded to about 100 m."""
+        return [round(point[0] / self._east, 3), round(point[1] / KM_PER_DEGREE, 3)]
 
 
-def outline(network: dict[str, Any], rivers: dict[str, Any], *, river: str, side: str, held_by: str) -> Outline:
-    """The ground held on one bank of a river.
+def points_held(network: Plain, on_bank: set[str], plane: Plane) -> list[Point]:
+    """Points along the roads of held places: all of a road, or its near half where it crosses the front."""
+    places = {node["id"]: node for node in network["nodes"]}
+    points: list[Point] = []
+    for link in network["links"]:
+        ends = [places[link["a"]], places[link["b"]]]
+        held = [end["held_by"] == "supplied" for end in ends]
+        if not any(held) or not all(end["id"] in on_bank for end in ends):
+            continue
+        first, last = (0.0 if held[0] else 0.5), (1.0 if held[1] else 0.5)
+        a, b = (plane.km(end["lon"], end["lat"]) for end in ends)
+        steps = max(2, round(dist(a, b) / STEP_KM))
+        shares = [first + (last - first) * step / steps for step in range(steps + 1)]
+        points += [(a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share) for share in shares]
+    return points
+
+
+def ground_behind(bank: Sequence[Point], side: str) -> Polygon:
+    """Ground on one side of a river that runs from the first point to the last."""
+    deep_km = DEEP_KM if side == "left" else -DEEP_KM
+    return LineString(bank).buffer(deep_km, single_sided=True).buffer(0)
+
+
+def outline(network: Plain, rivers: Plain, *, river: str, side: str, plane: Plane) -> Polygon:
+    """The ground that the supplied side holds on one bank of a river, km.
 
     Parameters
     ----------
-    network : dict
+    network : mapping
         Nodes and links as in a network file; a node tells its bank by `banks`.
-    rivers : dict
+    rivers : mapping
         GeoJSON, with a line for the river that runs downstream.
     river, side : str
         Id of the river, and the bank: left or right, looking downstream.
-    held_by : str
-        Side that holds the ground.
+    plane : Plane
+        Where kilometres are.
     """
-    to_km = Plane(sum(node["lat"] for node in network["nodes"]) / len(network["nodes"]))
     trace = next(each for each in rivers["features"] if each["properties"]["id"] == river)
-    bank = [to_km(*position) for position in trace["geometry"]["coordinates"]]
-    on_bank = {node["id"] for node in network["nodes"] if {"river": river, "side": side} in node.get("banks", [])}
-    points = points_held(network, held_by, on_bank, to_km)
-    water = LineString(bank).segmentize(STEP_KM)
-    points += [point for point in water.coords if min(dist(point, other) for other in points) < NEAR_KM]
-    hull = shapely.concave_hull(MultiPoint(points), ratio=RATIO).intersection(bank_of(bank, side))
-    largest = max(shapely.get_parts(hull), key=lambda part: float(part.area))
-    return Outline(largest.simplify(0.5), to_km)
+    bank = [plane.km(*position) for position in trace["geometry"]["coordinates"]]
+    here = {"river": river, "side": side}
+    on_bank = {node["id"] for node in network["nodes"] if here in node.get("banks", [])}
+    points = points_held(network, on_bank, plane)
+    water = LineString(bank).segmentize(STEP_KM).coords
+    points += [(x, y) for x, y in water if min(dist((x, y), other) for other in points) < NEAR_KM]
+    hull = concave_hull(MultiPoint(points), ratio=RATIO).intersection(ground_behind(bank, side))
+    largest = max(get_parts(hull), key=lambda part: float(part.area))
+    return Polygon(largest.simplify(0.5))
 
 
-class Outline:
-    """Ground on a plane."""
-
-    def __init__(self, polygon: Polygon, to_km: Plane) -> None:
-        self.area_km2 = float(polygon.area)
-        self._polygon, self._to_km = polygon, to_km
-
-    def feature(self, name: str, note: str) -> dict[str, Any]:
-        """As a feature of GeoJSON (RFC 7946: the outer ring runs counter-clockwise)."""
-        ring = [self._to_km.back(point) for point in shapely.geometry.polygon.orient(self._polygon).exterior.coords]
-        return {
-            "type": "Feature",
-            "properties": {"id": "held_at_start", "name": name, "note": note},
-            "geometry": {"type": "Polygon", "coordinates": [ring]},
-        }
-
-
-def lines_of(features: Sequence[dict[str, Any]]) -> Iterator[str]:
-    """Features a line each, so that a change can be read."""
-    yield '{"type": "FeatureCollection", "features": ['
-    yield ",\n".join(json.dumps(feature, ensure_ascii=False) for feature in features)
-    yield "]}"
+def area_file(ground: Polygon, rivers: Plain, name: str, plane: Plane) -> str:
+    """Ground and rivers as GeoJSON (RFC 7946: an outer ring runs counter-clockwise), a feature a line."""
+    held = {
+        "type": "Feature",
+        "properties": {
+            "id": "held_at_start",
+            "name": name,
+            "note": "made by tools/outline.py from places, roads and rivers: as coarse as the network",
+        },
+        "geometry": {
+            "type": "Polygon",
+            "coordinates": [[plane.degrees(point) for point in orient(ground).exterior.coords]],
+        },
+    }
+    lines = ",\n".join(json.dumps(feature, ensure_ascii=False) for feature in [held, *rivers["features"]])
+    return f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}\n'
 
 
 def main() -> None:
     """Write the area file, and print the area."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("network", type=Path)
-    parser.add_argument("rivers", type=Path)
-    parser.add_argument("--river", required=True)
-    parser.add_argument("--side", choices=("left", "right"), required=True)
-    parser.add_argument("--held-by", required=True)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("network", type=Path, help="network file")
+    parser.add_argument("rivers", type=Path, help="GeoJSON with the rivers")
+    parser.add_argument("--river", required=True, help="id of the river behind which the ground lies")
+    parser.add_argument("--side", choices=("left", "right"), required=True, help="bank, looking downstream")
     parser.add_argument("--name", default="Ground held at the start")
-    parser.add_argument("--to", type=Path, required=True)
+    parser.add_argument("--to", type=Path, required=True, help="area file to write")
     asked = parser.parse_args()
     network = YAML(typ="safe").load(asked.network)
     rivers = json.loads(asked.rivers.read_text(encoding="utf-8"))
-    ground = outline(network, rivers, river=asked.river, side=asked.side, held_by=asked.held_by)
-    note = "made by tools/outline.py from the places held, the roads between them and the rivers: as coarse as the network"
-    features = [ground.feature(asked.name, note), *rivers["features"]]
-    asked.to.write_text("\n".join(lines_of(features)) + "\n", encoding="utf-8")
-    print(f"{ground.area_km2:,.0f} km²")
+    plane = Plane(sum(node["lat"] for node in network["nodes"]) / len(network["nodes"]))
+    ground = outline(network, rivers, river=asked.river, side=asked.side, plane=plane)
+    asked.to.write_text(area_file(ground, rivers, asked.name, plane), encoding="utf-8")
+    print(f"{ground.area:,.0f} km²")
 
 
 if __name__ == "__main__":

@@ -85,6 +85,18 @@ def area_at_the_end(result: RunResult, claim: Claim, part: Part) -> float:
     return result.reading.area_km2_at(until_h)
 
 
+def area_gained(result: RunResult, claim: Claim, part: Part) -> float:
+    """Area that really changed hands in the time of which the claim speaks, km2."""
+    from_h, until_h = _span_h(result, claim)
+    return result.reading.area_km2_at(until_h) - result.reading.area_km2_at(from_h)
+
+
+def _span_h(result: RunResult, claim: Claim) -> tuple[float, float]:
+    """Hours of the run between which a claim speaks."""
+    begins, ends = claim.speaks_of.begins, claim.speaks_of.ends
+    return max(0.0, result.resolved.hour(begins)), result.resolved.hour(ends)
+
+
 def drawdown_start(result: RunResult, claim: Claim, part: Part) -> float:
     """Hour at which the group of a place was ordered out."""
     return _of_group(result, "ordered_h", part.place)
@@ -154,6 +166,20 @@ def _delivered_before_t(result: RunResult, loaded_at: str | None) -> float:
     return delivered_t
 
 
+def supply_received(result: RunResult, claim: Claim, part: Part) -> float:
+    """Tonnes that groups received by road in the time of which the claim speaks."""
+    from_h, until_h = _span_h(result, claim)
+    received = chain.from_iterable(
+        result.reading.deliveries.get(group.id, ()) for group in result.resolved.groups
+    )
+    return total(total_t(entry) for entry in sorted(received) if from_h <= entry.time_h <= until_h)
+
+
+def demand_met_share(result: RunResult, claim: Claim, part: Part) -> float:
+    """Share of the demand of a place's group that was met from the offensive on."""
+    return _of_group(result, "demand_met_after", part.place)
+
+
 def evacuees(result: RunResult, claim: Claim, part: Part) -> float:
     """People who had crossed by the end of the time of which the claim speaks."""
     until_h = result.resolved.hour(claim.speaks_of.ends)
@@ -206,6 +232,7 @@ MEASURES: dict[str, Measure] = {
         announced_area,
         announced_area_gain_share,
         area_at_the_end,
+        area_gained,
         drawdown_start,
         drawdown_length,
         evacuated_share,
@@ -214,6 +241,8 @@ MEASURES: dict[str, Measure] = {
         column_loss_share,
         supply_share_through,
         supply_delivered,
+        supply_received,
+        demand_met_share,
         evacuees,
         queue_vehicles_peak,
         waiting_time,
@@ -231,6 +260,7 @@ OF_GROUPS = frozenset(
         "abandoned_share",
         "destination_share",
         "column_loss_share",
+        "demand_met_share",
     }
 )
 """Measures of the group whose base a place is."""
