@@ -85,7 +85,7 @@ class Isolation(Record):
     delay_h: Quantity = quantity(
         "h",
         "From the loss of the road that is one too many to the order, the decision included.",
-        at_most=1_000,
+        at_most=5_000,
     )
     ahead_h: Quantity = quantity(
         "h", "Places that the enemy is expected to reach within this time count as lost.", 0, at_most=500
