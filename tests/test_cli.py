@@ -254,7 +254,7 @@ def test_the_readme_says_what_works():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     assert len(code.strip().splitlines()) <= 10
-    assert "hub_threatened" in done.stdout
+    assert "supply_outlook" in done.stdout
 
 
 def test_animate_writes_one_whole_file(tmp_path):
