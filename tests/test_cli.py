@@ -21,7 +21,7 @@ def kupiansk(*arguments, cwd):
 def test_run_tells_the_story_and_leaves_everything(tmp_path):
     done = kupiansk("run", "toy-hub", "--seed", 1, "--out", "out", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "Hub taken against a thin defence" in done.stdout
+    assert "Hub, the hub, taken against a thin defence" in done.stdout
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {
         "summary.json",
