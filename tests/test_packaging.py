@@ -81,7 +81,11 @@ def test_the_wheel_works_without_the_checkout(unpacked, tmp_path):
     assert found["version"] == sim.__version__
     assert [name for name, _ in found["library"]] == [entry.name for entry in sim.scenarios()]
     data = unpacked / "sim" / "data" / "scenarios"
-    assert {Path(path).parent for path in found["paths"]} == {data, data / "kharkiv-2022"}
+    assert {Path(path).parent for path in found["paths"]} == {
+        data,
+        data / "kharkiv-2022",
+        data / "kherson-2022",
+    }
     assert {name for name, has_area in found["library"] if not has_area} == {"toy-hub"}
     assert found["hub_falls_h"] == 168
     assert list(tmp_path.iterdir()) == []
