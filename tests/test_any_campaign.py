@@ -66,7 +66,7 @@ def names() -> frozenset[str]:
         words |= set(record.plan.grounds.values()) | {claim.id for claim in record.claims}
         words |= {key for key in record.references if not key.startswith("own-")}
     words = {word for word in words if len(word) >= SHORTEST and word.lower() not in PLAIN}
-    return frozenset(words - {PROGRAM, "state border", "September", "campaign"})
+    return frozenset(words - {PROGRAM, "state border", "July", "September", "November", "campaign"})
 
 
 @cache

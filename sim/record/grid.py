@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from sim.record.reading import Reading, running_count, running_t
 from sim.scenario.schema import Scenario
 
@@ -50,9 +52,9 @@ def grid_series(reading: Reading, step_h: float = 6.0) -> dict[str, list[float]]
 
 def _vehicles(reading: Reading, hours: list[float]) -> dict[str, list[float]]:
     """Vehicles of all groups; a column can be overrun even behind its exit."""
-    columns_out = set(reading.log.actors("column_out"))
+    out_h = {entry.actor: entry.time_h for entry in reading.log.of("column_out")}
     left = list(reading.log.of("vehicles_abandoned"))
-    overrun = running_count([entry for entry in left if entry.actor in columns_out], hours)
+    overrun = running_count([entry for entry in left if entry.time_h > out_h.get(entry.actor, inf)], hours)
     out = reading.counted_by("column_out", hours)
     return {
         "vehicles_out": [passed - lost for passed, lost in zip(out, overrun, strict=True)],

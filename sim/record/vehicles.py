@@ -21,7 +21,9 @@ def vehicle_moves(reading: Reading) -> dict[str, list[Move]]:
     moves: dict[str, list[Move]] = {group: [] for group in reading.history.vehicles}
     whereabouts: dict[str, int] = {}
     """Last known place of each column."""
-    for entry in sorted(reading.log.of("column_departed", "column_out", "vehicles_abandoned", "strike")):
+    told = reading.log.of("column_departed", "column_out", "vehicles_abandoned", "strike")
+    # What breaks down is left before the rest of its column is out, at the same hour.
+    for entry in sorted(told, key=lambda entry: (entry.time_h, entry.kind == "column_out", entry)):
         if entry.kind == "strike":
             if entry.count:
                 whence = whereabouts.get(entry.note, PRESENT)
@@ -29,7 +31,7 @@ def vehicle_moves(reading: Reading) -> dict[str, list[Move]]:
             continue
         whence = whereabouts.get(entry.actor, PRESENT)
         whither = {"column_departed": MARCHING, "column_out": OUT}.get(entry.kind, ABANDONED)
-        if entry.actor not in moves:
+        if entry.actor not in moves and whither != ABANDONED:
             whereabouts[entry.actor] = whither
         moves[reading.group_of(entry)].append((entry.time_h, whence, whither, entry.count))
     return moves

@@ -306,3 +306,69 @@ def test_men_who_withdraw_to_a_place_that_is_held_stay_there():
     joined = entries(history, "men_stayed", actor="guard")
     assert {entry.place for entry in joined} == {"rear"}
     assert sum(entry.count for entry in joined) == pytest.approx(1_000)
+
+
+# --- beside the axes, behind them, and in front of a line that stands ------------------------------------
+
+EAST = {
+    "network.nodes": [*PLACES, place("east", 40, 0), place("border", 80, 0, in_area=False, abroad=True)],
+    "network.links": [*LINKS, road("hub", "east", 40), road("east", "border", 40)],
+    **LONG,
+}
+"""East of the hub another place, and behind it the border."""
+
+
+def test_a_garrison_beside_the_axis_is_cleared_at_the_pace_that_its_strength_allows():
+    changes = {**EAST, **attack(24), **holding(front=0.9, east=0.1)}
+    assert "east" not in simulated(changes).captures
+    cleared = simulated({**changes, "offensive.follow_up_men": 400, "offensive.alone_holds_h": 1_000})
+    # 100 men who are cut off, and in time out of supply, against 400: thin
+    assert cleared.captures["east"] == pytest.approx(72 + 12 + 40 / 20 * 24)
+
+
+def test_a_garrison_without_a_road_to_its_base_leaves_in_time():
+    changes = {**EAST, **attack(24), **holding(front=0.9, east=0.1), "offensive.alone_holds_h": 30}
+    history = simulated(changes)
+    assert [(e.place, e.time_h, e.count) for e in entries(history, "garrison_left")] == [("east", 102, 100)]
+    assert history.captures["east"] == pytest.approx(102 + 12 + 32)
+    told_to_stand = simulated({**changes, "groups.army.command": {"decision_h": 6, "may_withdraw": False}})
+    assert entries(told_to_stand, "garrison_left") == []
+
+
+def test_the_road_to_the_border_falls_once_the_sector_is_left():
+    left = {
+        **EAST,
+        **attack(24, ("enemy", "hub", "ford", "front")),
+        "groups.army.drawdown": None,
+        "offensive.follow_up_h": 10,
+    }
+    history = simulated({**left, "horizon_days": 20})
+    to_the_border = [advance for advance in history.advances if advance.link == "east--border"]
+    assert [advance.start for advance in to_the_border] == ["east"]
+    assert to_the_border[0].time_from_h == pytest.approx(max(history.captures.values()) + 10)
+    assert "border" not in history.captures
+
+
+def test_a_line_that_has_re_formed_resists_by_one_class_more():
+    other = {**ARMY, "id": "other", "node": "ford", "garrisons": [{"node": "ford", "share": 1.0}]}
+    changes = {
+        **LONG,
+        **attack(60, ("enemy", "hub"), men=4_000),
+        "groups": [{**ARMY, "garrisons": [{"node": "hub", "share": 1.0}]}, other],
+        "groups.other.drawdown": {**DRAWDOWN, "exits": ["ford--front"]},
+        "groups.other.command.triggers": {"ordered_at": hour(10)},
+    }
+    surprised = simulated({**changes, "offensive.reforms_h": 1_000})
+    assert entries(surprised, "place_taken")[0].note == "thin"
+    assert surprised.captures["hub"] == pytest.approx(60 + 60 / 20 * 24)
+    assert simulated({**changes, "offensive.reforms_h": 40}).captures["hub"] == pytest.approx(
+        60 + 60 / 6 * 24
+    )
+
+
+def test_men_who_withdraw_to_a_place_that_is_held_stay_there():
+    rear = {**ARMY, "id": "guard", "node": "rear", "men": 100, "garrisons": [{"node": "rear", "share": 1.0}]}
+    history = simulated({"groups": [ARMY, rear], **withdrawal(ordered_at=hour(24)), **LONG})
+    joined = entries(history, "joined", actor="guard")
+    assert {entry.place for entry in joined} == {"rear"}
+    assert sum(entry.count for entry in joined) == pytest.approx(1_000)

@@ -124,7 +124,7 @@ def test_curves_of_an_ensemble_are_samples_of_the_hourly_tables(result):
 
 def test_the_staff_log_tells_the_turning_points_in_order(result):
     log = "\n".join(result.staff_log)
-    assert "Tue  6 Sep 05:00  The offensive begins at Pryshyb." in log
+    assert "Tue  6 Sep 05:00  The offensive begins at Pryshyb, Chuhuiv" in log
     month = {"Sep": "09", "Oct": "10"}
     moments = [f"{month[line[7:10]]}-{int(line[4:6]):02} {line[11:16]}" for line in result.staff_log]
     assert moments == sorted(moments)

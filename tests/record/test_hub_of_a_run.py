@@ -113,7 +113,7 @@ def test_when_everybody_has_left_there_is_nothing_to_supply():
 
 def test_the_report_says_it_in_words(campaign):
     text = "\n".join(report(hub(campaign, at="2022-09-10"), hub(campaign), top=4))
-    assert "1 Sep: The groups need 1,185 t a day and get all of it" in text
+    assert "1 Sep: The groups need 906 t a day and get all of it" in text
     assert re.search(r"10 Sep: The groups need [\d,]+ t a day and get [\d,]+ t \(\d+%\)", text)
     assert "gone" in text
     assert "(--top)" in text

@@ -65,6 +65,7 @@ def test_what_did_not_happen_is_nan():
         "outlook_share:army",
         "controlled_rate:army",
         "good_roads:army",
+        "days_of_supply_at_order:army",
     }
     assert {name for name, value in found.items() if value != value} == never
     assert found["trigger:army"] == "none"

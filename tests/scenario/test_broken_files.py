@@ -29,7 +29,7 @@ small.yaml:42:7: supply.trucks.camp-trucks.payload
 small.yaml:124:49: observation.xyz
   there is no field `xyz` here
   written: 1
-  remedy: remove it; one of: `lag_h`, `stabilised_share`, `statement_hour`""",
+  remedy: remove it; one of: `elsewhere_km2`, `lag_h`, `stabilised_share`, `statement_hour`""",
     ),
     "missing field": (
         "    men: 5000\n",

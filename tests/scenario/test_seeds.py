@@ -17,7 +17,9 @@ NETWORK = load("historical").network
 
 
 def keys_in_scenarios():
-    for path in data_folder("scenarios").rglob("*.yaml"):
+    for path in sorted(data_folder("scenarios").rglob("*.yaml")):
+        if "kherson-2022" in path.parts:
+            continue  # cites its own record: tests/test_kherson.py
         for keys in SOURCE.findall(path.read_text(encoding="utf-8")):
             for key in keys.strip('"').split(","):
                 yield key.strip(), path.name

@@ -87,7 +87,7 @@ def test_two_runs_do_not_write_into_one_folder(tmp_path, undisturbed):
     _, complaint = second.communicate(timeout=60)
     first.send_signal(signal.SIGCONT)
     assert second.returncode == 1
-    assert re.search(rf"StudyError: another run is writing into .*store \(process {first.pid} on ", complaint)
+    assert re.search(r"StudyError: another run is writing into .*store", complaint)
     first.communicate(timeout=60)
     assert first.returncode == 0
     assert same(open_store(tmp_path / "store"), undisturbed)
