@@ -120,7 +120,8 @@ def area_file(ground: Polygon, rivers: Plain, name: str, plane: Plane) -> str:
         },
     }
     lines = ",\n".join(json.dumps(feature, ensure_ascii=False) for feature in [held, *rivers["features"]])
-    return f'{{"type": "FeatureCollection", "attribution": "places: GeoNames, CC BY 4.0", "features": [\n{lines}\n]}}\n'
+    credit = "places: GeoNames, CC BY 4.0"
+    return f'{{"type": "FeatureCollection", "attribution": "{credit}", "features": [\n{lines}\n]}}\n'
 
 
 def main() -> None:
