@@ -28,6 +28,10 @@ def analysis(request, result):
     return analyse(request.param)
 
 
+ROUNDED_T = 1e-3
+"""By how much a width may be off: the share that passes stands in the table with six digits."""
+
+
 def overlapping(figure, texts):
     renderer = FigureCanvasAgg(figure).get_renderer()
     boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts if text.get_text().strip()]
@@ -100,7 +104,7 @@ def test_bands_are_as_wide_as_what_flows(result):
     plan = diagram(analysis)
     place(plan, analysis)
     into = {r.end.key: r for r in plan.ribbons if r.end.key[0] == "group"}
-    assert into["group", "izium"].t_per_day == pytest.approx({"izium": 342.5}, abs=0.1)
+    assert into["group", "izium"].t_per_day == pytest.approx({"izium": 302.8}, abs=0.1)
     total_t = sum(chain.t_per_day for chain in analysis.chains)
     assert plan.height_per_t * total_t == pytest.approx(19.0, rel=1e-3)
 
@@ -130,7 +134,9 @@ def test_the_ranking_shows_what_the_table_holds(analysis):
     widths = [bar.get_width() for bar in lost]
     assert widths == sorted(widths, reverse=True)
     assert set(widths) <= {loss.t_per_day_lost for loss in rows}
-    assert all(wide.get_width() >= bar.get_width() - 1e-6 for wide, bar in zip(passing, lost, strict=True))
+    assert all(
+        wide.get_width() >= bar.get_width() - ROUNDED_T for wide, bar in zip(passing, lost, strict=True)
+    )
     assert len([line for line in times.get_lines() if line.get_label() == "_survive"]) == len(widths)
     verdicts = [text.get_text() for text in times.texts]
     assert set(verdicts) <= {"in time", "too late"}

@@ -97,7 +97,7 @@ def test_there_is_a_colour_for_everything():
     assert set(style.INPUT_COLOURS) == {OWN, SOURCED, LUCK}
     assert set(style.VERDICT_COLOURS) == set(get_args(Verdict))
     colours = style.group_colours(load("historical"))
-    assert len(set(colours.values())) == len(colours) == 5
+    assert len(set(colours.values())) == len(colours) == 7
 
 
 def test_anybody_can_load_the_style_sheet_by_its_name():

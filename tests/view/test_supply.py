@@ -120,7 +120,12 @@ def test_a_panel_in_which_nothing_happens_says_so():
     short = run(load("historical", ["horizon_days=1", "offensive.starts=2022-09-01T05:00:00"]), seed=1)
     figure = throughput_panels(short)
     empty = [ax for ax in figure.axes if "nothing" in [text.get_text() for text in ax.texts]]
-    assert [ax.get_title(loc="left") for ax in empty] == ["Balakliia group", "Kupiansk garrison"]
+    assert [ax.get_title(loc="left") for ax in empty] == [
+        "Balakliia group",
+        "Kupiansk garrison",
+        "East bank of the Oskil",
+        "Svatove and Kreminna",
+    ]
     assert all(len(ax.get_yticks()) == 0 for ax in empty)
 
 

@@ -95,7 +95,7 @@ def test_the_small_map_has_the_colours_of_the_strip(result):
     on_map = {tuple(colour) for colour in np.asarray(image.get_array()).reshape(-1, 4) if colour[3]}
     colours = [tuple(round(255 * share) for share in patch.get_facecolor()) for patch in strip]
     assert set(colours) < on_map  # and the ground that has not changed hands
-    assert [patch.get_label() for patch in strip][:2] == ["_6–8 Sep", "_9 Sep"]
+    assert [patch.get_label() for patch in strip][:2] == ["_6–7 Sep", "_8 Sep"]
 
 
 def test_the_small_map_covers_no_curve_and_no_mark(result):

@@ -23,6 +23,10 @@ NEAR_SHADE, FAR_SHADE = "#E6ECF2", "#FBF8F1"
 RESERVE: dict[str, Any] = {"color": GREY, "linewidth": 1.2, "linestyle": (0, (3, 2)), "zorder": 2}
 HUB_TINT = "#FFE3B8"
 CURVE = [Path.MOVETO, Path.LINETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]
+LOW, HIGH = -5.0, HEIGHT + 3.0
+"""Ends of the ground that is shaded: there is room for a line of words above and below the boxes."""
+NUMBER_GAP = 0.4
+"""Least distance between two numbers, one above the other."""
 TINT = 0.82
 """Share of a group's colour in its bands."""
 
@@ -60,7 +64,7 @@ def hub(analysis: HubAnalysis, group: str | None = None, *, ax: Axes | None = No
         right=0.985,
         tall=True,
     )
-    ax.set(xlim=(0, WIDTH), ylim=(-3.0, HEIGHT + 3.0))
+    ax.set(xlim=(0, WIDTH), ylim=(LOW, HIGH))
     ax.axis("off")
     plan = diagram(analysis, group)
     if not plan.boxes:
@@ -74,13 +78,14 @@ def hub(analysis: HubAnalysis, group: str | None = None, *, ax: Axes | None = No
         for box in plan.boxes:
             if box.points:
                 _draw_box(ax, plan, analysis, box, colours)
+        _write_tonnes(ax, plan)
         _draw_cut(ax, plan, cut_x)
     titled(ax, _title(analysis, group), _subtitle(analysis, group))
     return ax
 
 
 def _draw_sides(ax: Axes, cut_x: float) -> None:
-    low, high = -3.0, HEIGHT + 3.0
+    low, high = LOW, HIGH
     for left, right, shade in ((0.0, cut_x, NEAR_SHADE), (cut_x, WIDTH, FAR_SHADE)):
         ax.add_patch(Rectangle((left, low), right - left, high - low, color=shade, linewidth=0, zorder=0))
     said: dict[str, Any] = {"fontsize": 10, "color": GREY, "va": "top", "zorder": 1}
@@ -108,8 +113,22 @@ def _draw_ribbon(ax: Axes, plan: Diagram, ribbon: Ribbon, colours: dict[str, str
         tint = tuple(1 - TINT * (1 - part) for part in to_rgb(colours[group]))
         ax.add_patch(PathPatch(path, facecolor=tint, edgecolor=tint, linewidth=0.5, zorder=3, label=label))
         y1, y2 = y1 - stripe, y2 - stripe
-    if ribbon.is_first and not ribbon.is_cut:
-        _write(ax, x1 + 0.5, ribbon.y_start, f"{ribbon.total_t:,.0f}", fontsize=plan.font_size, ha="left")
+
+
+def _write_tonnes(ax: Axes, plan: Diagram) -> None:
+    """Write what flows where it leaves a box; what is cut, also within a box, has words of its own."""
+    for box in (box for box in plan.boxes if box.key not in plan.straddling):
+        leaving = [
+            ribbon
+            for ribbon in plan.ribbons
+            if ribbon.start is box and ribbon.t_per_day and ribbon.is_first and not ribbon.is_cut
+        ]
+        leaving.sort(key=lambda ribbon: -ribbon.y_start)
+        heights = [plan.line_height] * len(leaving)
+        middles = settled([ribbon.y_start for ribbon in leaving], heights, NUMBER_GAP)
+        for ribbon, y in zip(leaving, middles, strict=True):
+            x, _ = _ends(plan, ribbon)
+            _write(ax, x + 0.5, y, f"{ribbon.total_t:,.0f}", fontsize=plan.font_size, ha="left")
 
 
 def _ends(plan: Diagram, ribbon: Ribbon) -> tuple[float, float]:
@@ -161,7 +180,7 @@ def _draw_box(ax: Axes, plan: Diagram, analysis: HubAnalysis, box: Box, colours:
 def _draw_cut(ax: Axes, plan: Diagram, cut_x: float) -> None:
     """The line, and beside it what each way that it crosses could carry, and what limits it."""
     edge = [withStroke(linewidth=7.5, foreground=INK)]  # so that it stands out in grey, too
-    ends = [-3.0, HEIGHT + 3.0]
+    ends = [LOW, HIGH]
     ax.plot([cut_x] * 2, ends, color=VERMILLION, linewidth=4.5, path_effects=edge, zorder=6, label="cut")
     crossings = [
         (_y_at(plan, ribbon, cut_x), ribbon.leg, ribbon.total_t) for ribbon in plan.ribbons if ribbon.is_cut
@@ -174,11 +193,12 @@ def _draw_cut(ax: Axes, plan: Diagram, cut_x: float) -> None:
     texts = [_cut_text(plan, leg, passing_t) for _, leg, passing_t in crossings]
     heights = [plan.line_height * (text.count("\n") + 1) + BOX_MARGIN for text in texts]
     middles = settled([y for y, _, _ in crossings], heights, 0.5)
-    for (y, _, _), text, middle in zip(crossings, texts, middles, strict=True):
+    for (y, _, _), text, height, middle in zip(crossings, texts, heights, middles, strict=True):
         ax.plot(cut_x, y, marker="D", markersize=8, color=VERMILLION, markeredgecolor=PAPER, zorder=8)
-        ax.plot([cut_x, cut_x + 1.2], [y, middle], color=VERMILLION, linewidth=1, zorder=7)
+        x = _right_of_boxes(plan, cut_x, middle, height)
+        ax.plot([cut_x, x - 0.7], [y, middle], color=VERMILLION, linewidth=1, zorder=7)
         ax.text(
-            cut_x + 1.9,
+            x,
             middle,
             text,
             va="center",
@@ -190,6 +210,14 @@ def _draw_cut(ax: Axes, plan: Diagram, cut_x: float) -> None:
             bbox={"boxstyle": "round,pad=0.25", "facecolor": PAPER, "edgecolor": VERMILLION},
             zorder=9,
         )
+
+
+def _right_of_boxes(plan: Diagram, cut_x: float, middle: float, height: float) -> float:
+    """Where words about the cut begin: beside the line, or beside a box that it goes through."""
+    beside = any(
+        abs(box.y - middle) < (box.height + height) / 2 for box in plan.boxes if box.key in plan.straddling
+    )
+    return cut_x + (plan.box_width / 2 + 0.8 if beside else 1.9)
 
 
 def _cut_text(plan: Diagram, leg: Leg, passing_t: float) -> str:

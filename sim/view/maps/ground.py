@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
@@ -65,7 +66,7 @@ def ground(result: RunResult, ax: Axes | None = None) -> Axes:
         Patch(color=colour, label=span_name(span))
         for colour, span in zip(_colours(spans), spans, strict=True)
     ]
-    unchanged = Patch(color=PALE, label=f"still held by {scenario.sides.supplied.name}")
+    unchanged = Patch(color=PALE, label=fill(f"still held by {scenario.sides.supplied.name}", 22))
     legend_beside(
         ax,
         handles=[*named, unchanged, *atlas.base_signs(scenario.network)],

@@ -70,7 +70,7 @@ def place_panels(
     title: str,
     unit: str,
 ) -> Figure:
-    """Slide with a small panel for each place, three in a row.
+    """Slide with a small panel for each place, three in a row; four if there are more than six.
 
     Parameters
     ----------
@@ -85,7 +85,8 @@ def place_panels(
     unit : str
         On the y axes.
     """
-    slide, panels = new_panels(source_line(result), len(places), 3)
+    columns = 3 if len(places) <= 6 else 4
+    slide, panels = new_panels(source_line(result), len(places), columns)
     for ax, place in zip(panels, places, strict=True):
         draw(ax, result, place)
         ax.set_ylabel(unit)
@@ -94,9 +95,11 @@ def place_panels(
             ax.yaxis.set_major_formatter("{x:,.0f}")
         else:
             say_nothing(ax, "nothing")
-        run_axis(ax, result, most=4)
+        run_axis(ax, result, most=7 - columns)
         mark_hub_loss(ax, result, label=False)
-        ax.set_title(place_name(result.resolved, place), fontsize=12)
+        ax.set_title(place_name(result.resolved, place), fontsize=12 if columns == 3 else 10)
+        if columns > 3:
+            ax.tick_params(labelsize=10)
     colours = [Patch(color=colour, label=name) for name, colour in SUPPLY_COLOURS.items()]
     slide.legend(handles=colours, loc="upper right", bbox_to_anchor=(0.985, 0.985), ncols=3, fontsize=11)
     scales = "each panel has a scale of its own"

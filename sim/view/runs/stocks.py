@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from sim.record.result import RunResult
 
 CROSSES = "a cross where a group has left or lost its stock"
+MOST_NAMED = 3
+"""Most groups that a subtitle names."""
 
 
 @styled
@@ -57,16 +60,19 @@ def stocks(result: RunResult, ax: Axes | None = None) -> Axes:
 
 
 def _at_hub_loss(result: RunResult) -> str:
-    """Days that the stocks lasted when the hub was taken, in a line."""
+    """Days that the stocks lasted when the hub was taken, in a line: the fewest of many groups."""
     scenario = result.resolved
     days = {
         group_name(scenario, group.id): result.outcomes[f"days_of_supply_at_hub_loss:{group.id}"]
         for group in scenario.groups
     }
-    known = [f"{name} {left:.1f}" for name, left in days.items() if isinstance(left, float) and left == left]
+    known = {name: left for name, left in days.items() if isinstance(left, float) and left == left}
     if not known:
         return "at the demand of the hour"
-    return f"days left when {hub_name(scenario)} was taken: {', '.join(known)}"
+    shown = known if len(known) <= MOST_NAMED else dict(sorted(known.items(), key=itemgetter(1))[:MOST_NAMED])
+    which = "days" if shown is known else f"fewest of {len(known)} groups' days"
+    said = ", ".join(f"{name} {left:.1f}" for name, left in shown.items())
+    return f"{which} left when {hub_name(scenario)} was taken: {said}"
 
 
 @styled

@@ -37,7 +37,7 @@ PEOPLE_COLOURS = {
     "crossed": GREEN,
     "queueing": ORANGE,
     "at home or on the way": PALE_SKY,
-    "no way out": GREY,
+    "no way out": INK,
 }
 """Colour of each whereabouts of people."""
 VERDICT_COLOURS = {"supported": GREEN, "undecided": BLUE, "contradicted": VERMILLION, "not testable": GREY}
