@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from sim.scenario.load import load
+from sim.scenario.load import load, with_overrides
 from sim.scenario.schema import Scenario
 from sim.study.ensemble import Ensemble
 
@@ -17,7 +17,7 @@ LIMIT_S = 60.0
 
 def small() -> Scenario:
     """A campaign of ten days with two ranges, an attack and a withdrawal; a replicate takes milliseconds."""
-    return load(SMALL)
+    return with_overrides(load(SMALL), {"hub": {"place": "hub", "depot": "hub-depot"}})
 
 
 def same(a: Ensemble, b: Ensemble) -> bool:

@@ -64,8 +64,13 @@ _SHARES = {
     "destroyed_share": "the share of vehicles{of} that are destroyed is",
     "demand_met_before": "the share of demand{of} that is met before the offensive is",
     "demand_met_after": "the share of demand{of} that is met after the offensive has begun is",
+    "outlook_share": "the share of the need{of} that its staff expects to arrive is",
+    "controlled_rate": "the share of the need{of} that can be issued for long is",
+    "issued_share": "the share of the need{of} that is issued is",
 }
 _AMOUNTS = {
+    "left_behind_t": ("what is left behind{of} is", "t"),
+    "good_roads": ("the number of good roads{of} to its rear is", ""),
     "delivered_t": ("what is delivered{to} is", "t"),
     "rail_t": ("what is unloaded from trains is", "t"),
     "area_total_km2": ("the study area is", "km²"),
@@ -117,6 +122,8 @@ class Labels:
             return Label(f"the drawdown{of} lasts", "h", "longer", "shorter")
         if name == "days_of_supply_at_hub_loss":
             return Label(f"when the hub is entered, the stock{of} would last", "days", "longer", "shorter")
+        if name == "days_of_supply_at_order":
+            return Label(f"when the order comes, the stock{of} would last", "days", "longer", "shorter")
         if name in _SHARES:
             return _share(_SHARES[name].format(of=of))
         if name == "to":
@@ -126,7 +133,7 @@ class Labels:
             return Label(f"the area {what} by the end of {_day(subject)} is", "km²", "greater", "smaller")
         if name in _AMOUNTS:
             clause, unit = _AMOUNTS[name]
-            return Label(clause.format(to=to), unit, "more", "less")
+            return Label(clause.format(to=to, of=of), unit, "more", "less")
         if name.startswith("cargo_"):
             account = name.removeprefix("cargo_").removesuffix("_t").replace("_", " ")
             return Label(f"all cargo in the account '{account}' is", "t", "greater", "smaller")

@@ -12,7 +12,7 @@ from sim.view.page.answer import answer
 from sim.view.page.site import size_bytes
 
 pytestmark = pytest.mark.slow
-LARGEST_BYTES = 10_000_000
+LARGEST_BYTES = 10 * 1024 * 1024
 ASK = Path(__file__).parents[2] / "sim" / "view" / "page" / "browser" / "ask.mjs"
 
 
