@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 from ruamel.yaml import YAML
+from shapely.geometry import Polygon
 
 import sim
 from sim.scenario.library import data_folder
@@ -47,8 +48,8 @@ def test_the_ground_is_the_one_that_the_outline_makes():
     plane = Plane(sum(node["lat"] for node in network["nodes"]) / len(network["nodes"]))
     ground = outline(network, rivers, river="dnipro", side="right", plane=plane)
     kept = json.loads((PARTS / "area.geojson").read_text(encoding="utf-8"))["features"][0]
-    corners = {tuple(plane.degrees(point)) for point in ground.exterior.coords}
-    assert corners == {tuple(position) for position in kept["geometry"]["coordinates"][0]}
+    kept_km = Polygon([plane.km(*position) for position in kept["geometry"]["coordinates"][0]])
+    assert kept_km.symmetric_difference(ground).area < 0.01 * ground.area  # releases of GEOS differ a little
     assert ground.area == pytest.approx(6_246, rel=0.05)  # the open map on 18 July
 
 

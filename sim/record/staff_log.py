@@ -133,7 +133,11 @@ class _Teller:
 
     def _offensive_began(self, entry: Entry) -> str:
         offensive, captures = self._reading.resolved.offensive, self._reading.history.captures
-        first = (axis for axis in offensive.axes if axis.starts is None or axis.starts <= offensive.starts)
+        first = (
+            axis
+            for axis in sorted(offensive.axes, key=lambda axis: axis.id)
+            if axis.starts is None or axis.starts <= offensive.starts
+        )
         places = [axis.path[0] for axis in first if axis.path[0] not in captures] or [entry.place]
         return f"The offensive begins at {listed(self._nodes[place].name for place in places)}."
 

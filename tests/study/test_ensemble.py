@@ -7,7 +7,7 @@ import pytest
 from studies import SMALL, same, small
 
 from sim.record.grid import grid_h, grid_series
-from sim.scenario.load import with_overrides
+from sim.scenario.load import load, with_overrides
 from sim.study.ensemble import ensemble, ensembles
 from sim.study.errors import StudyError
 from sim.study.estimates import Precision
@@ -64,7 +64,7 @@ def test_another_seed_is_other_luck(sixty):
 
 
 def test_scenarios_can_be_named_by_their_file(sixty):
-    assert same(ensemble(SMALL, replicates=3, jobs=1), ensemble(small(), replicates=3, jobs=1))
+    assert same(ensemble(SMALL, replicates=3, jobs=1), ensemble(load(SMALL), replicates=3, jobs=1))
 
 
 def test_scenarios_share_their_luck_and_what_they_draw(sixty):
