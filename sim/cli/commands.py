@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from sim.cli import library, network, pages, runs, studies, why  # noqa: F401 - each adds its commands
+from sim.cli import library, network, new, pages, runs, studies, why  # noqa: F401 - each adds its commands
 from sim.cli.common import UserError, app, fail, say_whatever_can_be_said
 
 

@@ -96,10 +96,31 @@ _PLAINER = str.maketrans({"–": "-", "—": "-", "“": '"', "”": '"', "‘":
 
 
 def load_scenario(name: str, overrides: list[str] | None = None) -> Scenario:
-    """Load a scenario with its overrides; the modules for it are loaded only now."""
+    """Load a scenario with its overrides; the modules for it are loaded only now.
+
+    A record of one's own is read as well, so that what is wrong with it is said before anything is played.
+    """
     from sim.scenario.load import load
 
-    return load(name, overrides or ())
+    scenario = load(name, overrides or ())
+    check_record(scenario)
+    return scenario
+
+
+def check_record(scenario: Scenario) -> None:
+    """Read the record of a scenario, unless it is one that comes with the package.
+
+    Raises
+    ------
+    ScenarioError
+        With everything that is wrong with it.
+    """
+    from sim.scenario.library import data_folder
+
+    if scenario.record is not None and Path(scenario.record).parent != data_folder("seeds"):
+        from sim.evidence.seeds import record_of
+
+        record_of(scenario)
 
 
 def this_command() -> str:

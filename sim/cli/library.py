@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sim.cli.common import AsJson, app, fail, print_json
+from sim.cli.common import AsJson, app, check_record, fail, print_json
 
 
 @app.command()
@@ -22,7 +21,7 @@ def validate(
     wrong = []
     for file in files:
         try:
-            load(file)
+            check_record(load(file))
             print(f"{file}: valid")
         except ScenarioError as error:
             wrong.append(str(error))
@@ -50,18 +49,3 @@ def schema() -> None:
     from sim.scenario.json_schema import json_schema_text
 
     print(json_schema_text(), end="")
-
-
-@app.command()
-def new(
-    file: Annotated[Path, typer.Argument(help="File to write.")],
-    base: Annotated[
-        str, typer.Option("--from", help="Scenario to start from: a library name, or a file.")
-    ] = "historical",
-) -> None:
-    """Start a commented scenario file of one's own."""
-    from sim.scenario.library import new as start
-
-    print(
-        f"{start(file, base)} is written: change it, then run it with: kupiansk run {shlex.quote(str(file))}"
-    )

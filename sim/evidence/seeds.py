@@ -11,10 +11,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AliasChoices, BeforeValidator, Field
+from pydantic import AliasChoices, BeforeValidator, Field, ValidationError
 
 from sim.scenario.library import data_folder
-from sim.scenario.problems import Problem, ScenarioError
+from sim.scenario.problems import MOST_PROBLEMS, Problem, ScenarioError, did_you_mean, quoted, shown
 from sim.scenario.quantity import Grade, Record
 from sim.scenario.schema import Scenario
 from sim.scenario.sources import REFERENCES
@@ -33,11 +33,17 @@ held against."""
 
 def _local_time(value: Any) -> Any:
     """Times of a record carry their offset; those of its scenarios are local and have none."""
-    return datetime.fromisoformat(value).replace(tzinfo=None) if isinstance(value, str) else value
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.replace(tzinfo=None) if isinstance(moment, datetime) else moment
 
 
 def _keys(value: Any) -> Any:
     return tuple(key.strip() for key in value.split(",")) if isinstance(value, str) else value
+
+
+def _iso(value: Any) -> Any:
+    """YAML reads a date that is not in quotes as a date."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 LocalMoment = Annotated[datetime, BeforeValidator(_local_time)]
@@ -51,7 +57,7 @@ class Reference(Record):
     key: str
     title: str
     publisher: str
-    date: str | None
+    date: Annotated[str | None, BeforeValidator(_iso)]
     """Date of issue, ISO, as far as it is known."""
     url: str | None
     also: tuple[str, ...] = ()
@@ -323,30 +329,59 @@ def read_seeds(folder: Path) -> Seeds:
     Raises
     ------
     ScenarioError
-        If a file cannot be read.
-    pydantic.ValidationError
-        If an entry or a row is not of the form that `seeds/README.md` describes.
+        If a file cannot be read, an entry or a row is not of the form that `seeds/README.md` describes, or a
+        fact cites a reference that is not there.
     """
-    references = _read_yaml(folder / REFERENCES)
+    problems: list[Problem] = []
     observations = folder / "observations"
-    return Seeds(
-        plan=Plan.model_validate(_read_yaml(folder / "record.yaml")),
+    found = Seeds(
+        plan=_record(Plan, folder / "record.yaml", problems),
         what_ifs=_read_yaml(folder / "what_ifs.yaml", otherwise={}),
-        references={key: Reference(key=key, **entry) for key, entry in references.items()},
-        claims=tuple(
-            Claim.model_validate(entry) for entry in _read_yaml(folder / "claims.yaml", otherwise=())
-        ),
-        parameters=_read_table(folder / "parameters.csv", Parameter),
-        announced_area=_read_table(observations / "announced_area.csv", AnnouncedArea),
-        mapped_area=_read_table(observations / "mapped_area.csv", MappedArea),
-        towns=_read_table(observations / "towns.csv", TownReport),
-        bridges=_read_table(observations / "bridges.csv", BridgeReport),
-        civilians=_read_table(observations / "civilians.csv", CivilianFigure),
-        equipment=_read_table(observations / "equipment.csv", EquipmentFigure),
+        references=_read_references(folder / REFERENCES, problems),
+        claims=_read_list(folder / "claims.yaml", Claim, problems),
+        parameters=_read_table(folder / "parameters.csv", Parameter, problems),
+        announced_area=_read_table(observations / "announced_area.csv", AnnouncedArea, problems),
+        mapped_area=_read_table(observations / "mapped_area.csv", MappedArea, problems),
+        towns=_read_table(observations / "towns.csv", TownReport, problems),
+        bridges=_read_table(observations / "bridges.csv", BridgeReport, problems),
+        civilians=_read_table(observations / "civilians.csv", CivilianFigure, problems),
+        equipment=_read_table(observations / "equipment.csv", EquipmentFigure, problems),
     )
+    if not problems:
+        problems += _unknown_keys(found, folder)
+    if problems:
+        raise ScenarioError(problems[:MOST_PROBLEMS])
+    return found
 
 
-Row = TypeVar("Row", bound=Cited)
+def _unknown_keys(found: Seeds, folder: Path) -> Iterator[Problem]:
+    for key in sorted({key for key, _ in found.cited()} - set(found.references)):
+        remedy = did_you_mean(key, found.references, f"add it to `{REFERENCES}`, or name a key of it")
+        yield Problem("", f"there is no reference {quoted(key)}", remedy, file=str(folder))
+
+
+Row = TypeVar("Row", bound=Record)
+
+
+def _record(kind: type[Row], path: Path, problems: list[Problem]) -> Row:
+    """The one entry of a file."""
+    found = _validated(kind, _read_yaml(path), path, "", problems)
+    if found is None:
+        raise ScenarioError(problems)
+    return found
+
+
+def _validated(kind: type[Row], entry: Any, path: Path, where: str, problems: list[Problem]) -> Row | None:
+    """An entry or a row as a record; None, with everything that is wrong, if it is none."""
+    try:
+        return kind.model_validate(entry)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            field = ".".join(part for part in (where, *map(str, detail["loc"])) if part)
+            remedy = "see seeds/README.md for its form, or a record of the library for an example"
+            rule = detail["msg"][:1].lower() + detail["msg"][1:]
+            problems.append(Problem(field, rule, remedy, shown(detail["input"]), str(path)))
+        return None
 
 
 def _read_yaml(path: Path, otherwise: Any = None) -> Any:
@@ -360,10 +395,39 @@ def _read_yaml(path: Path, otherwise: Any = None) -> Any:
     return plain(tree)
 
 
-def _read_table(path: Path, row: type[Row]) -> tuple[Row, ...]:
+def _read_references(path: Path, problems: list[Problem]) -> dict[str, Reference]:
+    """References by their keys."""
+    entries = _read_yaml(path, otherwise={}) or {}
+    filled = {
+        key: {"key": key, **entry} if isinstance(entry, dict) else entry for key, entry in entries.items()
+    }
+    found = {key: _validated(Reference, entry, path, key, problems) for key, entry in filled.items()}
+    return {key: reference for key, reference in found.items() if reference is not None}
+
+
+def _read_list(path: Path, kind: type[Row], problems: list[Problem]) -> tuple[Row, ...]:
+    """Entries of a YAML file; none if there is no such file."""
+    entries = _read_yaml(path, otherwise=()) or ()
+    found = [
+        _validated(kind, entry, path, _entry_name(entry, n), problems) for n, entry in enumerate(entries, 1)
+    ]
+    return tuple(entry for entry in found if entry is not None)
+
+
+def _entry_name(entry: Any, number: int) -> str:
+    name = entry.get("id") if isinstance(entry, dict) else None
+    return str(name) if name else f"entry {number}"
+
+
+def _read_table(path: Path, kind: type[Row], problems: list[Problem]) -> tuple[Row, ...]:
     """Rows of a CSV file, none if there is no such file; an empty field is a field that is left out."""
     if not path.exists():
         return ()
-    with path.open(encoding="utf-8", newline="") as lines:
-        filled = ({name: text for name, text in line.items() if text} for line in csv.DictReader(lines))
-        return tuple(row.model_validate(line) for line in filled)
+    try:
+        lines = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        problems.append(Problem("", f"cannot be read: {error}", "save it as UTF-8 text", file=str(path)))
+        return ()
+    filled = ({str(name): text for name, text in line.items() if text} for line in lines)
+    found = [_validated(kind, line, path, f"row {n}", problems) for n, line in enumerate(filled, 1)]
+    return tuple(row for row in found if row is not None)

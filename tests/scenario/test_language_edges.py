@@ -3,8 +3,8 @@
 import pytest
 from small_files import TEXT, problems_of, report
 
-from sim.scenario.library import new
 from sim.scenario.load import load, with_overrides
+from sim.scenario.new import new_variant as new
 from sim.scenario.problems import ScenarioError
 from sim.scenario.quantity import Range
 from sim.scenario.sources import known_references

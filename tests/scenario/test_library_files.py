@@ -5,8 +5,9 @@ import pytest
 from ruamel.yaml import YAML
 
 from sim.scenario import library
-from sim.scenario.library import data_folder, library_path, new, scenarios
+from sim.scenario.library import data_folder, library_path, scenarios
 from sim.scenario.load import load
+from sim.scenario.new import new_variant as new
 from sim.scenario.problems import ScenarioError
 
 CAMPAIGNS = [path.name for path in data_folder("seeds").iterdir() if path.is_dir()]
