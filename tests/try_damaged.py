@@ -3,7 +3,7 @@
     python tests/try_damaged.py 5000 1000 --seed 1 --keep faults/
 
 plays 5,000 scenarios and 1,000 area files. Each must be refused in words, or run, balance and be drawn. What
-does neither is kept with its traceback.
+does neither is kept with its traceback, and so is what takes more than a minute of computing.
 """
 
 import argparse
@@ -55,6 +55,13 @@ def outcome(source: Path, replicate: int | None, changes: tuple[str, ...], figur
     return "run and drawn"
 
 
+def kept(stem: Path, path: Path, why: str) -> None:
+    """Keep what was tried, and what came of it."""
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    stem.with_suffix(path.suffix).write_bytes(path.read_bytes())
+    stem.with_suffix(".txt").write_text(why, encoding="utf-8")
+
+
 def play(what: str, strategy: Any, count: int, luck: int, every: int, keep: Path) -> Counter[str]:
     """Try so many; of what is valid, draw every so-manieth."""
     found: Counter[str] = Counter()
@@ -77,17 +84,17 @@ def play(what: str, strategy: Any, count: int, luck: int, every: int, keep: Path
             path.write_bytes(text.encode("utf-8", "surrogatepass"))
             source = SMALL if what == "area" else path
             changes = (f"network.area={path}",) if what == "area" else ()
-            began = time.perf_counter()
+            began = time.process_time()
+            stem = keep / f"{what}-{luck}-{sum(found.values())}"
             try:
                 found[outcome(source, replicate, changes, sum(found.values()) % every == 0)] += 1
             except Exception:
                 found["FAULT"] += 1
-                keep.mkdir(parents=True, exist_ok=True)
-                stem = keep / f"{what}-{luck}-{sum(found.values())}"
-                stem.with_suffix(path.suffix).write_bytes(path.read_bytes())
-                stem.with_suffix(".txt").write_text(traceback.format_exc(), encoding="utf-8")
-            if time.perf_counter() - began > 60:
+                kept(stem, path, traceback.format_exc())
+            spent_s = time.process_time() - began
+            if spent_s > 60.0:
                 found["over a minute"] += 1
+                kept(stem, path, f"{spent_s:.0f} s of computing, replicate {replicate}")
 
         attempt()
     return found
