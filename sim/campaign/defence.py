@@ -80,6 +80,18 @@ class Defence:
                 group.join(node, men)
                 return
 
+    def give_way(self, node: str) -> None:
+        """Whoever is driven from his base goes where he would have withdrawn to, by the roads still open."""
+        for group in self.holders(node):
+            drawdown = group.plan.drawdown
+            if group.node != node or group.ordered_h is not None or group.gone or drawdown is None:
+                continue
+            men, route = group.men_at.pop(node), self.world.situation.route
+            shares = total(destination.share for destination in drawdown.destinations)
+            for destination in drawdown.destinations:
+                if shares and route(node, destination.node, "light", "supplied") is not None:
+                    self.stand(destination.node, men * destination.share / shares)
+
     # --- garrisons alone ----------------------------------------------------------------------------------
 
     def _hear(self, news: News) -> None:

@@ -6,6 +6,9 @@ from sim.campaign.front import Front, Spearhead
 from sim.campaign.world import Activity, News, World
 from sim.streams import Draw
 
+HALF_WAY = 0.5
+"""Share of a road that lies nearer to its start: as far as the sector of the place there reaches."""
+
 
 class FollowUp:
     """Detachments into places of the study area beside ground that the attacker holds.
@@ -13,8 +16,8 @@ class FollowUp:
     Ground where nobody stands is entered wherever it is next to ground of the attacker. A garrison that no
     spearhead has on its way is cleared only from ground that was taken in this offensive: elsewhere the front
     is quiet. A detachment neither forces a river, to which it goes, nor attacks a line that has re-formed.
-    Where a sector has been left, the roads from its places into the other country are followed to the border.
-
+    Where a sector has been left, the roads from its places are followed as far as it reached: to the border,
+    or half-way to the place of a line that stands, since ground belongs to the sector of the nearer place.
     """
 
     def __init__(self, world: World, front: Front) -> None:
@@ -23,7 +26,7 @@ class FollowUp:
         self.defence = front.defence
         self.plan = front.plan
         self._sent: set[str] = set()
-        self._followed: set[tuple[str, str]] = set()
+        self._followed: dict[tuple[str, str], float] = {}
         self._on_an_axis = {place for axis in self.plan.axes for place in axis.path}
         self._luck: dict[str, Draw] = {}
         roads = [link for link in self.world.theatre.links.values() if link.mode == "road" and link.in_use]
@@ -47,13 +50,20 @@ class FollowUp:
     def _look_everywhere(self) -> None:
         """Send a detachment wherever one would set out now, by the shortest road to each place."""
         for start, end in self._roads:
-            if end in self._sent or (start, end) in self._followed:
+            if end in self._sent:
                 continue
-            part = self._goes_to(start, end)
-            if part > 0:
-                self._sent.add(end)
+            part, followed = self._goes_to(start, end), self._followed.get((start, end), 0.0)
+            if part > followed:
                 detachment = Spearhead(f"follow-up-{end}", start, self._men(end))
-                self.front.send(detachment, self._occupy(detachment, start, end, part))
+                if self._takes(end, part):
+                    self._sent.add(end)
+                else:
+                    self._followed[start, end] = part
+                self.front.send(detachment, self._occupy(detachment, start, end, part, followed))
+
+    def _takes(self, end: str, part: float) -> bool:
+        """Whether who goes so far takes the place there."""
+        return part == 1.0 and not self.world.theatre.nodes[end].abroad
 
     def _men(self, node: str) -> float:
         return self.plan.follow_up_men if self.defence.defenders_at(node) else 0.0
@@ -72,25 +82,29 @@ class FollowUp:
         ):
             return self.front.bank(link, start) if start in world.history.captures else 0.0
         if not world.theatre.nodes[end].in_area or self.defence.has_reformed(end):
-            return 0.0
+            return HALF_WAY if start in world.history.captures and self.defence.is_vacated(start) else 0.0
         if self.defence.defenders_at(end) == 0:
             return 1.0
         is_aside = end not in self._on_an_axis and end not in self.plan.protected
         return float(self.plan.follow_up_men > 0 and start in world.history.captures and is_aside)
 
-    def _occupy(self, detachment: Spearhead, start: str, end: str, part: float) -> Activity:
+    def _occupy(self, detachment: Spearhead, start: str, end: str, part: float, followed: float) -> Activity:
         """After a pause, advance on a place or as far as one can, unless things have changed by then."""
         yield self.world.env.timeout(self.plan.follow_up_h + self.defence.hidden_h(end))
-        if self._goes_to(start, end) == part:
+        is_as_it_was = self._goes_to(start, end) == part
+        if is_as_it_was:
             detachment.men = self._men(end)
             link, luck = self.front.road(start, end), self._time_factor(end)
-            if part < 1.0 or self.world.theatre.nodes[end].abroad:
-                self._followed.add((start, end))
-                yield from self.front.follow_road(detachment, link, start, part, luck)
-            else:
+            if self._takes(end, part):
                 yield from self.front.fight_along(detachment, link, start, end, luck)
+            else:
+                yield from self.front.follow_road(detachment, link, start, (followed, part), luck)
+        elif not self._takes(end, part):
+            self._followed[start, end] = followed
         del self.front.troops[detachment]
         self._sent.discard(end)
+        if not is_as_it_was:
+            self._look_everywhere()
 
     def _time_factor(self, place: str) -> float:
         if place not in self._luck:

@@ -13,8 +13,11 @@ from sim.campaign.world import Activity, News, World
 from sim.scenario.schema import Bridge, Link
 from sim.totals import total
 
-STIFFER = {"broken": "thin", "thin": "defended", "defended": "line"}
-"""Resistance of a line that has re-formed, where one that is breaking would put up this."""
+STIFFER = {"broken": "defended", "thin": "defended", "defended": "line"}
+"""Resistance of a line that has re-formed, where one that is breaking would put up this.
+
+Who still stands has had the time to prepare: he fights as a prepared defence does.
+"""
 
 
 class Spearhead:
@@ -110,6 +113,7 @@ class Front:
         while world.is_held(end) and world.env.now < world.held_until_h.get(end, 0.0):
             yield world.env.timeout(world.held_until_h[end] - world.env.now)
         if world.is_held(end):
+            self.defence.give_way(end)
             world.take(end, spearhead.name, spearhead.resistance)
 
     def halt(self) -> None:
@@ -123,20 +127,21 @@ class Front:
         spearhead.process.interrupt()
 
     def follow_road(
-        self, detachment: Spearhead, link: Link, start: str, until: float, luck: float
+        self, detachment: Spearhead, link: Link, start: str, stretch: tuple[float, float], luck: float
     ) -> Activity:
-        """Follow a road as far as nobody stands: to the border, or to the river."""
+        """Follow a stretch of a road as far as nobody stands: to a border, a river or the next line."""
         env, rates = self.world.env, self.plan.rates_km_per_day
+        since, until = stretch
         km_per_day = rates.retreat if self.defence.is_vacated(start) else rates.broken
-        hours, began_h = until * link.length_km / km_per_day * 24.0 * luck, env.now
+        hours, began_h = (until - since) * link.length_km / km_per_day * 24.0 * luck, env.now
         detachment.follows = True
         try:
             yield env.timeout(hours)
         except Interrupt:
-            until *= (env.now - began_h) / hours
+            until = since + (until - since) * (env.now - began_h) / hours
         detachment.follows = False
-        if until > 0:
-            self.world.history.advances.append(Advance(link.id, start, 0.0, until, began_h, env.now))
+        if until > since:
+            self.world.history.advances.append(Advance(link.id, start, since, until, began_h, env.now))
 
     def _drive(
         self,
@@ -218,7 +223,7 @@ class Front:
 
         The resistance follows from the ratio of attackers to effective defenders: `defended`, `thin` or
         `broken`. Where nobody stands it is `retreat` if the sector has been left, and `broken` while it has
-        not. A line that has re-formed resists by one class more: `line`, `defended` or `thin`.
+        not. A line that has re-formed is prepared: `defended`, or `line` where it would have been `defended`.
         """
         plan, defence = self.plan, self.defence
         if defenders is None:

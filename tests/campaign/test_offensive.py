@@ -281,28 +281,54 @@ def test_the_road_to_the_border_falls_once_the_sector_is_left():
     assert "border" not in history.captures
 
 
-def test_a_line_that_has_re_formed_resists_by_one_class_more():
+@pytest.mark.parametrize(("men", "surprised", "prepared"), [(2_000, 6, 2), (4_000, 20, 6), (30_000, 30, 6)])
+def test_a_line_that_has_re_formed_is_a_prepared_defence(men, surprised, prepared):
     other = {**ARMY, "id": "other", "node": "ford", "garrisons": [{"node": "ford", "share": 1.0}]}
     changes = {
         **LONG,
-        **attack(60, ("enemy", "hub"), men=4_000),
+        **attack(60, ("enemy", "hub"), men=men),
         "groups": [{**ARMY, "garrisons": [{"node": "hub", "share": 1.0}]}, other],
         "supply.trucks.convoys.serves": ["army", "other"],
         "groups.other.drawdown": {**DRAWDOWN, "exits": ["ford--front"]},
         "groups.other.command.triggers": {"ordered_at": hour(10)},
+        "offensive.rates_km_per_day.line": 2,
+        "horizon_days": 40,
     }
-    surprised = simulated({**changes, "offensive.reforms_h": 1_000})
-    assert entries(surprised, "place_taken")[0].note == "thin"
-    assert surprised.captures["hub"] == pytest.approx(60 + 60 / 20 * 24)
-    assert simulated({**changes, "offensive.reforms_h": 40}).captures["hub"] == pytest.approx(
-        60 + 60 / 6 * 24
-    )
+    taken_h = {
+        reforms_h: simulated({**changes, "offensive.reforms_h": reforms_h}).captures["hub"]
+        for reforms_h in (1_000, 40)
+    }
+    assert taken_h[1_000] == pytest.approx(60 + 60 / surprised * 24)
+    assert taken_h[40] == pytest.approx(60 + 60 / prepared * 24)
+
+
+GUARD = {**ARMY, "id": "guard", "node": "rear", "men": 100, "garrisons": [{"node": "rear", "share": 1.0}]}
+
+
+def test_a_garrison_that_is_driven_from_its_base_stands_where_it_would_have_gone():
+    """The road over the bridge is open until the base falls; then it is blown behind them."""
+    changes = {
+        **LONG,
+        **attack(24, ("enemy", "hub"), men=4_000),
+        "groups": [{**ARMY, "node": "hub", "garrisons": [{"node": "hub", "share": 1.0}]}, GUARD],
+        "supply.trucks.convoys.serves": ["army", "guard"],
+        "groups.army.drawdown": DRAWDOWN,
+        "groups.army.command.triggers": {},
+        "network.links.hub--ford.bridge": bridge(blown_when_lost=True),
+        "horizon_days": 5,
+    }
+    history = simulated(changes)
+    joined = entries(history, "men_stayed", actor="guard")
+    assert [(entry.place, entry.time_h, entry.count) for entry in joined] == [
+        ("rear", pytest.approx(history.captures["hub"]), pytest.approx(1_000))
+    ]
+    cut_off = {**changes, "network.links.hub--ford.bridge": bridge("down")}
+    assert entries(simulated(cut_off), "men_stayed") == []
 
 
 def test_men_who_withdraw_to_a_place_that_is_held_stay_there():
-    rear = {**ARMY, "id": "guard", "node": "rear", "men": 100, "garrisons": [{"node": "rear", "share": 1.0}]}
     served = {"supply.trucks.convoys.serves": ["army", "guard"]}
-    history = simulated({"groups": [ARMY, rear], **served, **withdrawal(ordered_at=hour(24)), **LONG})
+    history = simulated({"groups": [ARMY, GUARD], **served, **withdrawal(ordered_at=hour(24)), **LONG})
     joined = entries(history, "men_stayed", actor="guard")
     assert {entry.place for entry in joined} == {"rear"}
     assert sum(entry.count for entry in joined) == pytest.approx(1_000)
@@ -311,3 +337,26 @@ def test_men_who_withdraw_to_a_place_that_is_held_stay_there():
 # --- beside the axes, behind them, and in front of a line that stands ------------------------------------
 
 """East of the hub another place, and behind it the border."""
+
+
+def test_a_retreat_is_followed_half_way_to_the_line_that_stands():
+    """The army at the front leaves; the guard in the rear, 40 km behind, does not."""
+    changes = {
+        **LONG,
+        **attack(24, ("enemy", "hub", "ford", "front")),
+        "groups": [ARMY, GUARD],
+        "supply.trucks.convoys.serves": ["army", "guard"],
+        **withdrawal(ordered_at=hour(30)),
+        "groups.army.drawdown.stages": [
+            {"id": "all", "starts_h": 0, "lasts_h": 10, "share": 1, "garrison_share": 1}
+        ],
+        "offensive.reforms_h": 10,
+    }
+    history = simulated(changes)
+    assert "rear" not in history.captures
+    followed = [advance for advance in history.advances if "rear" in advance.link]
+    assert followed
+    assert {(advance.fraction_from, advance.fraction_to) for advance in followed} == {(0.0, 0.5)}
+    assert min(advance.time_from_h for advance in followed) >= 10 + min(
+        history.captures[advance.start] for advance in followed
+    )
