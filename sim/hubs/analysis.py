@@ -230,6 +230,8 @@ class HubAnalysis:
             return theatre.nodes[point.id].name
         if point.stage == "group":
             return next(g.short_name for g in self.scenario.groups if g.id == point.id)
+        if point.stage == "crossing":
+            return self.supplied.bridge_of(point).name
         return point.id.partition("/")[0].replace("-", " ").capitalize()
 
     def name_of_leg(self, leg: Leg) -> str:

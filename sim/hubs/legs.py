@@ -9,7 +9,9 @@ from typing import Literal, NamedTuple
 from sim.theatre.routes import Route
 from sim.totals import total
 
-Stage = Literal["source", "base", "train", "station", "depot", "bays", "trucks", "convoys", "group", "sink"]
+Stage = Literal[
+    "source", "base", "train", "station", "depot", "bays", "trucks", "crossing", "convoys", "group", "sink"
+]
 LimitKind = Literal["none", "timetable", "line", "unloading", "loading", "trucks", "road", "bridge"]
 
 
@@ -17,9 +19,11 @@ class Point(NamedTuple):
     """A point that supply comes by on its way from a base to a group."""
 
     stage: Stage
-    """`trucks` are a company's at a depot, `convoys` are those on their way to a customer."""
+    """`trucks` are a company's at a depot, `convoys` are those on their way to a customer; a `crossing` is a
+    bridge or ferry that they pass between the two."""
     id: str
-    """Of the place, service, depot or group; of a company with its depot or customer after a slash."""
+    """Of the place, service, depot or group; of a company with its depot or customer after a slash, and of
+    a crossing with company, depot, customer and bridge."""
 
 
 BASES, GROUPS = Point("source", "bases"), Point("sink", "groups")

@@ -11,7 +11,7 @@ from sim.hubs.legs import BASES, Leg, Point
 from sim.hubs.rows import Element, ElementKind
 from sim.hubs.state import SupplyState
 from sim.hubs.supply import supply_legs
-from sim.scenario.schema import Link, Scenario
+from sim.scenario.schema import Bridge, Link, Scenario
 from sim.totals import total
 
 
@@ -155,6 +155,14 @@ class Supplied:
 
     def _railhead_at(self, node: str) -> str:
         return next(railhead.id for railhead in self.scenario.supply.railheads if railhead.node == node)
+
+    def bridge_of(self, crossing: Point) -> Bridge:
+        """Bridge or ferry that a crossing is."""
+        bridge_id = crossing.id.split("/")[3]
+        link = next(iter(self.state.situation.theatre.bridges[bridge_id]))
+        bridge = self.state.situation.theatre.links[link].bridge
+        assert bridge is not None
+        return bridge
 
     def node_of(self, point: Point) -> str | None:
         """Place of a point of the supply; None for trains and trucks."""

@@ -5,7 +5,8 @@ kept up, not what lies in stock.
 
 - A train service carries its timetable, as far as the line has room for it.
 - A truck company carries from each of its depots what its trucks can move in round trips (load, drive,
-  unload, drive back, rest), as far as the roads and bridges on the way have room.
+  unload, drive back, rest), as far as the roads and bridges on the way have room. Where a bridge on the
+  shortest way has too little, trucks that find none there go by other bridges, the next shortest way first.
 - Railheads, depots and groups handle what their men and cranes can, around the clock.
 
 All of it is an upper bound. Services and companies do not crowd each other out on a line or a road, and a
@@ -15,7 +16,7 @@ company that serves several customers from one depot counts as if all its trucks
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import inf
 from typing import NamedTuple
 
@@ -25,6 +26,10 @@ from sim.scenario.schema import Depot, Group, Link, Railhead, Scenario, TrainSer
 from sim.theatre.capacity import NARROW, drive_h, handled_t_per_h, trains_per_day, vehicles_per_h
 from sim.theatre.routes import Route
 from sim.totals import total
+
+MOST_WAYS_ROUND = 12
+"""Bridges without room that are passed over, one after the other, in the search for another way."""
+_TRUCKS: LimitKind = "trucks"
 
 
 def supply_legs(scenario: Scenario, state: SupplyState) -> list[Leg]:
@@ -75,7 +80,23 @@ class _Haul(NamedTuple):
 
     depot: Depot
     customer: Depot | Group
-    leg: Leg
+    ways: tuple[Leg, ...]
+    """From the trucks at the depot to the convoys for the customer, the shortest way first."""
+
+    @property
+    def start(self) -> Point:
+        """The trucks at the depot."""
+        return self.ways[0].start
+
+    @property
+    def end(self) -> Point:
+        """The convoys on their way to the customer."""
+        return self.ways[0].end
+
+    @property
+    def trucks_t_per_day(self) -> float:
+        """What they carry by the shortest way if the roads have room."""
+        return self.ways[0].trucks_t_per_day
 
 
 class _Ways:
@@ -163,12 +184,13 @@ class _Ways:
         from his nearest depot, and what leaves a depot no more than if they drove to its nearest customer.
         """
         hauls = list(self._hauls(company))
-        yield from (haul.leg for haul in hauls)
+        for haul in hauls:
+            yield from self._over_crossings(haul)
         for depot in {haul.depot.id: haul.depot for haul in hauls}.values():
-            nearest = max((haul.leg for haul in hauls if haul.depot is depot), key=_by_all_trucks)
+            nearest = max((haul.ways[0] for haul in hauls if haul.depot is depot), key=_by_all_trucks)
             yield self._all_trucks(company, nearest, Point("bays", depot.id), nearest.start)
         for customer in {haul.customer.id: haul.customer for haul in hauls}.values():
-            nearest = max((haul.leg for haul in hauls if haul.customer is customer), key=_by_all_trucks)
+            nearest = max((haul.ways[0] for haul in hauls if haul.customer is customer), key=_by_all_trucks)
             end = Point("group" if customer.id in self.groups else "depot", customer.id)
             yield self._all_trucks(company, nearest, nearest.end, end)
 
@@ -187,34 +209,98 @@ class _Ways:
                 customer = self.groups.get(name) or self.depots.get(name)
                 if customer is None or customer is depot:
                     continue
-                route = self.situation.route(depot.node, customer.node, "road", "supplied")
-                if route is not None:
-                    leg = self._haul(company, depot, customer, route)._replace(preference=rank)
-                    if leg.t_per_day > 0:
-                        yield _Haul(depot, customer, leg)
+                ways = tuple(self._ways_to(company, depot, customer, rank))
+                if ways:
+                    yield _Haul(depot, customer, ways)
 
-    def _haul(self, company: TruckCompany, depot: Depot, customer: Depot | Group, route: Route) -> Leg:
+    def _ways_to(
+        self, company: TruckCompany, depot: Depot, customer: Depot | Group, rank: int
+    ) -> Iterator[Leg]:
+        """Ways that the trucks take: the shortest, and by other bridges as long as some find no room."""
         trucks = self._running(company)
+        bays_t_per_h = (self._bay_t_per_h(depot), self._bay_t_per_h(customer))
+        route = self.situation.route(depot.node, customer.node, "road", "supplied")
+        if route is None or min(bays_t_per_h) == 0 or trucks == 0:
+            return
         load_t = company.payload_t * company.load_factor
         convoy_t = min(company.convoy_trucks, trucks) * load_t
-        bays_t_per_h = (self._bay_t_per_h(depot), self._bay_t_per_h(customer))
+        handling_h = total(convoy_t / t for t in bays_t_per_h)
         start = Point("trucks", f"{company.id}/{depot.id}")
         end = Point("convoys", f"{company.id}/{customer.id}")
-        if min(bays_t_per_h) == 0 or trucks == 0:
-            return Leg(start, end, 0.0)
-        driven_h = _travel_h(route, self.supply.road.speed_km_per_h)
-        there_h = total(convoy_t / t for t in bays_t_per_h) + driven_h
-        back_h = driven_h + company.rest_h
-        all_trucks_per_h = trucks_per_h = trucks / (there_h + back_h)
-        limited_by: LimitKind = "trucks"
-        limit = f"{trucks:,.0f} trucks over {route.length_km:,.0f} km"
+        idle, taken_per_h, avoided = 1.0, dict[str, float](), set[str]()
+        while route is not None and idle > 0:
+            driven_h = _travel_h(route, self.supply.road.speed_km_per_h)
+            there_h = handling_h + driven_h
+            all_trucks_per_h = trucks / (there_h + driven_h + company.rest_h)
+            trucks_per_h, limited_by, limit = self._passing(route, taken_per_h, all_trucks_per_h)
+            limit = limit or f"{trucks:,.0f} trucks over {route.length_km:,.0f} km"
+            if trucks_per_h > 0:
+                yield Leg(
+                    start, end, trucks_per_h * load_t * 24.0, limited_by, limit, route, there_h,
+                    all_trucks_per_h * load_t * 24.0, rank,
+                )  # fmt: skip
+            idle -= trucks_per_h / all_trucks_per_h
+            for step in route.steps:
+                taken_per_h[_entrance(step.link)] = taken_per_h.get(_entrance(step.link), 0.0) + trucks_per_h
+            full = self._narrowest_bridge(route, taken_per_h)
+            if full is None or len(avoided) == MOST_WAYS_ROUND or idle <= 0:
+                return
+            avoided.add(full)
+            route = self.situation.route_around(
+                depot.node, customer.node, "road", "supplied", avoided=avoided
+            )
+
+    def _room_per_h(self, link: Link, taken_per_h: Mapping[str, float]) -> float:
+        """Trucks that a road or its bridge still passes each way."""
+        passing_per_h = vehicles_per_h(self.supply.road, self.situation, link, both_ways=True)
+        return max(0.0, passing_per_h - taken_per_h.get(_entrance(link), 0.0))
+
+    def _passing(
+        self, route: Route, taken_per_h: Mapping[str, float], wanted_per_h: float
+    ) -> tuple[float, LimitKind, str]:
+        """Trucks that pass a route, and what is too narrow for more; nothing, if the trucks are the limit."""
+        trucks_per_h, limited_by, limit = wanted_per_h, _TRUCKS, ""
         for step in route.steps:
-            passing_per_h = vehicles_per_h(self.supply.road, self.situation, step.link, both_ways=True)
-            if passing_per_h < trucks_per_h:
-                trucks_per_h = passing_per_h
+            room_per_h = self._room_per_h(step.link, taken_per_h)
+            if room_per_h < trucks_per_h:
+                trucks_per_h = room_per_h
                 limited_by, limit = self._narrow(step.link)
-        t_per_day, all_trucks_t = trucks_per_h * load_t * 24.0, all_trucks_per_h * load_t * 24.0
-        return Leg(start, end, t_per_day, limited_by, limit, route, there_h, all_trucks_t)
+        return trucks_per_h, limited_by, limit
+
+    def _narrowest_bridge(self, route: Route, taken_per_h: Mapping[str, float]) -> str | None:
+        """The bridge on a route with the least room left; None if none is on it."""
+        bridges = [
+            (self._room_per_h(step.link, taken_per_h), step.link.bridge.id)
+            for step in route.steps
+            if step.link.bridge
+        ]
+        return min(bridges)[1] if bridges else None
+
+    def _over_crossings(self, haul: _Haul) -> Iterator[Leg]:
+        """The ways of a haul; several, and those over the crossings of a line, each by its crossing."""
+        points: set[Point] = set()
+        for way in haul.ways:
+            crossing = self._crossing_of(way, is_one_of_several=len(haul.ways) > 1)
+            if crossing is None:
+                yield way
+                continue
+            name = f"{haul.start.id}/{haul.customer.id}/{crossing}"
+            point = Point("crossing", name)
+            while point in points:  # another way over the same crossing
+                point = Point("crossing", f"{name}/{len(points)}")
+            points.add(point)
+            yield Leg(haul.start, point, trucks_t_per_day=way.trucks_t_per_day)
+            yield way._replace(start=point)
+
+    def _crossing_of(self, way: Leg, *, is_one_of_several: bool) -> str | None:
+        """The bridge by which a way is known: one of a line, or of several ways the narrowest on it."""
+        assert way.route is not None
+        named = {bridge for line in self.scenario.lines for bridge in line.bridges}
+        bridges = [step.link.bridge.id for step in way.route.steps if step.link.bridge]
+        of_a_line = next((bridge for bridge in bridges if bridge in named), None)
+        if of_a_line is None and is_one_of_several:
+            return self._narrowest_bridge(way.route, {})
+        return of_a_line
 
     def groups_fed(self) -> Iterator[Leg]:
         """What the groups can unload."""
@@ -242,6 +328,11 @@ class _Ways:
 
     def _unloading_t_per_h(self, railhead: Railhead) -> float:
         return handled_t_per_h(self.supply.handling, railhead.men_per_track, railhead.cranes_per_track)
+
+
+def _entrance(link: Link) -> str:
+    """What holds traffic up on a link: its bridge, which other links may share, or the road itself."""
+    return link.bridge.id if link.bridge else link.id
 
 
 def _travel_h(route: Route, speed_km_per_h: float) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 
 from sim import words
@@ -35,7 +35,7 @@ def what_it_hangs_on(analysis: HubAnalysis) -> list[str]:
         f"{analysis.capacity_t_per_day:,.0f} t could reach them.",
         f"The network is narrowest at {words.listed([part.name for part in analysis.cut])}.",
     ]
-    return [*said, _without_the_hub(analysis)]
+    return [*said, _without_the_hub(analysis), *_without_lines(analysis)]
 
 
 def _without_the_hub(analysis: HubAnalysis) -> str:
@@ -51,6 +51,17 @@ def _without_the_hub(analysis: HubAnalysis) -> str:
         said += f"; nothing reaches {words.listed([names[group] for group in hub.groups_cut_off])}"
     lasting = f"{hub.first_short_days:,.1f} days" if hub.first_short_days < inf else "for good"
     return f"{said}. At best, the stocks last {lasting}."
+
+
+def _without_lines(analysis: HubAnalysis) -> Iterator[str]:
+    """What the loss of all crossings of a line together costs, where it costs something."""
+    names = {line.id: line.name for line in analysis.scenario.lines}
+    for loss in analysis.losses:
+        if loss.kind == "line" and loss.t_per_day_lost > 0:
+            yield (
+                f"Without all crossings of one line together ({names[loss.id]}) "
+                f"{loss.t_per_day_lost:,.0f} t a day ({loss.share_lost:.0%}) are missing."
+            )
 
 
 def report(analysis: HubAnalysis, before: HubAnalysis | None = None, top: int = 15) -> list[str]:

@@ -16,6 +16,8 @@ SUBJECTS = [
     "rail-to-izium",
     "oskil-bridges-down",
     "toy-hub",
+    "kherson",
+    "kherson on 2022-09-10",
     "2022-09-10",
     "2022-09-20",
 ]
@@ -23,6 +25,9 @@ SUBJECTS = [
 
 @pytest.fixture(scope="module", params=SUBJECTS)
 def analysis(request, result):
+    name, _, moment = request.param.partition(" on ")
+    if moment:
+        return analyse(sim.run(name, seed=1), at=moment)
     if request.param.startswith("2022"):
         return analyse(result, at=request.param)
     return analyse(request.param)
@@ -157,3 +162,21 @@ def test_what_is_settled_keeps_its_order_and_distance():
     assert middles[0] - middles[1] >= 4.0
     assert middles[1] - middles[2] >= 4.0
     assert settled([-5.0], [2.0], 1.0) == [1.0]
+
+
+def test_crossings_are_a_stage_of_their_own():
+    analysis = analyse(sim.run("kherson", seed=1), at="2022-09-10")
+    ax = hub(analysis)
+    boxes = {patch.get_label() for patch in ax.patches if isinstance(patch, Rectangle)}
+    crossings = {label for label in boxes if label.startswith("_crossing:")}
+    assert len(crossings) > 2
+    plan = diagram(analysis)
+    for ribbon in plan.ribbons:
+        if ribbon.end.key[0] == "crossing":
+            assert ribbon.start.key[0] in ("company", "way")
+        if ribbon.start.key[0] == "crossing":
+            assert ribbon.end.key[0] in ("group", "way")
+    into = sum(ribbon.total_t for ribbon in plan.ribbons if ribbon.end.key[0] == "crossing")
+    assert into == pytest.approx(analysis.served_t_per_day, rel=1e-3)
+    unused = [(r.start.key, r.end.key) for r in plan.ribbons if not r.t_per_day and not r.is_cut]
+    assert len(unused) == len(set(unused))

@@ -109,11 +109,12 @@ def diagram(analysis: HubAnalysis, group: str | None = None) -> Diagram:
     legs = _of_group(analysis.legs_to(group))
     near = analysis.near_side(group)
     flow_t = _flows(analysis, group)
-    keys = _box_keys(analysis, legs)
+    keys = _box_keys(analysis, legs, near)
     boxes: dict[Key, Box] = {}
     for point in dict.fromkeys(point for leg in legs for point in (leg.start, leg.end)):
         if point not in (BASES, GROUPS) and point.stage != "train":
-            boxes.setdefault(keys[point], Box(keys[point])).points.append(point)
+            points = boxes.setdefault(keys[point], Box(keys[point])).points
+            points.insert(0 if point.stage == "convoys" else len(points), point)
     ribbons: list[Ribbon] = []
     straddling: dict[Key, list[Leg]] = {}
     stations = {leg.start: leg.end for leg in legs if leg.start.stage == "train"}
@@ -131,35 +132,69 @@ def diagram(analysis: HubAnalysis, group: str | None = None) -> Diagram:
             ribbons.append(Ribbon(a, b, leg, flowing_t, cut))
         elif cut:
             straddling.setdefault(a.key, []).append(leg)
+    ribbons = _without_more_of_the_same(ribbons)
     near_columns = _set_columns(list(boxes.values()), ribbons, near, straddling)
     ribbons = [part for ribbon in ribbons for part in _by_columns(ribbon, near_columns)]
     ways = {ribbon.end.key: ribbon.end for ribbon in ribbons if ribbon.end.key[0] == "way"}
     return Diagram([*boxes.values(), *ways.values()], ribbons, near_columns, straddling, flow_t)
 
 
-def _box_keys(analysis: HubAnalysis, legs: list[Leg]) -> dict[Point, Key]:
+def _without_more_of_the_same(ribbons: list[Ribbon]) -> list[Ribbon]:
+    """Ribbons; where something flows from box to box, or a way is open already, no more open ways."""
+    flowing = {(ribbon.start.key, ribbon.end.key) for ribbon in ribbons if ribbon.t_per_day}
+    kept = []
+    for ribbon in ribbons:
+        ends = ribbon.start.key, ribbon.end.key
+        if ribbon.t_per_day or ribbon.is_cut or ends not in flowing:
+            kept.append(ribbon)
+            flowing.add(ends)
+    return kept
+
+
+def _box_keys(analysis: HubAnalysis, legs: list[Leg], near: frozenset[Point]) -> dict[Point, Key]:
     """Box of each point: a base, a place with its railhead and depot, a truck company, or a group.
 
-    A company that loads at one depot for one customer stands with its depot.
+    A company that loads at one depot for one customer stands with its depot. Trucks that pass crossings stand
+    before them, and come out at their customer; a crossing that the cut divides has a box on each side of it.
     """
+    points = list(dict.fromkeys(point for leg in legs for point in (leg.start, leg.end)))
     ends: dict[str, set[Point]] = defaultdict(set)
-    for point in (point for leg in legs for point in (leg.start, leg.end)):
+    crossing: set[str] = set()
+    for point in points:
         if point.stage in ("trucks", "convoys"):
-            ends[point.id.partition("/")[0]].add(point)
+            ends[_company(point)].add(point)
+        elif point.stage == "crossing":
+            crossing.add(_company(point))
     keys: dict[Point, Key] = {}
-    for point in dict.fromkeys(point for leg in legs for point in (leg.start, leg.end)):
-        company = point.id.partition("/")[0]
+    for point in points:
+        company = _company(point)
         if point.stage in ("station", "depot", "bays"):
             keys[point] = ("depot", analysis.supplied.node_of(point) or point.id)
+        elif point.stage == "crossing":
+            side = "near" if point in near else "far"
+            keys[point] = ("crossing", f"{analysis.supplied.bridge_of(point).id}/{side}")
         elif point.stage not in ("trucks", "convoys"):
             keys[point] = (point.stage, point.id)
-        elif len(ends[company]) > 2:
+        elif point.stage == "convoys" and company in crossing:
+            keys[point] = _box_of_customer(analysis, point)
+        elif len(ends[company]) > 2 or company in crossing:
             keys[point] = ("company", company)
         else:
             trucks = next(end for end in ends[company] if end.stage == "trucks")
             depot = Point("depot", trucks.id.partition("/")[2])
             keys[point] = ("depot", analysis.supplied.node_of(depot) or depot.id)
     return keys
+
+
+def _company(point: Point) -> str:
+    return point.id.partition("/")[0]
+
+
+def _box_of_customer(analysis: HubAnalysis, convoys: Point) -> Key:
+    customer = convoys.id.partition("/")[2]
+    if any(group.id == customer for group in analysis.scenario.groups):
+        return "group", customer
+    return "depot", analysis.supplied.node_of(Point("depot", customer)) or customer
 
 
 def _by_columns(ribbon: Ribbon, near_columns: int) -> Iterator[Ribbon]:

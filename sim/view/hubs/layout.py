@@ -82,7 +82,7 @@ def settled(wanted: list[float], heights: list[float], gap: float) -> list[float
 def box_lines(plan: Diagram, analysis: HubAnalysis, box: Box) -> list[str]:
     """What is written in a box: its name, and what it can do."""
     kind, name = box.key
-    first = box.points[0]
+    first = next((point for point in box.points if point.stage != "convoys"), box.points[0])
     named = [analysis.name_of(first)]
     leaving = {leg.start: leg for leg in analysis.legs}
     if kind == "group":
