@@ -9,10 +9,10 @@ run: $(VENV)/run.stamp
 	$(BIN)/kupiansk run historical --out out/historical --replace --report out/historical.html
 
 quick: $(VENV)/test.stamp  ## an answer in a minute: everything that is not marked slow
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
 
 test: $(VENV)/test.stamp check  ## what a change must pass
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-all:  ## the type checker and all tests on every Python from 3.11 to 3.14 that is here
 	$(PYTHON) -m tools.environments every
@@ -21,7 +21,7 @@ test-lowest:  ## all tests with the lower bounds of pyproject.toml installed
 	$(PYTHON) -m tools.environments lowest
 
 coverage: $(VENV)/test.stamp  ## which lines the tests play, those in other processes too
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term --cov-report=html
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term --cov-report=html
 
 check: $(VENV)/test.stamp
 	$(BIN)/ruff check .

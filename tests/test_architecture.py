@@ -81,9 +81,9 @@ def test_only_streams_draw_random_numbers():
     generators = {"random", "numpy.random", "scipy.stats"}
     users = {m for m, names in IMPORTS.items() if any(belongs(n, g) for n in names for g in generators)}
     assert users <= {"sim.streams"}
-    for module, path in MODULES.items():
+    for module, tree in HOUSE.trees.items():
         if module not in LEAVES:
-            called = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if is_np_random(node)]
+            called = [node for node in ast.walk(tree) if is_np_random(node)]
             assert called == [], f"{module} line {called[0].lineno if called else 0}"
 
 
@@ -103,9 +103,9 @@ ADD_LEFT_TO_RIGHT = ("sim.theatre", "sim.hubs", "sim.campaign", "sim.record", "s
 def test_results_are_added_up_left_to_right():
     adding = [
         f"{module}:{node.lineno}"
-        for module, path in MODULES.items()
+        for module, tree in HOUSE.trees.items()
         if any(belongs(module, package) for package in ADD_LEFT_TO_RIGHT)
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(tree)
         if isinstance(node, ast.Name) and node.id == "sum"
     ]
     assert adding == [], "use sim.totals.total"
@@ -114,9 +114,9 @@ def test_results_are_added_up_left_to_right():
 def test_only_the_command_line_prints():
     printing = {
         module
-        for module, path in MODULES.items()
+        for module, tree in HOUSE.trees.items()
         if not belongs(module, "sim.cli")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     }
     assert printing == set()

@@ -210,9 +210,13 @@ def test_the_share_of_own_estimates_is_told(tmp_path):
 
 
 def test_a_stop_from_the_keyboard_keeps_what_is_finished(tmp_path):
-    arguments = ["ensemble", "historical", "--replicates", "400", "--jobs", "2", "--out", "out"]
+    studied = ["ensemble", "historical", "--set", "horizon_days=8", "--jobs", "2", "--out", "out"]
     process = subprocess.Popen(
-        [*KUPIANSK, *arguments], cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True
+        [*KUPIANSK, *studied, "--replicates", "2000"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     store = tmp_path / "out"
     while process.poll() is None and not list(store.rglob("*.parquet")):
@@ -221,18 +225,7 @@ def test_a_stop_from_the_keyboard_keeps_what_is_finished(tmp_path):
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "Traceback" not in errors
-    resumed = kupiansk(
-        "ensemble",
-        "historical",
-        "--replicates",
-        "40",
-        "--jobs",
-        "2",
-        "--out",
-        "out",
-        "--resume",
-        cwd=tmp_path,
-    )
+    resumed = kupiansk(*studied, "--replicates", 40, "--resume", cwd=tmp_path)
     assert resumed.returncode == 0, resumed.stderr
     assert resumed.stdout.startswith("40 replicates")
 

@@ -54,7 +54,7 @@ fuzz = settings(
     database=None,
     derandomize="KUPIANSK_FUZZ" not in os.environ,
 )
-drawn = settings(fuzz, max_examples=-(-fuzz.max_examples // 4))
+drawn = settings(fuzz, max_examples=-(-fuzz.max_examples // 8))
 """Fewer, because drawing takes longest."""
 replicates = st.none() | st.integers(0, 3)
 

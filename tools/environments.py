@@ -22,7 +22,7 @@ FOLDER = ROOT / ".venvs"
 VERSIONS = ("3.11", "3.12", "3.13", "3.14")
 """Versions of Python that the project promises to work on."""
 TESTED_EXTRAS = ("study", "cluster", "explore", "test")
-TESTS = ("-m", "pytest", "-n", "2", "-p", "no:cacheprovider")
+TESTS = ("-m", "pytest", "-n", "2", "--dist", "worksteal", "-p", "no:cacheprovider")
 QUICK = (*TESTS, "-m", "not slow")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -54,6 +55,11 @@ class House:
     def modules(self) -> dict[str, Path]:
         """Every module with its file."""
         return {_module(path, self.root): path for path in sorted((self.root / "sim").rglob("*.py"))}
+
+    @cached_property
+    def trees(self) -> dict[str, ast.Module]:
+        """Every module as the parser reads it."""
+        return {module: ast.parse(path.read_text(encoding="utf-8")) for module, path in self.modules.items()}
 
     @cached_property
     def imports(self) -> dict[str, set[str]]:
@@ -155,17 +161,13 @@ class House:
         return sum(n if user == room else -n for (user, used), n in inside if room in (user, used))
 
     def _about(self, room: str) -> str:
-        text = ast.get_docstring(ast.parse(self.modules[room].read_text(encoding="utf-8"))) or ""
+        text = ast.get_docstring(self.trees[room]) or ""
         return text.partition("\n")[0].rstrip(".")
 
     def _imported(self, module: str, path: Path) -> set[str]:
         package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
-                node.body = []
         names: set[str] = set()
-        for node in ast.walk(tree):
+        for node in _played(self.trees[module]):
             if isinstance(node, ast.Import):
                 names |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom):
@@ -179,6 +181,15 @@ class House:
         while name.startswith("sim.") and name not in self.modules:
             name = name.rpartition(".")[0]
         return name
+
+
+def _played(node: ast.AST) -> Iterator[ast.AST]:
+    """Everything in a piece of code but what only type checkers read."""
+    yield node
+    unplayed = node.body if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test) else []
+    for child in ast.iter_child_nodes(node):
+        if child not in unplayed:
+            yield from _played(child)
 
 
 def _module(path: Path, root: Path) -> str:

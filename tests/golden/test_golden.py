@@ -4,6 +4,9 @@ import pytest
 
 import sim
 
+QUICK = ("historical", "kherson", "toy-hub", "stand-fast", "two-hubs", "kherson-crossings-safe")
+"""Scenarios that are asked in the quick run too."""
+
 
 @pytest.mark.parametrize("name", tables.RUNS)
 def test_outcomes_are_those_that_were_kept(name):
@@ -16,7 +19,13 @@ def test_outcomes_are_those_that_were_kept(name):
             assert value == kept[outcome], outcome
 
 
-@pytest.mark.parametrize("name", [entry.name for entry in sim.scenarios()])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(entry.name, marks=() if entry.name in QUICK else pytest.mark.slow)
+        for entry in sim.scenarios()
+    ],
+)
 def test_the_digests_of_every_scenario_are_those_that_were_kept(name):
     """On the machine on which they were kept; another libm may differ in the last bits: see `digests`."""
     assert digests.digests(name) == digests.kept()[name]
