@@ -55,8 +55,10 @@ why: $(VENV)/test.stamp  ## renew what the commands of docs/why.md print; some t
 validation: $(VENV)/test.stamp  ## play some 23,000 runs, and renew docs/validation.md with its figures
 	$(BIN)/python -m tools.validation.page
 
-site: $(VENV)/run.stamp  ## the explorer as a folder for any web server: the model runs in the visitor's browser
-	$(BIN)/kupiansk site out/site
+site: $(VENV)/docs.stamp  ## documentation, lessons and the explorer as a folder for any web server
+	$(BIN)/sphinx-build -q -W --keep-going -c docs -d out/doctrees . out/site
+	$(BIN)/kupiansk site out/site/explorer --home ../docs/index.html
+	@echo "All of it: python -m http.server --bind 127.0.0.1 --directory out/site 8023"
 
 bench: $(VENV)/bench.stamp
 	$(BIN)/python -m benchmarks.report
@@ -75,6 +77,10 @@ $(VENV)/run.stamp: $(VENV)/bin/python pyproject.toml
 $(VENV)/test.stamp: $(VENV)/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[test]"
 	touch $@ $(VENV)/run.stamp
+
+$(VENV)/docs.stamp: $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[docs]"
+	touch $@
 
 $(VENV)/bench.stamp: $(VENV)/test.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[test,bench]"

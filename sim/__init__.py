@@ -1,6 +1,9 @@
 """The open reference model of a logistic collapse.
 
+For instance::
+
     import sim
+
     scenario = sim.load("historical")
     result = sim.run(scenario, seed=1)
     result.outcomes["trigger:north"]

@@ -49,7 +49,7 @@ def test_the_description_names_fields_that_exist():
         "historical",
         "sim",
     }
-    submodels = MODEL.partition("# 7 Submodels")[2].partition("# 8")[0]
+    submodels = MODEL.partition("## 7 Submodels")[2].partition("## 8")[0]
     named = set(re.findall(r"`([a-z_]+)`", submodels))
     assert named - fields - words == set()
 

@@ -33,11 +33,11 @@ def description_text(page: str) -> str:
     """
     scenario = load(SCENARIO)
     by_hand = page.partition(GENERATED)[0].rstrip()
-    parts = [by_hand, "", GENERATED, "", "# Appendix: the scenario in numbers", "", _about(scenario), ""]
-    parts += ["## Who, where and how", "", *_structure(scenario)]
+    parts = [by_hand, "", GENERATED, "", "## Appendix: the scenario in numbers", "", _about(scenario), ""]
+    parts += ["### Who, where and how", "", *_structure(scenario)]
     for section in SECTIONS:
-        parts += [f"## Uncertain: {section}", "", _ranges(scenario, section), ""]
-    parts += ["## Fixed", "", _fixed(scenario)]
+        parts += [f"### Uncertain: {section}", "", _ranges(scenario, section), ""]
+    parts += ["### Fixed", "", _fixed(scenario)]
     return "\n".join(parts) + "\n"
 
 

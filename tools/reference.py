@@ -49,7 +49,7 @@ def reference_text(page: str) -> str:
     sources: Sources = defaultdict(set)
     _collect_sources(load("historical"), sources)
     tables = [_table(record, paths, sources) for record, paths in _records().items()]
-    return "\n".join([by_hand, "", GENERATED, "", "# Fields", "", ABOUT_TABLES, "", *tables])
+    return "\n".join([by_hand, "", GENERATED, "", "## Fields", "", ABOUT_TABLES, "", *tables])
 
 
 def _collect_sources(value: Any, sources: Sources) -> None:
@@ -85,7 +85,7 @@ def _walk(record: type[Record], path: str) -> Iterator[tuple[type[Record], str]]
 
 
 def _table(record: type[Record], paths: list[str], sources: Sources) -> str:
-    lines = [f"## {record.__name__}", "", inspect.cleandoc(record.__doc__ or ""), ""]
+    lines = [f"### {record.__name__}", "", inspect.cleandoc(record.__doc__ or ""), ""]
     if any(paths):
         lines += ["Stands at " + ", ".join(f"`{path}`" for path in paths) + ".", ""]
     lines += [f"| {' | '.join(_HEAD)} |", f"| {' | '.join('---' for _ in _HEAD)} |"]

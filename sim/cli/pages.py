@@ -50,12 +50,15 @@ def explore(
 @app.command()
 def site(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write.")],
+    home: Annotated[
+        str | None, typer.Option(metavar="LINK", help="Page around the explorer, to which it links back.")
+    ] = None,
 ) -> None:
     """Write the explorer as a folder for any web server: the model runs in the visitor's browser."""
     from sim.view.page.site import SiteError, build_site, size_bytes
 
     try:
-        build_site(folder, say=lambda text: print(f"{text} ...", file=sys.stderr, flush=True))
+        build_site(folder, home=home, say=lambda text: print(f"{text} ...", file=sys.stderr, flush=True))
     except SiteError as error:
         fail(str(error), status=1)
     raw, sent = size_bytes(folder)

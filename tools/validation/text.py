@@ -95,7 +95,7 @@ def _claims(ledger: ClaimsLedger, figures: str) -> list[str]:
         for finding in found
     ]
     return [
-        "## Claims",
+        "### Claims",
         RULE,
         f"Of {len(ledger.claims)} claims: {counted}.",
         f"![Every claim with the share of runs in which it holds]({figures}/claims.png)",
@@ -116,7 +116,7 @@ def _announcements(findings: Findings, figures: str) -> list[str]:
         _spread(*interval) for interval in (fit.lag_h, fit.stabilised_share, fit.elsewhere_km2)
     )
     return [
-        "## What was announced, and what was on the map",
+        "### What was announced, and what was on the map",
         _prose(f"""
             The totals of liberated ground that officials announced up to 14 September are as if a share of
             {share} of the ground held {lag} hours before had been announced, and {south} km2 in the south
@@ -173,7 +173,7 @@ def _calibration(calibration: Calibration, figures: str) -> list[str]:
         for parameter in informed
     ]
     return [
-        "## Calibration on what was known on 8 September",
+        "### Calibration on what was known on 8 September",
         _prose(f"""
             Of {played:,} replicates the {kept:,} nearest to these facts were kept, and nothing else was
             looked at. The misfit is in tolerances: a factor of 1.5 for an area (the announced total counts
@@ -226,7 +226,7 @@ def _hindcast(findings: Findings, figures: str) -> list[str]:
     areas = [["**map**", *(f"**{area:,.0f}**" for area in record.area_km2)]]
     areas += [[forecast.name, *map(_members, forecast.area_km2.T)] for forecast in findings.forecasts]
     return [
-        "## Blind hindcast of 9 to 14 September",
+        "### Blind hindcast of 9 to 14 September",
         _prose("""
             The replicates that were kept go on past 8 September, and what they do then is the forecast.
             Beside it stand the same model without calibration, the model with rates of advance from before
@@ -283,7 +283,7 @@ def _towns(table: pd.DataFrame, figures: str) -> list[str]:
         for town in table.to_dict("records")
     ]
     return [
-        "## Places",
+        "### Places",
         _prose(f"""
             For {percent((table["miss_h"] == 0).mean())} of the {len(table)} places with a reported date the
             window holds the median of the runs (of `historical`, without calibration); on average
@@ -304,7 +304,7 @@ def _estimates(calibration: Calibration) -> list[str]:
     partly = sum(OWN_ESTIMATE in spread.source for spread in ranges) - own
     grades = Counter(spread.grade for spread in ranges)
     return [
-        "## How much rests on our own estimates",
+        "### How much rests on our own estimates",
         _prose(f"""
             Of {len(ranges)} uncertain parameters {own} are our own estimates alone and {partly} in part;
             {grades["H"]} are graded H, {grades["M"]} M and {grades["L"]} L.

@@ -19,15 +19,24 @@ SCRIPTS = ("chart.js", "model.js", "explore.js", "lesson.js")
 PAGES = ("explore.html", "lesson.html")
 
 
-def page_files(back: Back) -> dict[str, str]:
+def page_files(back: Back, *, around: str | None = None) -> dict[str, str]:
     """Text of every file of the pages, by name.
 
     Parameters
     ----------
     back : {"server", "site"}
         Who plays: the server that sends the page, or the page itself.
+    around : str, optional
+        Link to the page around these, such as a documentation.
     """
     jinja = environment()
-    shown = {"back": back, "home": HOME, "limits": [ONE_RUN, *LIMITS], "runs": LESSON_RUNS, "policy": POLICY}
+    shown = {
+        "back": back,
+        "home": HOME,
+        "around": around,
+        "limits": [ONE_RUN, *LIMITS],
+        "runs": LESSON_RUNS,
+        "policy": POLICY,
+    }
     pages = {name: jinja.from_string(asset(f"{name}.jinja")).render(shown) for name in PAGES}
     return pages | {name: asset(name) for name in (*SCRIPTS, "page.css")}

@@ -68,13 +68,15 @@ class SiteError(Exception):
     """The site cannot be built; the message says what is missing."""
 
 
-def build_site(folder: str | Path, *, say: Say = lambda text: None) -> Path:
+def build_site(folder: str | Path, *, home: str | None = None, say: Say = lambda text: None) -> Path:
     """Write the explorer as a folder that any web server can serve.
 
     Parameters
     ----------
     folder : str or Path
         Where to; files that are there under the same names are replaced when all is built.
+    home : str, optional
+        Link to the page around the explorer, for every page of it.
     say : callable
         Told what is being done.
 
@@ -114,7 +116,7 @@ def build_site(folder: str | Path, *, say: Say = lambda text: None) -> Path:
         _zip(bundle, site / BUNDLE)
         for name in IN_WORKER:
             shutil.copyfile(_browser(name), site / name)
-        pages = page_files("site")
+        pages = page_files("site", around=home)
         for name, text in {**pages, "index.html": pages[HOME]}.items():
             (site / name).write_text(text, encoding="utf-8")
         if folder.exists():
