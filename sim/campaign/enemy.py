@@ -61,6 +61,11 @@ class Estimate:
         self._by_pace = technique == "pace"
         self._roads = roads_of(world)
         self._arrives_h: dict[str, float] | None = None
+        self._men = 0.0
+        self._looks_ahead_h = 0.0
+        """As far as anybody has asked: nobody needs the rest of the walk, which is two thirds of it."""
+        self._can_come_to: set[str] = set()
+        self._counted = 0
         world.listeners.append(self._hear)
 
     def _hear(self, news: News) -> None:
@@ -68,15 +73,29 @@ class Estimate:
         if news.kind not in ("strike", "contact"):
             self._arrives_h = None
 
-    def reaches_h(self, node: str) -> float:
-        """Hours until the enemy is at a place; 0 if he is, infinite while he has taken nothing."""
+    def comes_to(self, node: str) -> bool:
+        """Whether the enemy is at a place, or can come there at all as things are."""
+        if not self.world.is_held(node):
+            return True
+        if node in self.trusts:
+            return False
+        if self._by_pace:
+            return self.attacker.reaches_h(node) < inf
+        self._arrivals(0.0)
+        return self._men > 0 and node in self._connected()
+
+    def reaches_h(self, node: str, within_h: float = inf) -> float:
+        """Hours until the enemy is at a place; 0 if he is, infinite while he has taken nothing.
+
+        Infinite also if it takes him longer than `within_h`: not to look further costs less.
+        """
         if not self.world.is_held(node):
             return 0.0
         if node in self.trusts:
             return inf
         if self._by_pace:
             return self.attacker.reaches_h(node)
-        return self._arrivals().get(node, inf)
+        return self._arrivals(within_h).get(node, inf)
 
     def falls_within(self, hours: float) -> frozenset[str]:
         """Places that are held, and that the enemy will reach before so many hours are over."""
@@ -85,20 +104,26 @@ class Estimate:
             return frozenset()
         if self._by_pace:
             return frozenset(n for n in self._roads if is_held(n) and self.reaches_h(n) < hours)
-        arrivals = self._arrivals().items()
+        arrivals = self._arrivals(hours).items()
         return frozenset(node for node, at_h in arrivals if at_h < hours and is_held(node))
 
-    def _arrivals(self) -> dict[str, float]:
+    def _arrivals(self, within_h: float) -> dict[str, float]:
+        """Hours to every place that he reaches within some hours, and to some beyond."""
+        if within_h > self._looks_ahead_h:
+            self._looks_ahead_h = within_h
+            self._arrives_h = None
         if self._arrives_h is None:
-            self._arrives_h = self._walk(self.attacker.strongest_men())
+            self._men = self.attacker.strongest_men()
+            self._arrives_h = self._walk(self._men)
         return self._arrives_h
 
     def _walk(self, men: float) -> dict[str, float]:
-        """Hours to every place that can be reached, by Dijkstra's search from all places that were taken."""
+        """Hours to the places, by Dijkstra's search from all that were taken, as far as anybody looks."""
         if men == 0:
             return {}
         holder, takes_h, roads = self.world.situation.holder, self.attacker.takes_h, self._roads
         defenders = self.attacker.defenders()
+        ends_h = self._looks_ahead_h
         arrives_h: dict[str, float] = {}
         front = [(0.0, node) for node in self.world.history.captures]
         heapify(front)
@@ -111,11 +136,26 @@ class Estimate:
                 if end in arrives_h or end in self.trusts:
                     continue
                 if holder[end] != "supplied":
-                    hours = link.length_km / MARCH_KM_PER_DAY * 24.0
+                    end_h = at_h + link.length_km / MARCH_KM_PER_DAY * 24.0
                 else:
-                    hours = takes_h(men, link, end, defenders.get(end, 0.0))
-                heappush(front, (at_h + hours, end))
+                    end_h = at_h + takes_h(men, link, end, defenders.get(end, 0.0))
+                if end_h < ends_h:
+                    heappush(front, (end_h, end))
         return arrives_h
+
+    def _connected(self) -> set[str]:
+        """Places to which a road leads from one that was taken, past none that holds."""
+        found, captures = self._can_come_to, self.world.history.captures
+        if len(captures) > self._counted:
+            self._counted = len(captures)
+            waiting = [node for node in captures if node not in found]
+            found.update(waiting)
+            while waiting:
+                for end, _ in self._roads[waiting.pop()]:
+                    if end not in found and end not in self.trusts:
+                        found.add(end)
+                        waiting.append(end)
+        return found
 
 
 def roads_of(world: World) -> dict[str, list[tuple[str, Link]]]:

@@ -106,7 +106,8 @@ class Reasons:
         if hub_lost and hub_lost.enabled and not self.world.is_held(hub_lost.hub):
             yield Finding("hub_lost", 0.0, f"{self._name(hub_lost.hub)} has fallen", (hub_lost.hub,))
         if threat and threat.enabled:
-            until_h, needed_h = self.estimate.reaches_h(threat.hub), self.needed_h()
+            needed_h = self.needed_h()
+            until_h = self.estimate.reaches_h(threat.hub, needed_h + threat.margin_h)
             if until_h < needed_h + threat.margin_h:
                 words = f"the enemy may be at {self._name(threat.hub)} in {until_h:.0f} h"
                 words = f"{words}, leaving takes {needed_h:.0f} h"
@@ -235,7 +236,7 @@ class Reasons:
         rule, world, group = self.triggers.isolation, self.world, self.group
         if not (rule and rule.enabled):
             return
-        if self.estimate.reaches_h(group.node) == inf:
+        if not self.estimate.comes_to(group.node):
             return  # nobody is coming: see encirclement
         roads = self.pocket.good_roads()
         if rule.ahead_h > 0:
@@ -264,10 +265,10 @@ class Reasons:
         drawdown = self.group.plan.drawdown
         if not (rule and rule.enabled and drawdown):
             return
-        if self.estimate.reaches_h(self.group.node) == inf:
+        if not self.estimate.comes_to(self.group.node):
             return  # nobody is coming: a bridge under repair is no encirclement
         needed_h = self.needed_h() + rule.margin_h
-        open_h = sorted((self._stays_open_h(exit_) for exit_ in drawdown.exits), reverse=True)
+        open_h = sorted((self._stays_open_h(exit_, needed_h) for exit_ in drawdown.exits), reverse=True)
         lasting_h = open_h[rule.exits - 1] if len(open_h) >= rule.exits else 0.0
         if lasting_h < needed_h:
             ways = "the last way out stays" if rule.exits == 1 else f"{rule.exits} ways out stay"
@@ -280,17 +281,18 @@ class Reasons:
         ends = [end for link in links for end in (link.a, link.b) if end != self.group.node]
         return (*ends, *(link.bridge.id for link in links if link.bridge))
 
-    def _stays_open_h(self, exit_: str) -> float:
+    def _stays_open_h(self, exit_: str, within_h: float) -> float:
         """Hours until the enemy stands on the way to an exit or at its ends; 0 if it cannot be used now.
 
-        The base itself does not count: what is asked is whether there is a way out of it.
+        Infinite if that is later than some hours. The base itself does not count: what is asked is whether
+        there is a way out of it.
         """
         situation, link = self.world.situation, self.world.theatre.links[exit_]
         route = situation.route(self.group.node, link.a, "light", "supplied")
         if route is None or not situation.passable(exit_, "supplied"):
             return 0.0
         places = {link.a, link.b, *route.nodes} - {self.group.node}
-        return min(self.estimate.reaches_h(place) for place in places)
+        return min(self.estimate.reaches_h(place, within_h) for place in places)
 
     def _name(self, node: str) -> str:
         return self.world.theatre.nodes[node].name
