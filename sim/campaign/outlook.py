@@ -38,6 +38,8 @@ class _Picture:
         self.supplied = supplied
         self.fallen = fallen
         self._rests_on: dict[str | None, tuple[frozenset[str], frozenset[str]]] = {}
+        self.touching: dict[str | None, frozenset[str]] = {}
+        """Places whose loss touches what comes to a group, or to all: kept here by who asks for them."""
         self._by_need: dict[object, Supplied] = {}
         self._over: dict[object, dict[str, float]] = {}
 
@@ -171,22 +173,21 @@ class Outlook:
         if group.id in self._touched or self._changes():
             return False
         untouched = self._untouched()
-        rests_on = untouched.rests_on(group.id)
-        if any(self._touches(node, rests_on) for node in self._fallen):
+        if not self._fallen.isdisjoint(self._touching(untouched, group.id)):
             self._touched.add(group.id)
             return False
         return untouched.shares(self._needs).get(group.id, 1.0) >= share
 
     def hangs_on(self, group: Group, lost: frozenset[str]) -> list[str]:
         """Those of some places whose loss touches what comes to a group; first those that shut a depot."""
-        rests_on = self._ways().rests_on(group.id)
-        touching = [node for node in sorted(lost) if self._touches(node, rests_on)]
-        return sorted(touching, key=lambda node: self._within_reach(node).isdisjoint(rests_on[1]))
+        ways = self._ways()
+        under_guns = ways.rests_on(group.id)[1]
+        touching = sorted(lost & self._touching(ways, group.id))
+        return sorted(touching, key=lambda node: self._within_reach(node).isdisjoint(under_guns))
 
     def is_touched(self, group: Group, lost: frozenset[str]) -> bool:
         """Whether the loss of some places would touch what comes to a group."""
-        rests_on = self._ways().rests_on(group.id)
-        return any(self._touches(node, rests_on) for node in lost)
+        return bool(lost) and not lost.isdisjoint(self._touching(self._ways(), group.id))
 
     # --- states of the supply, and what is known of them ----------------------------------------------------
 
@@ -286,15 +287,16 @@ class Outlook:
             return True
         if not picture.fallen < fallen:
             return False
-        rests_on = picture.rests_on()
-        return not any(self._touches(node, rests_on) for node in fallen - picture.fallen)
+        return (fallen - picture.fallen).isdisjoint(self._touching(picture))
 
-    def _touches(self, node: str, rests_on: tuple[frozenset[str], frozenset[str]]) -> bool:
-        """Whether the loss of a place can change what rests on some places, and on work at others."""
-        places, under_guns = rests_on
-        if not self._lost_with(node).isdisjoint(places):
-            return True
-        return not self._within_reach(node).isdisjoint(under_guns)
+    def _touching(self, picture: _Picture, group: str | None = None) -> frozenset[str]:
+        """Places whose loss can change what comes to a group, or to all, as a picture shows it."""
+        if group not in picture.touching:
+            places, under_guns = picture.rests_on(group)
+            picture.touching[group] = NOTHING_MORE.union(
+                *map(self._lost_with, places), *map(self._within_reach, under_guns)
+            )
+        return picture.touching[group]
 
     def _situation(self, lost: frozenset[str], repaired: bool) -> tuple[Situation, frozenset[str]]:
         """Who will hold what, and which places will be under fire."""
@@ -320,7 +322,7 @@ class Outlook:
         return self._reach_of[node]
 
     def _lost_with(self, node: str) -> frozenset[str]:
-        """A place, and the ends of all roads whose bridge is blown when it falls."""
+        """A place, and the ends of all roads whose bridge is blown when it falls, or when they do."""
         if node not in self._cut_with:
             theatre = self.world.theatre
             blown = {b.id for link in theatre.links_at(node) if (b := link.bridge) and b.blown_when_lost}
