@@ -158,7 +158,7 @@ def test_the_hub_before_and_after_its_loss(tmp_path):
     assert flows[0].startswith("moment,group,name,need_t_per_day")
     assert sum(line.startswith("2022-09-10T00:00:00,izium") for line in flows) == 1
     figures = {path.name for path in (tmp_path / "out" / "figures").iterdir()}
-    names = ("hub", "losses", "hub_before", "losses_before")
+    names = ("hub_before", "losses_before", "hub_after", "losses_after")
     assert figures == {f"{name}.{kind}" for name in names for kind in ("png", "svg")}
 
 

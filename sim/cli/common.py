@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO
 
 import typer
@@ -192,6 +193,32 @@ def what_is_kept() -> str:
     if _kept:
         return f"What is finished is kept in {_kept[-1]}: go on with the same command and --resume."
     return "Nothing was written."
+
+
+def say_how_long(scenario: Scenario, runs: int, *, jobs: int | None, elsewhere: bool = False) -> None:
+    """Play one run, and say on stderr how many are to come and about how long they take.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is played.
+    runs : int
+        How many.
+    jobs : int, optional
+        Processes; by default one a core.
+    elsewhere : bool
+        Whether a cluster plays them: then there is no saying how long it takes.
+    """
+    from sim.record.run import run
+    from sim.study.play.workers import cores
+
+    begun = perf_counter()
+    run(scenario, replicate=0)
+    workers = jobs or cores()
+    minutes = (perf_counter() - begun) * runs / workers / 60.0
+    said = "a minute or less" if minutes < 1.0 else f"{minutes:.0f} min"
+    told = "" if elsewhere else f", about {said} on {workers} core{'s' if workers > 1 else ''}"
+    print(f"{runs:,} runs{told}", file=sys.stderr)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from sim.cli.common import (
     load_scenario,
     print_json,
     progress_bar,
+    say_how_long,
     this_command,
 )
 from sim.files import written_whole
@@ -207,7 +208,9 @@ def sensitivity(
     parameter: Annotated[
         list[str] | None, typer.Option(help="Path or pattern such as 'supply.*'; may be given again.")
     ] = None,
-    samples: Annotated[int | None, typer.Option(min=2, help="Trajectories, or base samples.")] = None,
+    samples: Annotated[
+        int | None, typer.Option(min=2, help="Trajectories (4), or base samples (128).")
+    ] = None,
     seed: Seed = 1,
     jobs: Jobs = None,
     cluster: Cluster = None,
@@ -216,10 +219,19 @@ def sensitivity(
     as_json: AsJson = False,
 ) -> None:
     """Rank the uncertain values of a scenario by what they do to an outcome."""
+    from sim.study.outcome_names import check_outcomes
+    from sim.study.sensitivity import runs_needed
     from sim.study.sensitivity import sensitivity as play
 
     check_new(out)
     loaded = load_scenario(scenario, overrides)
+    check_outcomes(loaded, [outcome])
+    say_how_long(
+        loaded,
+        runs_needed(loaded, method=method, parameters=parameter or ("*",), samples=samples),
+        jobs=jobs,
+        elsewhere=cluster is not None,
+    )
     with progress_bar() as progress:
         found = play(
             loaded,
@@ -257,9 +269,12 @@ def estimates(
     as_json: AsJson = False,
 ) -> None:
     """Show how much of an outcome's variance comes from our own estimates, from sources, and from luck."""
+    from sim.study.outcome_names import check_outcomes
     from sim.study.sensitivity import variance_shares
 
     loaded = load_scenario(scenario, overrides)
+    check_outcomes(loaded, [outcome])
+    say_how_long(loaded, 5 * samples, jobs=jobs, elsewhere=cluster is not None)
     with progress_bar() as progress:
         shares = variance_shares(loaded, outcome, samples, seed, jobs, cluster, progress)
     if as_json:

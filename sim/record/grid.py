@@ -6,6 +6,7 @@ from math import inf
 
 from sim.record.reading import Reading, running_count, running_t
 from sim.scenario.schema import Scenario
+from sim.totals import total
 
 
 def grid_h(resolved: Scenario, step_h: float = 6.0) -> list[float]:
@@ -27,7 +28,8 @@ def grid_series(reading: Reading, step_h: float = 6.0) -> dict[str, list[float]]
     -------
     dict of str to list of float, as long as the grid
         `area_actual_km2`, `area_announced_km2`; `days_of_supply:group`, nan once the group has left;
-        `delivered_t:group`, running total; `vehicles_out`, `vehicles_abandoned` of all groups;
+        `delivered_t:group`, running total; `need_t_per_day` of all groups that are still there;
+        `vehicles_out`, `vehicles_abandoned` of all groups;
         `queue_cars`; `crossed_people`.
     """
     resolved = reading.resolved
@@ -44,10 +46,15 @@ def grid_series(reading: Reading, step_h: float = 6.0) -> dict[str, list[float]]
             for group in groups
         },
         **{f"delivered_t:{group}": running_t(reading.deliveries.get(group, ()), hours) for group in groups},
+        "need_t_per_day": [_need_t_per_day(reading, groups, hour) for hour in hours],
         **_vehicles(reading, hours),
         "queue_cars": [(came - left) / persons_per_car for came, left in zip(queued, crossed, strict=True)],
         "crossed_people": crossed,
     }
+
+
+def _need_t_per_day(reading: Reading, groups: list[str], hour: float) -> float:
+    return 24.0 * total(total(reading.stocks[group].demand_t_per_h(hour)) for group in groups)
 
 
 def _vehicles(reading: Reading, hours: list[float]) -> dict[str, list[float]]:

@@ -71,15 +71,33 @@ class Comparison:
             if name in ensemble.series
         }
 
-    def arrivals_t_per_day(self) -> dict[str, NDArray[np.float64]]:
-        """Deliveries to all groups in the last 24 h, t/day, as `curves`; nan on the first day."""
+    def need_met(self, days: float = 2.0) -> dict[str, NDArray[np.float64]]:
+        """Deliveries to all groups, as a share of what those who were still there needed, as `curves`.
+
+        It goes by need, for a group that leaves needs nothing more: less arrives then, and nobody lacks it.
+
+        Parameters
+        ----------
+        days : float
+            Time before each date that is looked at: convoys come in bursts. On the first days, and where
+            nobody needs anything, it is nan.
+        """
         found = {}
+        steps = round(days * 24.0 / STEP_H)
         for scenario, ensemble in self.ensembles.items():
             names = [name for name in ensemble.series if name.startswith("delivered_t:")]
-            total_t = np.sum([ensemble.series[name] for name in names], axis=0)[:, : len(self.dates)]
-            steps = round(24.0 / STEP_H)
-            found[scenario] = np.full_like(total_t, np.nan)
-            found[scenario][:, steps:] = total_t[:, steps:] - total_t[:, :-steps]
+            arrived_t = np.sum([ensemble.series[name] for name in names], axis=0)[:, : len(self.dates)]
+            need_t = (
+                np.cumsum(ensemble.series["need_t_per_day"], axis=1)[:, : len(self.dates)] * STEP_H / 24.0
+            )
+            needed_t = need_t[:, steps:] - need_t[:, :-steps]
+            found[scenario] = np.full_like(arrived_t, np.nan)
+            found[scenario][:, steps:] = np.divide(
+                arrived_t[:, steps:] - arrived_t[:, :-steps],
+                needed_t,
+                out=np.full_like(needed_t, np.nan),
+                where=needed_t > 0,
+            )
         return found
 
     @cached_property

@@ -34,6 +34,8 @@ LUCK = "luck"
 OWN, SOURCED = "own estimates", "sourced values"
 LUCKS = 2**31
 """Replicates from which luck is taken when it is an input."""
+TRAJECTORIES, BASE_SAMPLES = 4, 128
+"""How many of them unless it is said: with four, a screening of three hundred values takes minutes."""
 REPEATS = 40
 """Runs at the middle of all ranges, with different luck."""
 
@@ -83,7 +85,7 @@ def sensitivity(
     parameters : sequence of str
         Paths, or patterns such as `supply.*`; the others stay in the middle of their ranges.
     samples : int, optional
-        Trajectories of `morris` (10 unless given), each of one run more than there are parameters; or base
+        Trajectories of `morris` (4 unless given), each of one run more than there are parameters; or base
         samples of `sobol` (a power of 2, 128 unless given), each of three runs more.
     seed : int
         Root seed, also of the design.
@@ -101,10 +103,10 @@ def sensitivity(
     check_outcomes(scenario, [outcome])
     inputs = list(ranges) if method == "morris" else [*ranges, LUCK]
     if method == "morris":
-        points = morris_points(samples or 10, inputs, seed)
+        points = morris_points(samples or TRAJECTORIES, inputs, seed)
         lucks = [row // (len(inputs) + 1) for row in range(len(points))]  # one for each trajectory
     else:
-        points = sobol_points(samples or 128, inputs, inputs, seed)
+        points = sobol_points(samples or BASE_SAMPLES, inputs, inputs, seed)
         lucks = _lucks(points)
     runs = [*_runs(scenario, ranges, lucks, points), *_runs(scenario, {}, range(REPEATS))]
     values = _play(scenario, runs, outcome, seed, jobs, cluster, progress)
@@ -123,6 +125,26 @@ def sensitivity(
         float(at_middle.std(ddof=1)),
         len(runs),
     )
+
+
+def runs_needed(
+    scenario: Scenario,
+    *,
+    method: Method = "morris",
+    parameters: Sequence[str] = ("*",),
+    samples: int | None = None,
+) -> int:
+    """How many runs `sensitivity` would play.
+
+    Parameters
+    ----------
+    scenario, method, parameters, samples
+        As for `sensitivity`.
+    """
+    inputs = len(_chosen(scenario, parameters))
+    if method == "morris":
+        return (samples or TRAJECTORIES) * (inputs + 1) + REPEATS
+    return (samples or BASE_SAMPLES) * (inputs + 1 + 2) + REPEATS
 
 
 def variance_shares(

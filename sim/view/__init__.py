@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from sim.view.studies.claims import claims_ledger as claims_ledger
     from sim.view.studies.comparisons import compare as compare
     from sim.view.studies.comparisons import compare_scenarios as compare_scenarios
+    from sim.view.studies.comparisons import compare_supply as compare_supply
     from sim.view.studies.comparisons import compare_territory as compare_territory
-    from sim.view.studies.comparisons import compare_throughput as compare_throughput
     from sim.view.studies.comparisons import comparison_figures as comparison_figures
     from sim.view.studies.study_figures import sensitivity_ranking as sensitivity_ranking
     from sim.view.studies.study_figures import sweep_curve as sweep_curve
@@ -58,7 +58,7 @@ _HOME = {
     "compare": "sim.view.studies.comparisons",
     "compare_scenarios": "sim.view.studies.comparisons",
     "compare_territory": "sim.view.studies.comparisons",
-    "compare_throughput": "sim.view.studies.comparisons",
+    "compare_supply": "sim.view.studies.comparisons",
     "comparison_figures": "sim.view.studies.comparisons",
     "drawdown": "sim.view.runs.withdrawal",
     "ground": "sim.view.maps.ground",

@@ -26,6 +26,8 @@ Setting = TypeVar("Setting")
 NO_SIDE = {"independent": "independent", "own": "this project"}
 """Whose words a reference has that is of neither side."""
 
+BUSY = "⏳ working …"
+"""What stands beside a slider while its picture is made."""
 _WITH_LEGEND, _WITHOUT_LEGEND = 0.73, 0.97
 """Where the axes of a sheet end, as shares of its width."""
 
@@ -161,7 +163,7 @@ def knob(label: str, values: Sequence[Setting], at: Setting, show: Callable[[Set
     if at not in values:
         raise ValueError(f"the knob {label!r} cannot stand at {at!r}: it has {', '.join(map(repr, values))}")
     try:
-        from ipywidgets import Layout, SelectionSlider
+        from ipywidgets import HBox, Label, Layout, SelectionSlider
     except ImportError:
         for value in values:
             display(show(value))  # type: ignore[no-untyped-call]
@@ -174,6 +176,15 @@ def knob(label: str, values: Sequence[Setting], at: Setting, show: Callable[[Set
         style={"description_width": "initial"},
         layout=Layout(width="36em"),
     )
-    display(slider)  # type: ignore[no-untyped-call]
+    sign = Label("")
+    display(HBox([slider, sign]))  # type: ignore[no-untyped-call]
     picture: Any = display(show(at), display_id=True)  # type: ignore[no-untyped-call]
-    slider.observe(lambda change: picture.update(show(change["new"])), names="value")
+
+    def turned(change: dict[str, Any]) -> None:
+        slider.disabled, sign.value = True, BUSY
+        try:
+            picture.update(show(change["new"]))
+        finally:
+            slider.disabled, sign.value = False, ""
+
+    slider.observe(turned, names="value")

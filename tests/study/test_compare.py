@@ -98,11 +98,18 @@ def test_curves_are_on_common_dates():
     assert {curve.shape for curve in compared.curves("area_actual_km2").values()} == {(3, 21)}
 
 
-def test_arrivals_are_what_was_delivered_in_a_day(compared):
-    arrivals = compared.arrivals_t_per_day()["as it is"]
-    delivered = compared.ensembles["as it is"].series["delivered_t:camp-group"]
-    assert np.isnan(arrivals[:, :4]).all()
-    np.testing.assert_allclose(arrivals[:, 8], delivered[:, 8] - delivered[:, 4])
+def test_what_arrived_is_a_share_of_what_was_needed(compared):
+    met = compared.need_met(days=1.0)["as it is"]
+    series = compared.ensembles["as it is"].series
+    delivered, need = series["delivered_t:camp-group"], series["need_t_per_day"]
+    assert np.isnan(met[:, :4]).all()
+    needed_t = need[:, 5:9].mean(axis=1)
+    np.testing.assert_allclose(met[:, 8], (delivered[:, 8] - delivered[:, 4]) / needed_t)
+
+
+def test_fewer_trucks_bring_less_of_the_need(compared):
+    first, other, *_ = (np.nanmean(met) for met in compared.need_met().values())
+    assert other < first
 
 
 def test_chosen_outcomes_only():

@@ -13,13 +13,14 @@ from sim.evidence.seeds import seeds
 from sim.scenario.load import with_overrides
 from sim.study.compare import compare as play
 from sim.view.files import save
+from sim.view.sheet.bands import quantiles
 from sim.view.sheet.slide import HEIGHT_IN, WIDTH_IN
 from sim.view.sheet.style import ACTUAL_COLOUR, ARRIVED_COLOUR, BASELINE_COLOUR
 from sim.view.studies.comparisons import (
     compare,
     compare_scenarios,
+    compare_supply,
     compare_territory,
-    compare_throughput,
     comparison_figures,
 )
 
@@ -44,7 +45,7 @@ def names_of(figure):
 
 
 def test_every_scenario_has_a_panel_with_the_baseline_in_grey():
-    figure = compare_throughput(
+    figure = compare_supply(
         {"historical": RUNS, "fewer trucks": RUNS / 2}, DATES, receiver="Izium", source="21 runs, seed 1"
     )
     first, second = figure.axes
@@ -52,13 +53,13 @@ def test_every_scenario_has_a_panel_with_the_baseline_in_grey():
     assert list(lines_of(second)) == ["historical", "fewer trucks"]
     grey, line = lines_of(second).values()
     assert [grey.get_color(), line.get_color()] == [BASELINE_COLOUR, ARRIVED_COLOUR]
-    np.testing.assert_allclose(grey.get_ydata(), np.median(RUNS, axis=0))
-    np.testing.assert_allclose(line.get_ydata(), np.median(RUNS / 2, axis=0))
+    np.testing.assert_allclose(grey.get_ydata(), 100 * np.median(RUNS, axis=0))
+    np.testing.assert_allclose(line.get_ydata(), 50 * np.median(RUNS, axis=0))
     assert names_of(figure) == ["historical", "fewer trucks"]
-    assert first.get_ylabel() == "t/day"
+    assert first.get_ylabel() == "% of need"
     words = [text.get_text() for text in figure.texts]
     assert "21 runs, seed 1" in words
-    assert "Supply that arrives at Izium" in words
+    assert "How much of their need reached Izium" in words
     assert any(word.startswith("grey: historical") for word in words)
 
 
@@ -118,13 +119,13 @@ def test_supply_stands_over_ground_for_each_scenario(compared):
     np.testing.assert_allclose(
         lines_of(ground)[name].get_ydata(), np.median(compared.curves("area_actual_km2")[name], axis=0)
     )
-    arrived = np.nanmedian(compared.arrivals_t_per_day()[name][:, 8:], axis=0)
+    arrived = 100 * quantiles(compared.need_met()[name][:, 8:])[2]
     np.testing.assert_allclose(lines_of(supply)[name].get_ydata()[8:], arrived)
     assert list(lines_of(calm_supply)) == [name, "Calm"]
-    assert [supply.get_ylabel(), ground.get_ylabel()] == ["t/day", "km²"]
+    assert [supply.get_ylabel(), ground.get_ylabel()] == ["% of need", "km²"]
     assert (supply.get_ylim(), ground.get_ylim()) == (calm_supply.get_ylim(), calm_ground.get_ylim())
-    total_t = np.median(compared.ensembles["Calm"].values("delivered_t"))
-    assert f"{total_t:,.0f} t in all" in [text.get_text() for text in calm_supply.texts]
+    mean = np.median(np.nanmean(compared.need_met()["Calm"], axis=1))
+    assert f"mean {100 * mean:.0f} %" in [text.get_text() for text in calm_supply.texts]
     assert overlapping(figure) == []
     assert sticking_out(figure) == []
 
@@ -140,11 +141,11 @@ def test_the_loss_of_the_hub_is_marked_where_it_is_lost(compared):
 
 
 def test_a_comparison_is_written_the_same_each_time(compared, tmp_path):
-    names = ["scenarios", "territory", "throughput"]
+    names = ["scenarios", "territory", "supply"]
     for folder in ("a", "b"):
         figures = comparison_figures(compared)
         assert list(figures) == names
-        figures["at:night"] = figures.pop("throughput")
+        figures["at:night"] = figures.pop("supply")
         paths = save(figures, tmp_path / folder)
         stems = ["scenarios", "territory", "at_night"]
         assert [path.name for path in paths] == [

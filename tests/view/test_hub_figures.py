@@ -153,7 +153,7 @@ def test_the_ranking_shows_what_the_table_holds(analysis):
 
 def test_two_moments_make_four_figures(result):
     analyses = [analyse(result), analyse(result, at="2022-09-10")]
-    assert list(hub_figures(analyses)) == ["hub", "losses", "hub_before", "losses_before"]
+    assert list(hub_figures(analyses)) == ["hub_before", "losses_before", "hub_after", "losses_after"]
     assert list(hub_figures(analyses[:1])) == ["hub", "losses"]
 
 

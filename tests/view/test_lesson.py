@@ -8,7 +8,7 @@ import pytest
 
 import sim
 from sim.evidence.seeds import seeds
-from sim.view.lesson import NO_SIDE, folded, knob, local_time, references, sheet
+from sim.view.lesson import BUSY, NO_SIDE, folded, knob, local_time, references, sheet
 from sim.view.sheet.slide import figure_of
 
 HISTORICAL = sim.load("historical")
@@ -99,11 +99,39 @@ def display(monkeypatch) -> Display:
 
 def test_a_knob_shows_one_picture_and_replaces_it_when_turned(display):
     knob("trucks", [30, 60, 90], at=60, show=lambda trucks: f"{trucks} trucks")
-    slider, picture = display.shown
+    (slider, sign), picture = display.shown[0].children, display.shown[1]
     assert picture == "60 trucks"
     assert (slider.description, slider.value, slider.options) == ("trucks", 60, (30, 60, 90))
     slider.value = 90
     assert display.replaced == ["90 trucks"]
+    assert (sign.value, slider.disabled) == ("", False)
+
+
+def test_a_knob_says_that_it_is_busy(display):
+    seen = []
+
+    def show(trucks):
+        if display.shown:
+            slider, sign = display.shown[0].children
+            seen.append((sign.value, slider.disabled))
+        return str(trucks)
+
+    knob("trucks", [30, 60], at=30, show=show)
+    display.shown[0].children[0].value = 60
+    assert seen[-1] == (BUSY, True)
+
+
+def test_a_knob_can_be_turned_again_after_a_mistake(display):
+    def show(trucks):
+        if trucks == 60:
+            raise ValueError("no")
+        return str(trucks)
+
+    knob("trucks", [30, 60], at=30, show=show)
+    slider, sign = display.shown[0].children
+    with pytest.raises(ValueError, match="no"):
+        slider.value = 60
+    assert (sign.value, slider.disabled) == ("", False)
 
 
 def test_without_widgets_a_knob_shows_all_its_values(display, monkeypatch):

@@ -11,6 +11,7 @@ from studies import small
 from sim.study.errors import StudyError
 from sim.study.sensitivity import sensitivity, variance_shares
 from sim.study.sweep import sweep
+from sim.study.value_names import value_name
 from sim.view.sheet.style import INPUT_COLOURS
 from sim.view.studies import study_figures
 from sim.words import day
@@ -36,12 +37,12 @@ def ticks(labels):
 def test_a_curve_goes_through_the_medians_of_its_points(swept):
     ax = study_figures.sweep_curve(swept, "strikes")
     lines = {line.get_label(): line for line in ax.lines}
-    assert list(lines) == ["may_withdraw True", "may_withdraw False"]
+    assert list(lines) == ["may withdraw: yes", "may withdraw: no"]
     table = swept.table[(swept.table["outcome"] == "strikes") & swept.table[WITHDRAW]]
     expected = table.sort_values(STRIKES)
-    np.testing.assert_array_equal(lines["may_withdraw True"].get_xdata(), [0, 1, 4])
-    np.testing.assert_allclose(lines["may_withdraw True"].get_ydata(), expected["median"])
-    assert ax.get_xlabel() == STRIKES
+    np.testing.assert_array_equal(lines["may withdraw: yes"].get_xdata(), [0, 1, 4])
+    np.testing.assert_allclose(lines["may withdraw: yes"].get_ydata(), expected["median"])
+    assert ax.get_xlabel() == "Fires: strikes/day"
     assert len(ax.collections) == 4  # two bands a line
 
 
@@ -54,7 +55,7 @@ def test_shares_are_drawn_in_percent(swept):
 def test_what_is_no_number_gets_a_place_of_its_own(swept):
     ax = study_figures.sweep_curve(swept, "strikes", along=WITHDRAW)
     assert ticks(ax.get_xticklabels()) == ["True", "False"]
-    assert [line.get_label() for line in ax.lines] == [f"strikes_per_day {rate}" for rate in (4, 0, 1)]
+    assert [line.get_label() for line in ax.lines] == [f"strikes/day {rate}" for rate in (4, 0, 1)]
 
 
 def test_a_heat_map_has_the_mean_of_every_point(swept):
@@ -83,12 +84,14 @@ def test_a_heat_map_needs_two_paths(swept):
 def test_the_strongest_parameter_is_on_top():
     found = sensitivity(small(), "delivered_t", samples=2, jobs=1)
     ax = study_figures.sensitivity_ranking(found)
-    assert ticks(ax.get_yticklabels())[::-1] == list(found.table["parameter"])
+    assert ticks(ax.get_yticklabels())[::-1] == [
+        value_name(small(), path) for path in found.table["parameter"]
+    ]
     assert ax.patches[-1].get_width() == pytest.approx(found.table["effect"].iloc[0])
     assert ax.lines[-1].get_xdata()[0] == pytest.approx(found.noise)
     assert [text.get_text() for text in ax.get_legend().get_texts()] == [
         "own estimates",
-        "standard deviation from luck alone",
+        "luck alone (standard deviation)",
     ]
 
 
@@ -103,14 +106,19 @@ def test_shares_of_variance_are_bars():
     shares = variance_shares(small(), "delivered_t", samples=4, jobs=1)
     ax = study_figures.variance_shares(shares, "delivered_t", scenario=small())
     assert ticks(ax.get_yticklabels()) == ["luck", "sourced values", "own estimates\n(2 ranges)"]
-    expected = shares["total"].clip(lower=0).to_list()[::-1]
+    expected = shares["total"].clip(lower=0, upper=1).to_list()[::-1]
     assert [bar.get_width() for bar in ax.patches[:3]] == pytest.approx(expected)
     assert [to_hex(bar.get_facecolor()) for bar in ax.patches[3:]] == [
         to_hex(INPUT_COLOURS[name]) for name in shares.index[::-1]
     ]
-    first, total = shares.loc["luck", ["first", "total"]].clip(lower=0)
-    assert f"{first:.2f} alone, {total:.2f} with joint effects" in texts(ax)
-    assert "What is delivered" in texts(ax)
+    first, total, spread = shares.loc["luck", ["first", "total", "total_interval"]].clip(lower=0)
+    alone, joint = min(first, total, 1), min(total, 1)
+    assert f"{alone:.0%} alone, {joint:.0%} (± {spread:.0%}) with joint effects" in texts(ax)
+    assert any(text.startswith("What is delivered") for text in texts(ax))
+    assert all(
+        inner.get_width() <= outer.get_width()
+        for outer, inner in zip(ax.patches[:3], ax.patches[3:], strict=True)
+    )
     assert "A small campaign" in [text.get_text() for text in ax.get_figure().texts]
     assert overlapping(ax) == []
 
@@ -146,7 +154,7 @@ def test_means_that_are_not_told_apart_have_nearly_the_same_colour(swept):
 def test_lines_are_named_at_their_ends(swept):
     ax = study_figures.sweep_curve(swept, "strikes")
     assert ax.get_legend() is None
-    assert {"may_withdraw True", "may_withdraw False"} <= set(texts(ax))
+    assert {"may withdraw: yes", "may withdraw: no"} <= set(texts(ax))
     assert overlapping(ax) == []
     assert sticking_out(ax) == []
 

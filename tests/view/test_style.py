@@ -93,6 +93,21 @@ def test_dark_colours_are_good_enough_for_words():
     assert style.for_words(style.WINE) == style.WINE.lower()
 
 
+SIDES = (style.ACTUAL_COLOUR, style.ATTACKER_COLOUR, *style.GROUND_COLOURS)
+OUTCOMES = (style.GOOD, style.UNDER_WAY, style.BAD)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    list(combinations((SIDES, style.GROUP_COLOURS, OUTCOMES), 2)),
+    ids=["sides and groups", "sides and outcomes", "groups and outcomes"],
+)
+def test_sides_groups_and_outcomes_never_share_a_colour(one, other):
+    for a in one:
+        for b in other:
+            assert np.linalg.norm(lab(a) - lab(b)) > 2 * TOLD_APART, (a, b)
+
+
 def test_there_is_a_colour_for_everything():
     assert set(style.INPUT_COLOURS) == {OWN, SOURCED, LUCK}
     assert set(style.VERDICT_COLOURS) == set(get_args(Verdict))

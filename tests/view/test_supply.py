@@ -53,7 +53,8 @@ def test_throughput_draws_what_the_table_holds(result):
 
 def test_the_line_under_the_title_tells_what_arrived(result):
     words = " ".join(text.get_text() for text in throughput(result).texts)
-    assert f"{result.outcomes['rail_t']:,.0f} t came by rail" in words
+    by_rail_t = daily(result, "kupiansk-railhead").to_numpy().sum()
+    assert f"{by_rail_t:,.0f} t the hub by rail" in words  # the outline, not all lines
     assert f"{result.outcomes['delivered_t']:,.0f} t reached the groups" in words
 
 
@@ -97,13 +98,28 @@ def test_panels_show_the_hub_first_and_every_group(result):
 def test_stocks_show_the_scarcest_class(result):
     table = result.series.stocks
     days = table[table["pile"] == "izium"].groupby("date")["days_of_supply"].min()
-    ax = stocks(result)
-    np.testing.assert_array_equal(lines_of(ax)["Izium group"].get_ydata(), days)
-    words = [text.get_text() for text in ax.texts]
-    assert ax.get_legend() is None
-    assert all(name in words for name in lines_of(ax))
-    left = result.outcomes["days_of_supply_at_hub_loss:izium"]
-    assert any(f"Izium group {left:.1f}" in word for word in words)
+    figure = stocks(result)
+    panels = {ax.get_title(loc="left"): ax for ax in figure.axes}
+    assert list(panels) == [group.short_name for group in result.scenario.groups]
+    np.testing.assert_array_equal(lines_of(panels["Izium group"])["Izium group"].get_ydata(), days)
+    assert len({ax.get_ylim() for ax in figure.axes}) == 1
+    words = [text.get_text() for text in figure.texts]
+    fewest = min(
+        left
+        for group in result.scenario.groups
+        if (left := result.outcomes[f"days_of_supply_at_hub_loss:{group.id}"]) == left
+    )
+    assert any(f" {fewest:.1f}" in word for word in words)
+
+
+def test_cliffs_of_a_stock_are_explained(result):
+    izium = next(ax for ax in stocks(result).axes if ax.get_title(loc="left") == "Izium group")
+    marked = [line.get_xdata()[0] for line in izium.get_lines() if list(line.get_ydata()) == [0, 1]]
+    ordered = date2num(result.resolved.moment(result.outcomes["ordered_h:izium"]))
+    events = result.events
+    met_h = events.loc[(events["kind"] == "contact") & (events["actor"] == "izium"), "time_h"].min()
+    assert float(ordered) in marked
+    assert float(date2num(result.resolved.moment(float(met_h)))) in marked
 
 
 def test_a_stock_is_stacked_to_the_level_of_all_classes(result):

@@ -6,6 +6,7 @@ import pytest
 from figure_layout import overlapping, sticking_out
 from made_up import EARLY, HISTORICAL, hour, runs
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from sim.evidence.announcements import fit_observation, without_each_total
@@ -15,7 +16,9 @@ from sim.evidence.known import known_by
 from sim.evidence.ledger import ClaimsLedger, part_key
 from sim.evidence.seeds import seeds
 from sim.evidence.towns import reported_towns, towns
+from sim.evidence.verdicts import judged
 from sim.view.files import save
+from sim.view.sheet.style import VERDICT_COLOURS
 from sim.view.studies.claims import claims_ledger
 from tools.validation.figures import (
     announced_against_mapped,
@@ -95,8 +98,14 @@ def test_the_ledger_shows_every_claim_with_its_verdict(ledger):
         assert words.count(verdict) == list(ledger.table["verdict"]).count(verdict)
     assert sum("\n" in word and "Sep" in word for word in words) >= len(ledger.claims)
     points = [line for line in ax.lines if line.get_marker() == "o"]
-    shares = ledger.table["probability"].dropna()
-    assert [line.get_xdata()[0] for line in points] == pytest.approx(list(shares))
+    shares = [
+        judgement.share.share
+        for judgement in ledger.verdicts
+        if judgement.share is not None and judged(judgement.share) == judgement.verdict
+    ]
+    assert [line.get_xdata()[0] for line in points] == pytest.approx(shares)
+    for line in points:  # a dot and its verdict never contradict each other
+        assert to_hex(line.get_color()) in {to_hex(colour) for colour in VERDICT_COLOURS.values()}
 
 
 def test_claims_are_saved_and_saved_the_same_again(ledger, tmp_path):

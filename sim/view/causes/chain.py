@@ -11,7 +11,7 @@ from matplotlib.patches import FancyBboxPatch
 
 from sim.causes.why_told import effect_words, headline, in_short
 from sim.view.sheet.slide import Panel, new_slide, slide_titled
-from sim.view.sheet.style import BLUE, GREY, INK, PALE, VERMILLION, for_words, styled
+from sim.view.sheet.style import GREY, HARM, INK, PALE, for_words, styled
 from sim.words import moment
 
 if TYPE_CHECKING:
@@ -90,4 +90,4 @@ def _effects(found: Why, link: Link) -> list[tuple[str, str]]:
 def _colour(effect: Effect) -> str:
     if effect.is_none:
         return GREY
-    return VERMILLION if effect.flips or isinf(effect.difference) else BLUE
+    return HARM if effect.flips or isinf(effect.difference) else INK

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from sim.causes.question import in_words
 from sim.causes.told import headline
 from sim.view.sheet.slide import Panel, new_slide, slide_titled
-from sim.view.sheet.style import BLUE, GREY, INK, ORANGE, PALE, VERMILLION, WINE, styled
+from sim.view.sheet.style import GREY, INK, PALE, styled
 
 if TYPE_CHECKING:
     from sim.causes.cause import Attribution
@@ -48,7 +48,7 @@ def coalitions(found: Attribution, question: int = 0) -> Figure:
             there = coalition >> bit & 1
             left.plot([bit], [row], "o", color=INK if there else PALE, markersize=9)
         mean = found.mean(question, coalition)
-        right.barh(row, mean.mean, height=0.6, color=BLUE)
+        right.barh(row, mean.mean, height=0.6, color=GREY)
         if asked.is_amount:
             label = f"{mean.mean:,.0f}" if abs(mean.mean) >= 10 else f"{mean.mean:.2f}"
         else:
@@ -102,8 +102,8 @@ def cause_measures(found: Attribution, question: int = 0) -> Figure:
             if name == "share":
                 share = finding.shapley
                 ax.plot([share.mean - 2 * share.error, share.mean + 2 * share.error], [row, row],
-                        color=WINE, alpha=0.35, linewidth=7)  # fmt: skip
-                ax.plot([share.mean], [row], "o", color=WINE, markersize=8)
+                        color=INK, alpha=0.35, linewidth=7)  # fmt: skip
+                ax.plot([share.mean], [row], "o", color=INK, markersize=8)
                 _write(ax, row, f"{share.mean:.2f}", min(share.mean, 0.8))
             else:
                 measured = {
@@ -111,8 +111,7 @@ def cause_measures(found: Attribution, question: int = 0) -> Figure:
                     "sufficient": finding.sufficiency,
                     "both": finding.both,
                 }[name]
-                colour = {"necessary": BLUE, "sufficient": ORANGE, "both": VERMILLION}[name]
-                _interval(ax, row, measured, colour)
+                _interval(ax, row, measured)
         ax.set_ylim(len(findings) - 0.4, -0.6)
         ax.set_yticks(range(len(findings)), [f.factor.name for f in findings] if not column else [])
         ax.tick_params(axis="y", length=0, labelsize=12)
@@ -129,12 +128,12 @@ def _sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _interval(ax: Axes, row: int, share: Share, colour: str) -> None:
+def _interval(ax: Axes, row: int, share: Share) -> None:
     if not share.of:
         ax.text(0.5, row, "no such run", ha="center", va="center", fontsize=9.5, color=GREY)
         return
-    ax.plot([share.low, share.high], [row, row], color=colour, alpha=0.35, linewidth=7)
-    ax.plot([share.share], [row], "o", color=colour, markersize=8)
+    ax.plot([share.low, share.high], [row, row], color=INK, alpha=0.35, linewidth=7)
+    ax.plot([share.share], [row], "o", color=INK, markersize=8)
     _write(ax, row, f"{share.share:.2f}", share.share)
 
 

@@ -11,21 +11,23 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from sim.causes.phase import REASONS
+from sim.study.value_names import value_name
 from sim.view.sheet.slide import legend_beside, new_panel, titled
-from sim.view.sheet.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, PAPER, PURPLE, WINE, styled, words_on
+from sim.view.sheet.style import GREY, INK, PALE, PAPER, TEAL, styled, words_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sim.causes.phase import Axis, PhaseMap
+    from sim.scenario.schema import Scenario
 
 REASON_COLOURS = {
-    "supply": BLUE,
-    "hub": WINE,
-    "pocket": ORANGE,
-    "flank": PURPLE,
-    "order": GREEN,
-    "none": "#B9B9B9",
+    "supply": TEAL,
+    "hub": INK,
+    "pocket": "#C0A06A",
+    "flank": "#7C6A8A",
+    "order": "#5A6F4E",
+    "none": "#D2D2D2",
 }
 """Colour of each reason to leave."""
 
@@ -79,15 +81,15 @@ def _ticks(ax: Axes, found: PhaseMap) -> None:
     ax.set_ylim(-0.5, len(found.y.stops) - 0.5)
     ax.set_xticks(range(len(found.x.stops)), names(found.x))
     ax.set_yticks(range(len(found.y.stops)), names(found.y))
-    ax.set_xlabel(_told(found.x), loc="left", fontsize=10)
-    ax.set_ylabel(_told(found.y), fontsize=10)
+    ax.set_xlabel(_told(found.scenario, found.x), loc="left", fontsize=10)
+    ax.set_ylabel(_told(found.scenario, found.y), fontsize=10)
     ax.grid(visible=False)
     ax.set_facecolor(PALE)
 
 
-def _told(axis: Axis) -> str:
+def _told(scenario: Scenario, axis: Axis) -> str:
     more = f" and {len(axis.paths) - 1} more" if len(axis.paths) > 1 else ""
-    return f"{axis.paths[0]}{more}"
+    return f"{value_name(scenario, axis.paths[0])}{more}"
 
 
 def _index(axis: Axis, value: float) -> float:

@@ -128,7 +128,7 @@ class Film:
     def _add_legends(self) -> None:
         """What stands still to the upper right, what moves to the lower left, where the map is empty."""
         standing = [*ground_signs(self._result.resolved), *standing_signs()]
-        moving = moving_signs(self._result.resolved)
+        moving = moving_signs()
         for corner, anchor, signs in (
             ("upper right", (1.0, 1.0), standing),
             ("lower left", (0.0, 0.08), moving),

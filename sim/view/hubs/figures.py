@@ -18,10 +18,10 @@ def hub_figures(analyses: Sequence[HubAnalysis]) -> dict[str, Axes | Figure]:
     Parameters
     ----------
     analyses : sequence of HubAnalysis
-        One; or two, of which the first is called `before`.
+        One, `hub` and `losses`; or two, of which the files end with `_before` and `_after`.
     """
-    *before, now = analyses
-    figures: dict[str, Axes | Figure] = {"hub": hub(now), "losses": losses(now)}
-    for analysis in before:
-        figures |= {"hub_before": hub(analysis), "losses_before": losses(analysis)}
+    ends = [""] if len(analyses) == 1 else ["_before", "_after"]
+    figures: dict[str, Axes | Figure] = {}
+    for analysis, end in zip(analyses, ends, strict=True):
+        figures |= {f"hub{end}": hub(analysis), f"losses{end}": losses(analysis)}
     return figures

@@ -17,7 +17,7 @@ from sim.hubs.text import day
 from sim.view.hubs.diagram import BOX_MARGIN, SMALL, Box, Diagram, Ribbon, diagram
 from sim.view.hubs.layout import HEIGHT, WIDTH, box_lines, place, settled
 from sim.view.sheet.slide import new_panel, titled
-from sim.view.sheet.style import GREY, INK, PAPER, VERMILLION, for_words, group_colours, styled
+from sim.view.sheet.style import GREY, HARM, INK, PAPER, for_words, group_colours, styled
 
 NEAR_SHADE, FAR_SHADE = "#E6ECF2", "#FBF8F1"
 RESERVE: dict[str, Any] = {"color": GREY, "linewidth": 1.2, "linestyle": (0, (3, 2)), "zorder": 2}
@@ -80,6 +80,7 @@ def hub(analysis: HubAnalysis, group: str | None = None, *, ax: Axes | None = No
                 _draw_box(ax, plan, analysis, box, colours)
         _write_tonnes(ax, plan)
         _draw_cut(ax, plan, cut_x)
+        _write_key(ax, plan, analysis)
     titled(ax, _title(analysis, group), _subtitle(analysis, group))
     return ax
 
@@ -91,9 +92,30 @@ def _draw_sides(ax: Axes, cut_x: float) -> None:
     said: dict[str, Any] = {"fontsize": 10, "color": GREY, "va": "top", "zorder": 1}
     ax.text(cut_x - 1.2, high - 0.8, "side of the bases", ha="right", **said)
     ax.text(cut_x + 1.2, high - 0.8, "side of the groups", ha="left", **said)
-    key = "Bands: t a day, in the colours of the groups. Dashed: open, not used. Tinted: the hub."
-    middle = (WIDTH + cut_x) / 2 if cut_x < WIDTH / 2 else cut_x / 2
-    ax.text(middle, low + 0.8, key, ha="center", fontsize=SMALL, color=GREY, zorder=1)
+
+
+def _write_key(ax: Axes, plan: Diagram, analysis: HubAnalysis) -> None:
+    """What bands, dashes and the tint mean, under the diagram."""
+    hub = _tinted(analysis)
+    is_shown = any(box.key == ("depot", hub) for box in plan.boxes)
+    tint = f" Tinted: {analysis.name_of(Point('depot', hub))}." if hub and is_shown else ""
+    key = f"Bands: t a day, in the colours of the groups. Dashed: open, not used.{tint}"
+    ax.annotate(
+        key,
+        (0, 0),
+        (0, -5),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        va="top",
+        fontsize=9.5,
+        color=GREY,
+    )
+
+
+def _tinted(analysis: HubAnalysis) -> str:
+    """Place that is tinted: the hub of the scenario, or what most hangs on; empty if there is none."""
+    *_, node = analysis.scenario.hub_nodes or ("",)
+    return node or (analysis.hub.id if analysis.hub else "")
 
 
 def _draw_ribbon(ax: Axes, plan: Diagram, ribbon: Ribbon, colours: dict[str, str]) -> None:
@@ -156,7 +178,7 @@ def _corners(x0: float, x1: float, y1: float, x2: float, y2: float) -> list[tupl
 def _draw_box(ax: Axes, plan: Diagram, analysis: HubAnalysis, box: Box, colours: dict[str, str]) -> None:
     kind, name = box.key
     colour = colours[name] if kind == "group" else INK
-    is_hub = kind == "depot" and analysis.hub is not None and analysis.hub.id == name
+    is_hub = kind == "depot" and name == _tinted(analysis)
     corner = (box.x - plan.box_width / 2, box.y - box.height / 2)
     ax.add_patch(
         Rectangle(
@@ -181,7 +203,7 @@ def _draw_cut(ax: Axes, plan: Diagram, cut_x: float) -> None:
     """The line, and beside it what each way that it crosses could carry, and what limits it."""
     edge = [withStroke(linewidth=7.5, foreground=INK)]  # so that it stands out in grey, too
     ends = [LOW, HIGH]
-    ax.plot([cut_x] * 2, ends, color=VERMILLION, linewidth=4.5, path_effects=edge, zorder=6, label="cut")
+    ax.plot([cut_x] * 2, ends, color=HARM, linewidth=4.5, path_effects=edge, zorder=6, label="cut")
     crossings = [
         (_y_at(plan, ribbon, cut_x), ribbon.leg, ribbon.total_t) for ribbon in plan.ribbons if ribbon.is_cut
     ]
@@ -194,9 +216,9 @@ def _draw_cut(ax: Axes, plan: Diagram, cut_x: float) -> None:
     heights = [plan.line_height * (text.count("\n") + 1) + BOX_MARGIN for text in texts]
     middles = settled([y for y, _, _ in crossings], heights, 0.5)
     for (y, _, _), text, height, middle in zip(crossings, texts, heights, middles, strict=True):
-        ax.plot(cut_x, y, marker="D", markersize=8, color=VERMILLION, markeredgecolor=PAPER, zorder=8)
+        ax.plot(cut_x, y, marker="D", markersize=8, color=HARM, markeredgecolor=PAPER, zorder=8)
         x = _right_of_boxes(plan, cut_x, middle, height)
-        ax.plot([cut_x, x - 0.7], [y, middle], color=VERMILLION, linewidth=1, zorder=7)
+        ax.plot([cut_x, x - 0.7], [y, middle], color=HARM, linewidth=1, zorder=7)
         ax.text(
             x,
             middle,
@@ -204,10 +226,10 @@ def _draw_cut(ax: Axes, plan: Diagram, cut_x: float) -> None:
             va="center",
             linespacing=1.15,
             fontsize=plan.font_size,
-            color=for_words(VERMILLION),
+            color=for_words(HARM),
             fontweight="bold",
             gid="cut",
-            bbox={"boxstyle": "round,pad=0.25", "facecolor": PAPER, "edgecolor": VERMILLION},
+            bbox={"boxstyle": "round,pad=0.25", "facecolor": PAPER, "edgecolor": HARM},
             zorder=9,
         )
 

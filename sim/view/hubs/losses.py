@@ -12,7 +12,7 @@ from sim.hubs.rows import Loss
 from sim.hubs.text import day, gathered
 from sim.view.sheet.marks import say_nothing
 from sim.view.sheet.slide import Panel, new_slide, slide_titled
-from sim.view.sheet.style import BLUE, GREEN, INK, PALE, VERMILLION, for_words, styled
+from sim.view.sheet.style import BAD, GOOD, INK, PALE, TEAL, for_words, styled
 
 SHORTEST_DAYS, LONGEST_DAYS, NEVER_DAYS = 1 / 24, 100.0, 400.0
 """Ends of the scale of days, and where "never" stands."""
@@ -82,7 +82,7 @@ def _draw_bars(ax: Axes, analysis: HubAnalysis, rows: list[Loss]) -> None:
     passing_t = [loss.share_passing * served_t for loss in rows]
     lost_t = [loss.t_per_day_lost for loss in rows]
     ax.barh(range(len(rows)), passing_t, height=0.66, color=PALE, label="comes through")
-    ax.barh(range(len(rows)), lost_t, height=0.66, color=VERMILLION, label="lost")
+    ax.barh(range(len(rows)), lost_t, height=0.66, color=BAD, label="lost")
     for index, (passes_t, misses_t) in enumerate(zip(passing_t, lost_t, strict=True)):
         ax.text(max(passes_t, misses_t), index, f" {misses_t:,.0f}", va="center", fontsize=10)
     ax.set_xlabel("t/day")
@@ -97,10 +97,10 @@ def _draw_bars(ax: Axes, analysis: HubAnalysis, rows: list[Loss]) -> None:
 def _draw_times(ax: Axes, rows: list[Loss]) -> None:
     for index, loss in enumerate(rows):
         survive, recover = _on_scale(loss.first_short_days), _on_scale(loss.recover_h / 24)
-        colour = GREEN if loss.survives else VERMILLION
+        colour = GOOD if loss.survives else BAD
         ax.plot([survive, recover], [index, index], color=colour, linewidth=2.5, alpha=0.5, zorder=2)
         ax.plot(recover, index, "D", color=INK, markersize=7, zorder=3, label="_recover")
-        ax.plot(survive, index, "o", color=BLUE, markersize=10, zorder=4, label="_survive")
+        ax.plot(survive, index, "o", color=TEAL, markersize=10, zorder=4, label="_survive")
         verdict = "in time" if loss.survives else "too late"
         ax.annotate(
             verdict,
@@ -108,7 +108,7 @@ def _draw_times(ax: Axes, rows: list[Loss]) -> None:
             xycoords=ax.get_yaxis_transform(),
             va="center",
             fontsize=10,
-            color=for_words(GREEN if loss.survives else VERMILLION),
+            color=for_words(GOOD if loss.survives else BAD),
         )
     ax.set_xscale("log")
     ax.set_xlim(0.8 * SHORTEST_DAYS, 1.5 * NEVER_DAYS)
@@ -118,7 +118,7 @@ def _draw_times(ax: Axes, rows: list[Loss]) -> None:
     ax.grid(visible=True, axis="x")
     ax.tick_params(axis="y", length=0, labelleft=False)
     ax.spines["left"].set_visible(False)
-    ax.plot([], [], "o", color=BLUE, markersize=10, label="first group is short")
+    ax.plot([], [], "o", color=TEAL, markersize=10, label="first group is short")
     ax.plot([], [], "D", color=INK, markersize=7, label="made good")
     ax.legend(loc="lower left", bbox_to_anchor=(-0.03, 1.0), fontsize=10, ncols=2, columnspacing=1.2)
     ax.set_xlabel("after the loss (logarithmic)")

@@ -111,11 +111,16 @@ def base_signs(network: Network) -> list[Line2D]:
         Line2D([], [], color=GREY, linewidth=0.9, label="road"),
         Line2D([], [], color=INK, linewidth=1.7, linestyle=(0, (4, 1)), label="railway"),
     ]
+    return [*links, *line_signs(network)]
+
+
+def line_signs(network: Network) -> list[Line2D]:
+    """Entries of a legend for rivers and the border."""
     river = Line2D([], [], label="river", **RIVER_LINE)
     is_border = {line.id == BORDER_FEATURE for line in _lines(network)}
     names = [line.name for line in _lines(network) if line.id == BORDER_FEATURE]
     border = Line2D([], [], label=next(filter(None, names), BORDER_FEATURE), **BORDER_LINE)
-    return [*links, *([river] if False in is_border else []), *([border] if True in is_border else [])]
+    return [*([river] if False in is_border else []), *([border] if True in is_border else [])]
 
 
 def draw_places(ax: Axes, nodes: Sequence[Node]) -> None:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 COLOURS = 9
 """Most spans of days that the map tells apart."""
+NAMES, LETTERS = 14, 9.5
+"""Most names of places beside the important ones, and the least size of a name, points."""
 STRIP = 0.02
 """Height of the strip of colours at the foot of a panel that has the map in it, share of the panel."""
 
@@ -61,7 +63,9 @@ def ground(result: RunResult, ax: Axes | None = None) -> Axes:
     rivers = atlas.draw_base(ax, scenario.network)
     atlas.draw_places(ax, scenario.network.nodes)
     atlas.draw_scale(ax, scenario.network.nodes)
-    write_names(ax, [*atlas.names_of(scenario.network.nodes, _important(scenario)), *rivers])
+    important = _important(scenario)
+    places = atlas.names_of(scenario.network.nodes, important)[: len(important) + NAMES]
+    write_names(ax, [*(replace(name, size=max(name.size, LETTERS)) for name in places), *rivers])
     named = [
         Patch(color=colour, label=span_name(span))
         for colour, span in zip(_colours(spans), spans, strict=True)

@@ -27,7 +27,7 @@ class Name:
     text: str
     points: tuple[tuple[float, float], ...]
     """Longitude and latitude of what it names; of a river, of points along it."""
-    size: float = 8.0
+    size: float = 9.0
     """Size of the letters, points."""
     colour: str = INK
     bold: bool = False

@@ -20,7 +20,7 @@ from sim.view.maps import atlas
 from sim.view.maps.labels import write_names
 from sim.view.sheet.marks import group_name
 from sim.view.sheet.slide import figure_of, legend_beside, new_panel, titled
-from sim.view.sheet.style import GREY, PAPER, RAIL_COLOUR, VERMILLION, group_colours, styled
+from sim.view.sheet.style import GREY, INK, PAPER, RAIL_COLOUR, group_colours, styled
 
 RAIL_WIDTH, ROAD_WIDTH, RESERVE_WIDTH = 6.0, 4.0, 1.6
 RESERVE_DASHES = (0, (3, 2))
@@ -28,7 +28,7 @@ HUB_RING: dict[str, Any] = {
     "marker": "o",
     "markersize": 30,
     "fillstyle": "none",
-    "color": VERMILLION,
+    "color": INK,
     "markeredgewidth": 3,
 }
 

@@ -17,18 +17,16 @@ from matplotlib.path import Path
 from sim.record.scene import DAY_H, Scene, Scenes, Sighting
 from sim.scenario.schema import Scenario
 from sim.theatre.network import Theatre
-from sim.view.sheet.marks import group_name
 from sim.view.sheet.slide import figure_of
 from sim.view.sheet.style import (
-    GREEN,
+    ATTACKER_COLOUR,
     GREY,
+    HARM,
     INK,
-    ORANGE,
     PAPER,
     RAIL_COLOUR,
     ROAD_COLOUR,
-    VERMILLION,
-    WINE,
+    UNDER_WAY,
     group_colours,
 )
 
@@ -47,13 +45,13 @@ APART_POINTS = 16.0
 MOVER_SIGNS: dict[str, dict[str, Any]] = {
     "train": {"marker": "s", "s": 20, "facecolor": RAIL_COLOUR},
     "convoy": {"marker": "o", "s": 13, "facecolor": ROAD_COLOUR},
-    "column": {"marker": "D", "s": 26, "facecolor": WINE},
-    "spearhead": {"marker": "^", "s": 60, "facecolor": GREEN},
+    "column": {"marker": "D", "s": 26, "facecolor": UNDER_WAY},
+    "spearhead": {"marker": "^", "s": 60, "facecolor": ATTACKER_COLOUR},
 }
-STRIKE_SIGN: dict[str, Any] = {"marker": (10, 1, 0), "s": 620, "facecolor": ORANGE, "edgecolor": VERMILLION}
-SIGN_COLOURS = (WINE, GREEN, ORANGE, VERMILLION)
+STRIKE_SIGN: dict[str, Any] = {"marker": (10, 1, 0), "s": 620, "facecolor": "#F2A679", "edgecolor": HARM}
+SIGN_COLOURS = (UNDER_WAY, ATTACKER_COLOUR, STRIKE_SIGN["facecolor"], HARM)
 """Colours of columns, spearheads and strikes."""
-BRIDGE_SIGN: dict[str, Any] = {"marker": "x", "s": 34, "color": VERMILLION, "linewidth": 2.0}
+BRIDGE_SIGN: dict[str, Any] = {"marker": "x", "s": 34, "color": HARM, "linewidth": 2.0}
 
 
 Point = tuple[float, float]
@@ -202,21 +200,20 @@ def _offsets(points: Sequence[tuple[float, float]]) -> Any:
 def standing_signs() -> list[Line2D]:
     """Entries of a legend for flows and stocks."""
     return [
-        Line2D([], [], color=RAIL_COLOUR, linewidth=1_000.0 / T_PER_POINT, label="by rail, 1,000 t a day"),
-        Line2D([], [], color=ROAD_COLOUR, linewidth=500.0 / T_PER_POINT, label="by truck, 500 t a day"),
-        _sign("depot: how full", "s", 10, INK, fillstyle="bottom", markerfacecoloralt=PAPER),
-        _sign("group: stock, of its target", "o", 11, GREY, fillstyle="bottom", markerfacecoloralt=PAPER),
+        Line2D([], [], color=RAIL_COLOUR, linewidth=1_000.0 / T_PER_POINT, label="1,000 t a day by rail"),
+        Line2D([], [], color=ROAD_COLOUR, linewidth=500.0 / T_PER_POINT, label="500 t a day by truck"),
+        _sign("depot: stock", "s", 10, INK, fillstyle="bottom", markerfacecoloralt=PAPER),
+        _sign("group in its colour: stock", "o", 11, GREY, fillstyle="bottom", markerfacecoloralt=PAPER),
     ]
 
 
-def moving_signs(scenario: Scenario) -> list[Line2D]:
-    """Entries of a legend for the groups, and for what comes and goes."""
+def moving_signs() -> list[Line2D]:
+    """Entries of a legend for what comes and goes."""
     return [
-        *(_sign(group_name(scenario, group), "o", 11, c) for group, c in group_colours(scenario).items()),
-        _sign("column on its way out", "D", 6, WINE),
-        _sign("spearhead", "^", 8, GREEN),
-        _sign("struck in the last 24 h", (10, 1, 0), 13, ORANGE, markeredgecolor=VERMILLION),
-        _sign("bridge down", "x", 6, VERMILLION, markeredgewidth=2.0),
+        _sign("column on its way out", "D", 6, UNDER_WAY, markeredgecolor=INK),
+        _sign("spearhead", "^", 8, ATTACKER_COLOUR),
+        _sign("struck in the last 24 h", (10, 1, 0), 13, STRIKE_SIGN["facecolor"], markeredgecolor=HARM),
+        _sign("bridge down", "x", 6, HARM, markeredgewidth=2.0),
     ]
 
 

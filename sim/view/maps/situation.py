@@ -12,6 +12,7 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import Patch
 
 from sim.record.scene import DAY_H, Scene, Scenes
+from sim.record.series import BY_RAIL
 from sim.scenario.schema import Scenario
 from sim.theatre.ground.cells import Indices
 from sim.view.maps import atlas
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 PALER = 0.35
 """Share of its colour that ground keeps which was taken before the last day."""
-NAMES = 16
+NAMES = 12
 """Most names of places beside those that matter to the supply."""
 
 
@@ -70,10 +71,10 @@ def map(result: RunResult, at: Moment | None = None, *, ax: Axes | None = None) 
     signs = [
         *ground_signs(scenario),
         *standing_signs(),
-        *moving_signs(scenario),
-        *atlas.base_signs(scenario.network),
+        *moving_signs(),
+        *atlas.line_signs(scenario.network),
     ]
-    legend_beside(ax, handles=signs, fontsize=10)
+    legend_beside(ax, handles=signs, fontsize=10.5)
     titled(ax, f"The situation on {clock(scenario.moment(scene.time_h))}", _told(result, scene))
     return ax
 
@@ -133,15 +134,11 @@ def _hour(result: RunResult, at: Moment | None) -> float:
 
 def _told(result: RunResult, scene: Scene) -> str:
     """What the map shows, in numbers."""
-    area_km2, links = result.theatre.cells.area_km2, result.theatre.links
+    area_km2, table = result.theatre.cells.area_km2, result.series.throughput
     taken_km2 = area_km2[~np.isnan(scene.ground_age_h)].sum()
     fresh_km2 = area_km2[scene.ground_age_h < DAY_H].sum()
-    bases = {service.origin for service in result.resolved.supply.trains}
-    by_rail_t = sum(
-        cargo_t
-        for link, cargo_t in scene.flow_t.items()
-        if links[link].mode == "rail" and bases & {links[link].a, links[link].b}
-    )
+    by_rail = table[(table["stage"] == BY_RAIL) & (table["time_h"] <= scene.time_h)]
+    by_rail_t = by_rail.loc[by_rail["time_h"] == by_rail["time_h"].max(), "t_per_day"].sum()
     ground = f"{taken_km2:,.0f} km² changed hands so far, {fresh_km2:,.0f} of it in the last 24 h"
-    brought = f"{by_rail_t:,.0f} t came from the bases by rail"
+    brought = f"trains unloaded {by_rail_t:,.0f} t"
     return f"{ground}; in these, {brought}" if taken_km2 else f"in the last 24 h {brought}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from itertools import cycle
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from sim.view.sheet.dates import at, date_axis
 from sim.view.sheet.line_labels import LineEnd, label_ends
 from sim.view.sheet.marks import mark_hub_loss, say_nothing, source_line
 from sim.view.sheet.slide import new_panel, new_panels, slide_titled, titled
-from sim.view.sheet.style import INK, ORANGE, PEOPLE_COLOURS, SERIES_COLOURS, styled
+from sim.view.sheet.style import INK, PEOPLE_COLOURS, styled
 from sim.words import moment as clock
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ WHEREABOUTS = {
 }
 """Column of the people at each place, from the bottom of the stack up."""
 NOBODY = "nobody was called to leave"
+RELIEF_LINES: tuple[Any, ...] = ("solid", (0, (5, 1.5)), (0, (1, 1.2)))
 RELIEF = "relief:"
 """How the columns of the relief points begin."""
 
@@ -69,11 +71,14 @@ def civilians_panels(result: RunResult) -> Figure:
     slide, panels = new_panels(source_line(result), 4, 2)
     where, queue, waiting, relief = panels
     _draw_people(where, people)
-    queue.fill_between(dates, people["queueing_cars"].to_numpy(), color=ORANGE, linewidth=0)
+    queue.fill_between(
+        dates, people["queueing_cars"].to_numpy(), color=PEOPLE_COLOURS["queueing"], linewidth=0
+    )
     waiting.plot(dates, people["waiting_h"].to_numpy(), ".", color=INK, markersize=4)
     points = [column for column in people.columns if column.startswith(RELIEF)]
-    for column, colour in zip(points, SERIES_COLOURS, strict=False):
-        relief.plot(dates, people[column].to_numpy(), color=colour, label=column.removeprefix(RELIEF))
+    for column, line in zip(points, cycle(RELIEF_LINES)):
+        name = column.removeprefix(RELIEF)
+        relief.plot(dates, people[column].to_numpy(), color=INK, linestyle=line, linewidth=1.8, label=name)
     units = {
         where: ("Where the people were", "people"),
         queue: (f"Queue at {result.resolved.civilians.across}", "cars"),
@@ -86,12 +91,11 @@ def civilians_panels(result: RunResult) -> Figure:
     if people["called"].any():
         last = people.loc[people["date"] <= _span(result)[1]].iloc[-1]
         since, until = relief.get_xlim()
-        named = zip(points, SERIES_COLOURS, strict=False)
         label_ends(
             relief,
             [
-                LineEnd(column.removeprefix(RELIEF), since + 0.9 * (until - since), last[column], colour)
-                for column, colour in named
+                LineEnd(column.removeprefix(RELIEF), since + 0.9 * (until - since), last[column], INK)
+                for column in points
             ],
             size=10,
         )

@@ -63,6 +63,19 @@ def finish_from_zero(ax: Axes, result: RunResult, unit: str) -> None:
     mark_hub_loss(ax, result)
 
 
+def panel_columns(panels: int) -> int:
+    """How many small panels stand in a row: three, or four of more than six."""
+    return 3 if panels <= 6 else 4
+
+
+def panel_axis(ax: Axes, result: RunResult, columns: int) -> None:
+    """Days of the run under a small panel, and the loss of the hub in it."""
+    run_axis(ax, result, most=7 - columns)
+    mark_hub_loss(ax, result, label=False)
+    if columns > 3:
+        ax.tick_params(labelsize=10.5)
+
+
 def place_panels(
     result: RunResult,
     places: list[str],
@@ -85,7 +98,7 @@ def place_panels(
     unit : str
         On the y axes.
     """
-    columns = 3 if len(places) <= 6 else 4
+    columns = panel_columns(len(places))
     slide, panels = new_panels(source_line(result), len(places), columns)
     for ax, place in zip(panels, places, strict=True):
         draw(ax, result, place)
@@ -95,11 +108,8 @@ def place_panels(
             ax.yaxis.set_major_formatter("{x:,.0f}")
         else:
             say_nothing(ax, "nothing")
-        run_axis(ax, result, most=7 - columns)
-        mark_hub_loss(ax, result, label=False)
-        ax.set_title(place_name(result.resolved, place), fontsize=12 if columns == 3 else 10)
-        if columns > 3:
-            ax.tick_params(labelsize=10)
+        panel_axis(ax, result, columns)
+        ax.set_title(place_name(result.resolved, place), fontsize=12 if columns == 3 else 11)
     colours = [Patch(color=colour, label=name) for name, colour in SUPPLY_COLOURS.items()]
     slide.legend(handles=colours, loc="upper right", bbox_to_anchor=(0.985, 0.985), ncols=3, fontsize=11)
     scales = "each panel has a scale of its own"

@@ -3,60 +3,100 @@
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
-from sim.view.runs.places import by_class, check_known, finish_from_zero, place_name, place_panels
+from sim.view.runs.places import (
+    by_class,
+    check_known,
+    finish_from_zero,
+    panel_axis,
+    panel_columns,
+    place_name,
+    place_panels,
+)
 from sim.view.sheet.band_labels import label_bands
 from sim.view.sheet.dates import at
-from sim.view.sheet.line_labels import LineEnd, label_ends
 from sim.view.sheet.marks import group_name, hub_name, source_line
-from sim.view.sheet.slide import new_panel, titled
-from sim.view.sheet.style import SUPPLY_COLOURS, group_colours, styled
+from sim.view.sheet.slide import new_panel, new_panels, slide_titled, titled
+from sim.view.sheet.style import GREY, INK, SUPPLY_COLOURS, for_lines, group_colours, styled
 
 if TYPE_CHECKING:
     from sim.record.result import RunResult
 
-CROSSES = "a cross where a group has left or lost its stock"
+CONTACT: dict[str, Any] = {"color": GREY, "linewidth": 1.4, "linestyle": (0, (1, 1.2)), "zorder": 1.5}
+ORDERED: dict[str, Any] = {"color": GREY, "linewidth": 1.4, "linestyle": (0, (5, 1.5)), "zorder": 1.5}
 MOST_NAMED = 3
 """Most groups that a subtitle names."""
 
 
 @styled
-def stocks(result: RunResult, ax: Axes | None = None) -> Axes:
+def stocks(result: RunResult) -> Figure:
     """Days that the scarcest class in each group's stock would last at the demand of the hour.
 
     Parameters
     ----------
-    result, ax
-        As for `sim.view.throughput`.
+    result : RunResult
+        The run.
 
     Returns
     -------
-    Axes
-        A line for each group: days of supply by date. It ends with a cross where the group has left.
+    Figure
+        A panel for each group, on the same axes: days of supply by date. The line ends with a cross where the
+        group has left its stock or lost it. It falls at once where the group comes into contact and uses
+        more, and rises where it leaves and uses less: both are marked.
     """
-    ax = ax or new_panel(source_line(result, CROSSES), right=0.79)
     scenario, table = result.resolved, result.series.stocks
     by_pile = dict(iter(table.groupby("pile", sort=False)))
-    ends = []
-    for group, colour in group_colours(scenario).items():
-        days, name = by_pile[group].groupby("date")["days_of_supply"].min(), group_name(scenario, group)
-        ax.plot(days.index.to_numpy(), days.to_numpy(), color=colour, linewidth=1.6, label=name)
-        lasting = days.dropna()
-        if not len(lasting):
-            continue
-        ends.append(LineEnd(name, at(lasting.index[-1]), lasting.iloc[-1], colour))
-        if len(lasting) < len(days):
-            ax.plot(lasting.index[-1:].to_numpy(), lasting.to_numpy()[-1:], "X", color=colour, markersize=9)
-    finish_from_zero(ax, result, "days of supply")
-    label_ends(ax, ends)
-    titled(ax, "How long the scarcest class in each group's stock would last", _at_hub_loss(result))
-    return ax
+    groups = list(group_colours(scenario))
+    columns = panel_columns(len(groups))
+    slide, panels = new_panels(source_line(result), len(groups), columns, gap=0.03)
+    most = max(by_pile[group].groupby("date")["days_of_supply"].min().max() for group in groups)
+    for ax, (group, colour) in zip(panels, group_colours(scenario).items(), strict=True):
+        days = by_pile[group].groupby("date")["days_of_supply"].min()
+        name, lasting = group_name(scenario, group), days.dropna()
+        ax.plot(days.index.to_numpy(), days.to_numpy(), color=for_lines(colour), linewidth=1.7, label=name)
+        if 0 < len(lasting) < len(days):
+            ax.plot(
+                lasting.index[-1:].to_numpy(),
+                lasting.to_numpy()[-1:],
+                "X",
+                color=for_lines(colour),
+                markersize=9,
+            )
+        ax.set_ylim(0, 1.08 * most if most > 0 else 1.0)
+        ax.set_title(name, fontsize=12 if columns == 3 else 11)
+        panel_axis(ax, result, columns)
+        _mark_changes(ax, result, group)
+        if ax.get_subplotspec().is_first_col():  # type: ignore[union-attr]
+            ax.set_ylabel("days of supply")
+        else:
+            ax.tick_params(labelleft=False)
+    slide.legend(handles=_signs(), loc="upper right", bbox_to_anchor=(0.985, 0.99), ncols=3, fontsize=10)
+    slide_titled(slide, "How long the scarcest class would last", _at_hub_loss(result))
+    return slide
+
+
+def _mark_changes(ax: Axes, result: RunResult, group: str) -> None:
+    """Mark when a group first came into contact, and when it was ordered out."""
+    events = result.events[result.events["actor"] == group]
+    for kind, line in (("contact", CONTACT), ("withdrawal_ordered", ORDERED)):
+        hours = events.loc[events["kind"] == kind, "time_h"]
+        if len(hours):
+            ax.axvline(at(result.resolved.moment(float(hours.min()))), **line)
+
+
+def _signs() -> list[Line2D]:
+    return [
+        Line2D([], [], label="in contact", **CONTACT),
+        Line2D([], [], label="ordered out", **ORDERED),
+        Line2D([], [], color=INK, marker="X", linestyle="none", markersize=8, label="left or lost"),
+    ]
 
 
 def _at_hub_loss(result: RunResult) -> str:
@@ -70,9 +110,9 @@ def _at_hub_loss(result: RunResult) -> str:
     if not known:
         return "at the demand of the hour"
     shown = known if len(known) <= MOST_NAMED else dict(sorted(known.items(), key=itemgetter(1))[:MOST_NAMED])
-    which = "days" if shown is known else f"fewest of {len(known)} groups' days"
     said = ", ".join(f"{name} {left:.1f}" for name, left in shown.items())
-    return f"{which} left when {hub_name(scenario)} was taken: {said}"
+    fewest = "" if shown is known else ", the fewest"
+    return f"days left when {hub_name(scenario)} was taken (solid line){fewest}: {said}"
 
 
 @styled

@@ -70,19 +70,20 @@ def throughput(result: RunResult, ax: Axes | None = None, typical: Typical | Non
         band_behind(ax, result, typical, ARRIVALS, GREY, steps=True)
     _stack(ax, edges, bands)
     railhead = hub_railhead(scenario)
-    peaks = []
+    peaks, by_rail = [], ""
     if railhead is not None and len(edges) > 1:
         name, by_rail_t = place_name(scenario, railhead), total_t[railhead]
         ax.stairs(by_rail_t, edges, color=RAIL_COLOUR, linewidth=2.0, label=name)
         most = int(by_rail_t.argmax())
+        by_rail = f", and {by_rail_t.sum():,.0f} t the hub by rail"
         peaks = [LineEnd(name, edges[most : most + 2].mean(), by_rail_t[most], RAIL_COLOUR)]
     finish_from_zero(ax, result, "t/day")
     _label_stack(ax, edges, bands, peaks)
     titled(
         ax,
         "Arrivals at the groups by road, and at the hub by rail",
-        f"each day's total of all classes; in the whole run {outcomes['rail_t']:,.0f} t came by rail, "
-        f"and {outcomes['delivered_t']:,.0f} t reached the groups",
+        f"each day's total of all classes; in the whole run {outcomes['delivered_t']:,.0f} t "
+        f"reached the groups{by_rail}",
     )
     return ax
 

@@ -67,13 +67,13 @@ def drawdown(result: RunResult, ax: Axes | None = None) -> Axes:
     names = [f"{group_name(result.resolved, group.id)}\n{group.vehicles:,.0f} vehicles" for group in groups]
     ax.set_yticks([row + STACK / 2 for row in range(len(groups))], names, fontsize=10.5)
     spare = max(FEWEST_ROWS - len(groups), 0)
-    ax.set_ylim(-0.08 - spare / 2, len(groups) + 0.55 + spare / 2)
+    ax.set_ylim(-0.08 - spare / 2, len(groups) + 0.8 + spare / 2)
     ax.grid(visible=False)
     ax.spines["left"].set_visible(False)
     mark_hub_loss(ax, result)
     end = result.resolved.moment(result.resolved.horizon_h)
     ax.annotate(
-        f"by {day(end)}",
+        f"on {day(end)}",
         (1.0, 1.0),
         (8, 3),
         xycoords="axes fraction",
@@ -92,14 +92,16 @@ def _found(result: RunResult) -> str:
 
 
 def _span(result: RunResult) -> tuple[datetime, datetime]:
-    """From the first trigger to the last column of the groups that were ordered out; else the whole run."""
+    """From the first trigger until nothing changes any more; the whole run if nobody was ordered out."""
     events, scenario = result.events, result.resolved
-    ordered = events[events["kind"].isin(["trigger", "withdrawal_ordered", "column_out", "drawdown_over"])]
+    kinds = ["trigger", "withdrawal_ordered", "column_out", "drawdown_over", "vehicles_abandoned"]
+    ordered = events[events["kind"].isin(kinds)]
     if moment(result, "drawdown_start_h") is None:
         return scenario.start, scenario.moment(scenario.horizon_h)
     hub_lost = moment(result, "hub_entered_h")
     since, until = (scenario.moment(time_h) for time_h in (ordered["time_h"].min(), ordered["time_h"].max()))
-    return since - MARGIN, max(until, hub_lost or until) + MARGIN
+    end = scenario.moment(scenario.horizon_h)
+    return since - MARGIN, min(max(until, hub_lost or until) + MARGIN, end)
 
 
 def _draw_vehicles(
@@ -169,7 +171,9 @@ def _tell_end(ax: Axes, result: RunResult, group: Group, row: int) -> None:
     """Beside the row, what came of the vehicles in the end."""
     fates = {"out": "evacuated_share", "abandoned": "abandoned_share", "destroyed": "destroyed_share"}
     shares = {fate: result.outcomes[f"{outcome}:{group.id}"] for fate, outcome in fates.items()}
-    said = [f"{share:.0%} {fate}" for fate, share in shares.items() if isinstance(share, float) and share > 0]
+    known = {fate: share for fate, share in shares.items() if isinstance(share, float) and share == share}
+    there = 1.0 - sum(known.values())
+    said = [f"{share:.0%} {fate}" for fate, share in {**known, "still there": there}.items() if share > 0.005]
     ax.annotate(
         "\n".join(said),
         (1.0, row + STACK / 2),

@@ -50,7 +50,7 @@ def figure_of(ax: Axes) -> Figure:
 def new_slide(source: str) -> Slide:
     """Empty slide with its source at the bottom."""
     slide = Slide(figsize=(WIDTH_IN, HEIGHT_IN))
-    slide.text(0.99, 0.012, source, ha="right", va="bottom", fontsize=8.5, color=GREY)
+    slide.text(0.99, 0.012, source, ha="right", va="bottom", fontsize=9.5, color=GREY)
     return slide
 
 
@@ -71,11 +71,11 @@ def new_panel(source: str, right: float = 0.83, left: float = 0.095, tall: bool 
     return slide.add_subplot(axes_class=Panel, position=(left, bottom, right - left, top - bottom))
 
 
-def new_panels(source: str, count: int, columns: int) -> tuple[Slide, list[Axes]]:
+def new_panels(source: str, count: int, columns: int, *, gap: float = PANELS_GAP) -> tuple[Slide, list[Axes]]:
     """Slide with small panels in rows of at most so many columns, and those panels, row by row."""
     slide = new_slide(source)
     columns = min(columns, count)
-    width = (PANELS_WIDTH - PANELS_GAP * (columns - 1)) / columns
+    width = (PANELS_WIDTH - gap * (columns - 1)) / columns
     grid = slide.add_gridspec(
         -(-count // columns),
         columns,
@@ -83,7 +83,7 @@ def new_panels(source: str, count: int, columns: int) -> tuple[Slide, list[Axes]
         right=0.09 + PANELS_WIDTH,
         bottom=0.1,
         top=0.8,
-        wspace=PANELS_GAP / width,
+        wspace=gap / width,
         hspace=0.4,
     )
     return slide, [slide.add_subplot(grid[cell], axes_class=Panel) for cell in range(count)]

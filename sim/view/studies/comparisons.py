@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 from numpy.typing import ArrayLike, NDArray
 
 from sim.evidence.areas import area_reports
@@ -19,7 +20,16 @@ from sim.view.runs.territory import draw_reports
 from sim.view.sheet.bands import bands, quantiles
 from sim.view.sheet.dates import at, date_axis
 from sim.view.sheet.slide import HEIGHT_IN, WIDTH_IN, Panel, Slide, new_slide, slide_titled
-from sim.view.sheet.style import ACTUAL_COLOUR, ARRIVED_COLOUR, BASELINE_COLOUR, BLUE, INK, for_words, styled
+from sim.view.sheet.style import (
+    ACTUAL_COLOUR,
+    ARRIVED_COLOUR,
+    BASELINE_COLOUR,
+    BLUE,
+    INK,
+    PAPER,
+    for_words,
+    styled,
+)
 from sim.words import day
 
 if TYPE_CHECKING:
@@ -30,8 +40,12 @@ Floats = NDArray[np.float64]
 MOST_COLUMNS, ROWS_ON_A_SLIDE = 4, 4
 """Panels side by side, and rows of panels on a slide; with more rows the sheet is higher."""
 REPORTS = "signs in the first panel: reported at the time"
+MOST_NEED = 150.0
+"""Top of the scale of what arrives, % of the need: who fills his stocks gets more than he needs."""
 
-_NAME_SIZE, _NAME_LINES = 10.5, 2
+BEFORE = "share of the two days before each date"
+
+_NAME_SIZE, _NAME_LINES = 11.5, 2
 _LETTER = 0.68
 """Width of a bold letter, as a share of its size."""
 _LEFT_IN, _RIGHT_IN, _TOP_IN, _BOTTOM_IN = 0.95, 0.2, 0.95, 0.62
@@ -49,6 +63,8 @@ class Curve:
     colour: str
     told: Mapping[str, str]
     """What to write into the panels in words, by scenario."""
+    most: float | None = None
+    """Top of the scale, if it is not to be the highest curve."""
 
 
 @styled
@@ -117,7 +133,15 @@ def compare_territory(
     sheet = _sheet([curve], dates, "Ground that changed hands", source)
     if record and reports:
         first = sheet.axes[0]
-        draw_reports(first, reports, record.plan.grounds, size=5.0)
+        signs = draw_reports(first, reports, record.plan.grounds, size=5.0)
+        sheet.legend(
+            handles=signs,
+            loc="upper right",
+            bbox_to_anchor=(0.99, 0.985),
+            ncols=3,
+            fontsize=10,
+            columnspacing=1.2,
+        )
         top = max(first.get_ylim()[1], 1.08 * first.dataLim.y1)
         for ax in sheet.axes:
             ax.set_ylim(0, top)
@@ -125,31 +149,30 @@ def compare_territory(
 
 
 @styled
-def compare_throughput(
-    arrivals_t_per_day: Mapping[str, ArrayLike],
+def compare_supply(
+    need_met: Mapping[str, ArrayLike],
     dates: Sequence[datetime],
     *,
     receiver: str = "the groups",
     source: str = "",
 ) -> Figure:
-    """Compare what arrives between scenarios.
+    """Compare between scenarios how much of what was needed arrived.
 
     Parameters
     ----------
-    arrivals_t_per_day : mapping of str to array_like, shape (runs, n)
-        Arrivals by the name of their scenario.
+    need_met : mapping of str to array_like, shape (runs, n)
+        Share of the need that arrived, by the name of the scenario: see `Comparison.need_met`.
     receiver : str
         Who receives them, for the title.
     dates, source
         As for `compare`.
     """
-    curve = _curve(arrivals_t_per_day, "t/day", ARRIVED_COLOUR)
-    return _sheet([curve], dates, f"Supply that arrives at {receiver}", source)
+    return _sheet([_supply(need_met)], dates, f"How much of their need reached {receiver}", source, BEFORE)
 
 
 @styled
 def compare_scenarios(comparison: Comparison) -> Figure:
-    """Supply over ground, a column for each scenario: what arrived at the groups, and what changed hands.
+    """Supply over ground, a column for each scenario: how much of the need arrived, and what changed hands.
 
     Parameters
     ----------
@@ -159,26 +182,20 @@ def compare_scenarios(comparison: Comparison) -> Figure:
     Returns
     -------
     Figure
-        Two panels for each scenario: t/day of the last 24 hours, and km2, by date. A line marks the median of
+        Two panels for each scenario: % of the need of two days, and km2, by date. A line marks the median of
         the moments when the hub was taken, if that is what happened in most runs.
     """
     dates, ensembles = comparison.dates, comparison.ensembles
-    delivered_t = {name: ensemble.values("delivered_t") for name, ensemble in ensembles.items()}
-    supply = Curve(
-        comparison.arrivals_t_per_day(),
-        "t/day",
-        ARRIVED_COLOUR,
-        {name: f"{np.median(values):,.0f} t in all" for name, values in delivered_t.items()},
-    )
+    supply = _supply(comparison.need_met())
     ground = _curve(
         comparison.curves("area_actual_km2"), "km²", ACTUAL_COLOUR, f"{{:,.0f}} km² by {day(dates[-1])}"
     )
     sheet = _sheet(
         [supply, ground],
         dates,
-        "Supply that arrived, over the ground that changed hands",
+        "How much of the need arrived, over the ground that changed hands",
         source_of(comparison),
-        "vertical line: hub taken",
+        "vertical: hub taken",
     )
     for number, ensemble in enumerate(ensembles.values()):
         taken_h = ensemble.values("hub_entered_h")
@@ -193,7 +210,7 @@ def compare_scenarios(comparison: Comparison) -> Figure:
 def comparison_figures(comparison: Comparison) -> dict[str, Figure]:
     """Figures of a comparison by the names of their files.
 
-    `scenarios` has a column for each scenario with supply over ground; `territory` and `throughput` have more
+    `scenarios` has a column for each scenario with supply over ground; `territory` and `supply` have more
     room for each of the two.
     """
     source, dates = source_of(comparison), comparison.dates
@@ -202,7 +219,7 @@ def comparison_figures(comparison: Comparison) -> dict[str, Figure]:
         "territory": compare_territory(
             comparison.curves("area_actual_km2"), dates, record=_shared_record(comparison), source=source
         ),
-        "throughput": compare_throughput(comparison.arrivals_t_per_day(), dates, source=source),
+        "supply": compare_supply(comparison.need_met(), dates, source=source),
     }
 
 
@@ -219,10 +236,27 @@ def source_of(comparison: Comparison) -> str:
     return f"model runs: {len(first)} replicates of each scenario, seed {first.seed}"
 
 
+def _supply(need_met: Mapping[str, ArrayLike]) -> Curve:
+    """Shares of the need as a curve in per cent, with the median of each run's mean told."""
+    percent = {name: 100.0 * np.asarray(runs, dtype=float) for name, runs in need_met.items()}
+    means = {
+        name: _median(np.array([run[~np.isnan(run)].mean() for run in runs if not np.isnan(run).all()]))
+        for name, runs in percent.items()
+    }
+    told = {name: f"mean {mean:.0f} %" for name, mean in means.items() if mean == mean}
+    return Curve(percent, "% of need", ARRIVED_COLOUR, told, most=MOST_NEED)
+
+
+def _median(values: Floats) -> float:
+    """Median of the values that there are; nan if there are none."""
+    known = values[~np.isnan(values)]
+    return float(np.median(known)) if known.size else np.nan
+
+
 def _curve(values: Mapping[str, ArrayLike], unit: str, colour: str, told: str = "") -> Curve:
     """Curve with the median at its end told in each panel, if words for it are given."""
     known = {name: np.asarray(runs, dtype=float) for name, runs in values.items()}
-    ends = {name: told.format(np.nanmedian(runs[:, -1])) for name, runs in known.items()} if told else {}
+    ends = {name: told.format(_median(runs[:, -1])) for name, runs in known.items()} if told else {}
     return Curve(known, unit, colour, ends)
 
 
@@ -260,7 +294,7 @@ def _sheet(
             if row == 0:
                 ax.set_title(wrapped[name], fontsize=_NAME_SIZE, pad=5)
     first = f"grey: {names[0]}; " if len(names) > 1 else ""
-    told = f"{first}line: median; bands: half and nine tenths of the runs"
+    told = f"{first}line: median; bands: half and nine tenths of runs"
     slide_titled(slide, title, "; ".join(filter(None, [told, more])))
     return slide
 
@@ -282,13 +316,13 @@ def _draw(ax: Axes, curve: Curve, name: str, dates: Sequence[datetime]) -> None:
         ax.plot(days, median, color=BASELINE_COLOUR, linewidth=1.8, label=baseline)
     bands(ax, days, curve.values[name], label=name, colour=curve.colour)
     most = max(float(np.nanmax(quantiles(values)[-1], initial=0.0)) for values in curve.values.values())
-    ax.set_ylim(0, 1.08 * most or 1.0)
+    ax.set_ylim(0, curve.most or 1.08 * most or 1.0)
     ax.yaxis.set_major_formatter("{x:,.0f}")
     ax.locator_params(axis="y", nbins=4)
     date_axis(ax, dates[0], dates[-1], most=3, is_inside=True)
     ax.tick_params(labelsize=10)
     if name in curve.told:
-        ends_high = float(np.nanmedian(curve.values[name][:, -1])) > ax.get_ylim()[1] / 2
+        ends_high = _median(curve.values[name][:, -1]) > ax.get_ylim()[1] / 2
         ax.annotate(
             curve.told[name],
             (1.0, 0.0 if ends_high else 1.0),
@@ -297,8 +331,10 @@ def _draw(ax: Axes, curve: Curve, name: str, dates: Sequence[datetime]) -> None:
             textcoords="offset points",
             ha="right",
             va="bottom" if ends_high else "top",
-            fontsize=9,
+            fontsize=10.5,
             color=for_words(curve.colour),
+            path_effects=[withStroke(linewidth=2.5, foreground=PAPER)],
+            zorder=8,
         )
 
 

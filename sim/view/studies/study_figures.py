@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
-from matplotlib.colors import to_hex
+from matplotlib.colors import ListedColormap, to_hex
 from matplotlib.patches import Patch
+from matplotlib.ticker import PercentFormatter
 
 from sim.scenario.schema import Scenario
 from sim.study.errors import StudyError
 from sim.study.labels import Label, Labels
 from sim.study.sensitivity import LUCK, OWN, SOURCED, Sensitivity
 from sim.study.sweep import Sweep
+from sim.study.value_names import value_name
 from sim.view.sheet.bands import BANDS, bands
 from sim.view.sheet.dates import date_scale
 from sim.view.sheet.line_labels import LineEnd, label_ends
 from sim.view.sheet.slide import new_panel, titled
-from sim.view.sheet.style import GREY, INK, INPUT_COLOURS, PAPER, SERIES_COLOURS, styled, words_on
+from sim.view.sheet.style import GREY, INK, INPUT_COLOURS, PAPER, styled, words_on
 from sim.words import moment as clock
 
 if TYPE_CHECKING:
@@ -28,8 +31,11 @@ if TYPE_CHECKING:
 
     from sim.study.estimates import Estimate
 
-_LONGEST_NAME = 44
 _SHADES = "cividis"  # read in the same order by people with a colour vision deficiency, and in print
+_LIGHT = (0.45, 1.0)
+"""Part of the shades that a heat map uses: the light ones, so that all its words are dark."""
+_NAME_LETTERS = 46
+"""Letters in a line of a parameter's name."""
 _ROOM = 430.0
 """What the letters in all cells of a heat map share between them, points."""
 
@@ -60,7 +66,7 @@ def sweep_curve(sweep: Sweep, outcome: str, *, along: str | None = None, ax: Axe
     ax = ax or new_panel(_source(sweep), right=0.8 if others else 0.97)
     lines: dict[str, list[int]] = {}
     for number, point in enumerate(sweep.points):
-        lines.setdefault(", ".join(_worded(path, point[path]) for path in others), []).append(number)
+        lines.setdefault(", ".join(_worded(sweep, path, point[path]) for path in others), []).append(number)
     stops, names = _stops([point[along] for point in sweep.points])
     ends = []
     for (name, numbers), colour in zip(lines.items(), _colours(len(lines)), strict=True):
@@ -74,7 +80,7 @@ def sweep_curve(sweep: Sweep, outcome: str, *, along: str | None = None, ax: Axe
         ends.append(LineEnd(name, stops[numbers[-1]], last, colour))
     if names:
         ax.set_xticks(range(len(names)), names)
-    ax.set_xlabel(along, loc="left")
+    ax.set_xlabel(_value(sweep, along), loc="left")
     ax.set_ylabel(label.axis)
     if label.is_time:
         date_scale(ax, sweep.ensembles[0].scenario.start)
@@ -111,7 +117,7 @@ def sweep_heat_map(
     if len(sweep.paths) != 2:
         raise StudyError("a heat map needs a sweep over two paths")
     label = _label(sweep, outcome)
-    ax = ax or new_panel(_source(sweep), left=0.2, right=0.97)
+    ax = ax or new_panel(_source(sweep), left=0.13, right=0.97)
     columns, rows = ([*dict.fromkeys(str(point[path]) for point in sweep.points)] for path in (x, y))
     means = np.full((len(rows), len(columns)), np.nan)
     written: dict[tuple[int, int], str] = {}
@@ -125,8 +131,10 @@ def sweep_heat_map(
             widest = max(widest, found.half_width * label.factor)
     low, high = np.nanmin(means), np.nanmax(means)
     middle, reach = (low + high) / 2, max((high - low) / 2, widest) or 1.0
-    shades = {"vmin": middle - 2 * reach, "vmax": middle + reach}  # not the darkest, for the words
-    image = ax.imshow(means, cmap=_SHADES, aspect="auto", origin="lower", **shades)
+    shades = ListedColormap(colormaps[_SHADES](np.linspace(*_LIGHT, 256)))
+    image = ax.imshow(
+        means, cmap=shades, aspect="auto", origin="lower", vmin=middle - reach, vmax=middle + reach
+    )
     ax.grid(visible=False)
     size = min(11.0, _ROOM / max(len(columns) * 6, len(rows) * 4))
     for (row, column), text in written.items():
@@ -135,10 +143,10 @@ def sweep_heat_map(
         ax.text(column, row, text, ha="center", va="center", fontsize=size, color=words_on(shade))
     ax.set_xticks(range(len(columns)), columns)
     ax.set_yticks(range(len(rows)), rows)
-    ax.set_xlabel(x, loc="left")
-    ax.set_ylabel(y)
+    ax.set_xlabel(_value(sweep, x), loc="left")
+    ax.set_ylabel(fill(_value(sweep, y), _NAME_LETTERS))
     unit = "" if label.is_time else f", {label.axis}".rstrip(", ")
-    said = f"mean, ± half width of its 95 % confidence interval{unit}; colours span at least the widest one"
+    said = f"mean, ± half width of its 95 % interval{unit}; the colours span at least the widest interval"
     titled(ax, label.title, said)
     return ax
 
@@ -170,16 +178,20 @@ def sensitivity_ranking(found: Sensitivity, most: int = 15, *, ax: Axes | None =
         for path, own in zip(rows["parameter"], rows["own_estimate"], strict=True)
     ]
     places = range(len(rows))
-    ax.barh(places, lengths * scale, color=[INPUT_COLOURS[kind] for kind in kinds], height=0.7)
+    ax.barh(
+        places, lengths * scale, color=[INPUT_COLOURS[kind] for kind in kinds], edgecolor=GREY, height=0.7
+    )
     ax.errorbar(lengths * scale, places, xerr=intervals * scale, fmt="none", ecolor=INK, elinewidth=1.0)
-    ax.set_yticks(places, [_short(path) for path in rows["parameter"]], fontsize=10)
+    ax.set_yticks(places, [_row_name(found.scenario, path) for path in rows["parameter"]], fontsize=10.5)
     reach = (lengths + intervals).clip(upper=2 * lengths.max()).max() * scale
     ax.set_xlim(0, 1.05 * reach or 1.0)
     ax.grid(axis="x")
     ax.grid(visible=False, axis="y")
-    handles: list[Any] = [Patch(color=INPUT_COLOURS[kind], label=kind) for kind in dict.fromkeys(kinds)]
+    handles: list[Any] = [
+        Patch(facecolor=INPUT_COLOURS[kind], edgecolor=GREY, label=kind) for kind in dict.fromkeys(kinds)
+    ]
     if is_morris:
-        noise = "standard deviation from luck alone"
+        noise = "luck alone (standard deviation)"
         handles.append(ax.axvline(found.noise * scale, color=INK, linestyle="--", linewidth=1.3, label=noise))
         ax.set_xlabel(f"change over the whole range, {'h' if label.is_time else label.axis}", loc="left")
     else:
@@ -187,7 +199,7 @@ def sensitivity_ranking(found: Sensitivity, most: int = 15, *, ax: Axes | None =
         handles.append(Patch(color=INK, label="alone, without its part in others' effects"))
         ax.set_xlabel("share of the variance", loc="left")
     ax.legend(handles=handles, loc="lower right")
-    titled(ax, "What it hangs on", label.title)
+    titled(ax, "What it hangs on", f"{label.title}: how much it moves with each uncertain value")
     return ax
 
 
@@ -211,28 +223,31 @@ def variance_shares(
     ax = ax or new_panel(scenario.title if scenario else "", left=0.2, right=0.97)
     rows = shares[::-1]
     places = np.arange(len(rows))
-    totals, alone = rows["total"].clip(lower=0), rows["first"].clip(lower=0)
+    totals = rows["total"].clip(lower=0, upper=1)
+    alone = rows["first"].clip(lower=0, upper=totals)  # estimated apart, and so at times above it
     ax.barh(places, totals, color=PAPER, edgecolor=GREY, height=0.7)
-    ax.barh(places, alone, color=[INPUT_COLOURS[name] for name in rows.index], height=0.4)
-    ax.errorbar(rows["first"], places, xerr=rows["first_interval"], fmt="none", ecolor=INK, elinewidth=1.0)
-    for place, total, first in zip(places, totals, alone, strict=True):
-        told = f"{first:.2f} alone, {total:.2f} with joint effects"
+    ax.barh(places, alone, color=[INPUT_COLOURS[name] for name in rows.index], edgecolor=GREY, height=0.4)
+    spreads = rows["total_interval"]
+    ax.errorbar(totals, places, xerr=spreads, fmt="none", ecolor=INK, elinewidth=1.0)
+    for place, total, spread, first in zip(places, totals, spreads, alone, strict=True):
+        told = f"{first:.0%} alone, {total:.0%} (± {spread:.0%}) with joint effects"
         ax.annotate(told, (0, place + 0.37), (3, 2), textcoords="offset points", fontsize=10)
     names = [
         f"{name}\n({count} ranges)" if count else str(name) for name, count in rows["parameters"].items()
     ]
     ax.set_yticks(places, names)
-    ax.set_xlim(0, max(1.0, 1.05 * totals.max(), 1.05 * alone.max()))
+    ax.set_xlim(0, 1.02)
+    ax.xaxis.set_major_formatter(PercentFormatter(1.0))
     ax.set_ylim(-0.5, len(rows) - 0.35)
     ax.grid(axis="x")
     ax.grid(visible=False, axis="y")
     ax.set_xlabel(
-        "share of the variance; coloured: alone, with 95 % confidence interval; outlined: with joint effects",
+        "share of the variance; grey: alone; outlined: with joint effects, and their 95 % interval",
         loc="left",
-        fontsize=10.5,
+        fontsize=11,
     )
     what = Labels(scenario).of(outcome).title if scenario else outcome
-    titled(ax, "Where the uncertainty comes from", what)
+    titled(ax, "Where the uncertainty comes from", f"{what}; estimates, which need not add up to 100 %")
     return ax
 
 
@@ -261,10 +276,8 @@ def _source(sweep: Sweep) -> str:
 
 
 def _colours(count: int) -> list[str]:
-    """As many colours: those of the project while they last, then shades."""
-    if count <= len(SERIES_COLOURS):
-        return list(SERIES_COLOURS[:count])
-    return [to_hex(colormaps[_SHADES](step)) for step in np.linspace(0.0, 1.0, count)]
+    """As many shades from dark to light, none of them too light for a line."""
+    return [to_hex(colormaps[_SHADES](step)) for step in np.linspace(0.0, 0.72, count)]
 
 
 def _stops(values: list[Any]) -> tuple[list[float], list[str]]:
@@ -275,9 +288,15 @@ def _stops(values: list[Any]) -> tuple[list[float], list[str]]:
     return [float(names.index(str(value))) for value in values], names
 
 
-def _worded(path: str, value: Any) -> str:
-    return f"{path.rpartition('.')[2]} {value}"
+def _value(sweep: Sweep, path: str) -> str:
+    return value_name(sweep.ensembles[0].scenario, path)
 
 
-def _short(path: str) -> str:
-    return path if len(path) <= _LONGEST_NAME else f"…{path[1 - _LONGEST_NAME :]}"
+def _worded(sweep: Sweep, path: str, value: Any) -> str:
+    """Name of a line: what its value is, without what it belongs to."""
+    name = _value(sweep, path).rpartition(": ")[2]
+    return f"{name} {value}" if not isinstance(value, bool) else f"{name}: {'yes' if value else 'no'}"
+
+
+def _row_name(scenario: Scenario, path: str) -> str:
+    return path if path == LUCK else fill(value_name(scenario, path), _NAME_LETTERS)
