@@ -23,7 +23,7 @@ class Attacker(Protocol):
     def defenders(self) -> dict[str, float]:
         """Effective defenders of every place where somebody stands."""
 
-    def takes_h(self, men: float, link: Link, target: str, defenders: float) -> float:
+    def takes_h(self, men: float, link: Link, start: str, target: str, defenders: float) -> float:
         """Hours that so many men would need for a road to a place that so many defend, and for its river."""
 
     def reaches_h(self, node: str) -> float:
@@ -138,7 +138,7 @@ class Estimate:
                 if holder[end] != "supplied":
                     end_h = at_h + link.length_km / MARCH_KM_PER_DAY * 24.0
                 else:
-                    end_h = at_h + takes_h(men, link, end, defenders.get(end, 0.0))
+                    end_h = at_h + takes_h(men, link, node, end, defenders.get(end, 0.0))
                 if end_h < ends_h:
                     heappush(front, (end_h, end))
         return arrives_h
@@ -159,12 +159,12 @@ class Estimate:
 
 
 def roads_of(world: World) -> dict[str, list[tuple[str, Link]]]:
-    """Neighbours of every place by road, with the roads."""
-    return {
-        node: [
-            (link.b if link.a == node else link.a, link)
-            for link in world.theatre.links_at(node)
-            if link.mode == "road" and link.in_use
-        ]
-        for node in world.theatre.nodes
-    }
+    """Neighbours of every place by road, with the roads; the enemy does not go abroad."""
+    nodes = world.theatre.nodes
+    roads: dict[str, list[tuple[str, Link]]] = {node: [] for node in nodes}
+    for node, found in roads.items():
+        for link in world.theatre.links_at(node):
+            end = link.b if link.a == node else link.a
+            if link.mode == "road" and link.in_use and not nodes[end].abroad:
+                found.append((end, link))
+    return roads

@@ -202,9 +202,16 @@ class Front:
             spearhead.target = None
         return True
 
-    def crossing_h(self, link: Link, end: str) -> float:
-        """Hours that the river on a road to a place takes as things are; 0 unless its bridge is down."""
-        return self._crossing_h(link.bridge, end) if link.bridge and self.is_parted(link) else 0.0
+    def crossing_h(self, link: Link, start: str, end: str) -> float:
+        """Hours that the river on a road takes whoever comes from a place; 0 if he finds a bridge.
+
+        A bridge that is blown when a place is lost is down for who comes through that place.
+        """
+        bridge = link.bridge
+        if bridge is None:
+            return 0.0
+        will_be_blown = bridge.blown_when_lost and self.world.is_held(start)
+        return self._crossing_h(bridge, end) if will_be_blown or self.is_parted(link) else 0.0
 
     def _crossing_h(self, bridge: Bridge, end: str) -> float:
         if not self.defence.stands_at(end):

@@ -62,10 +62,10 @@ class Offensive:
         """Men of the strongest spearhead that has gained ground; 0 while none has."""
         return max((spearhead.men for spearhead in self.spearheads if spearhead.has_gained), default=0.0)
 
-    def takes_h(self, men: float, link: Link, target: str, defenders: float) -> float:
+    def takes_h(self, men: float, link: Link, start: str, target: str, defenders: float) -> float:
         """Hours that so many men would need for a road to a place that so many defend, and for its river."""
         km_per_day = self.front.pace(men, target, defenders)[1]
-        return link.length_km / km_per_day * 24.0 + self.front.crossing_h(link, target)
+        return link.length_km / km_per_day * 24.0 + self.front.crossing_h(link, start, target)
 
     def observed_km_per_day(self) -> float:
         """Pace of the fastest spearhead in the last days, as the defender's staff sees it.

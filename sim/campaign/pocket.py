@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from sim.campaign.world import News, World
 from sim.scenario.schema import Link
@@ -13,8 +14,17 @@ PARTS = 1_000
 """Parts of a road in which its worth is counted: cuts are exact in whole numbers."""
 
 REAR = ("rear", "")
+NONE_MORE: frozenset[str] = frozenset()
 
 Point = tuple[str, str]
+
+
+class _Count(NamedTuple):
+    """A number of roads, the places that were closed when they were counted, and the links that they use."""
+
+    roads: float
+    closed: frozenset[str]
+    rests_on: list[str]
 
 
 class Pocket:
@@ -31,49 +41,76 @@ class Pocket:
         Node of the group.
     rear : collection of str
         Nodes at which it is out of the pocket: where its columns would go.
+    guns_km : float
+        Reach of the guns that the enemy brings forward: a road through a place in reach is no good road.
+    trusts : collection of str
+        Places on which the commander counts, guns or not.
     """
 
-    def __init__(self, world: World, base: str, rear: Collection[str]) -> None:
+    def __init__(
+        self,
+        world: World,
+        base: str,
+        rear: Collection[str],
+        *,
+        guns_km: float = 0.0,
+        trusts: Collection[str] = (),
+    ) -> None:
         self.world = world
         self.base = base
         self.rear = frozenset(rear) - {base}
+        self._guns_km = guns_km
+        self._trusts = frozenset(trusts) | {base}
+        self._under_fire: frozenset[str] = frozenset()
         self._roads = [link for link in world.theatre.links.values() if link.mode == "road" and link.in_use]
-        self._count = 0.0
-        self._rests_on: list[str] | None = None
+        self._known: dict[bool, _Count] = {}
         world.listeners.append(self._hear)
 
     def _hear(self, news: News) -> None:
         """What reopens may add a road; what closes is noticed when somebody asks."""
         if news.kind == "bridge":
-            self._rests_on = None
+            self._known.clear()
+        if news.kind == "taken":
+            self._under_fire |= self._in_reach(news.subject)
 
-    def good_roads(self) -> float:
-        """Roads to the rear as things are."""
-        passable = self.world.situation.passable
-        if self._rests_on is None or not all(passable(link, "supplied", "road") for link in self._rests_on):
-            self._count, self._rests_on = self._counted(frozenset())
-        return self._count
+    def _in_reach(self, taken: str) -> frozenset[str]:
+        if self._guns_km == 0:
+            return frozenset()
+        return frozenset(self.world.theatre.within_km(taken, self._guns_km)) - self._trusts
 
-    def good_roads_without(self, lost: frozenset[str]) -> float:
-        """Roads to the rear once some places more are lost."""
-        return self._counted(lost)[0]
+    def good_roads(self, lost: frozenset[str] = NONE_MORE) -> float:
+        """Roads to the rear as things are, or once some places more are lost."""
+        closed = self._under_fire.union(lost, *map(self._in_reach, lost))
+        known = self._known.get(bool(lost))
+        if known is None or not self._still_true(known, closed):
+            known = self._known[bool(lost)] = self._counted(closed)
+        return known.roads
 
-    def _counted(self, lost: frozenset[str]) -> tuple[float, list[str]]:
-        """How many roads, and the links that they run over."""
-        if self.base in lost or not self.world.is_held(self.base):
-            return 0.0, []
-        arcs, links = self._arcs(lost)
+    def _still_true(self, known: _Count, closed: frozenset[str]) -> bool:
+        """Whether no more has closed since than what those roads do not touch."""
+        passable, links = self.world.situation.passable, self.world.theatre.links
+        return known.closed <= closed and all(
+            passable(link, "supplied", "road") and closed.isdisjoint((links[link].a, links[link].b))
+            for link in known.rests_on
+        )
+
+    def _counted(self, closed: frozenset[str]) -> _Count:
+        """How many roads do not pass what is closed."""
+        if self.base in closed or not self.world.is_held(self.base):
+            return _Count(0.0, closed, [])
+        arcs, links = self._arcs(closed)
         cut = Cut(arcs, (self.base, ""), REAR)
-        return cut.capacity / PARTS, list(dict.fromkeys(link for arc in cut.passed if (link := links[arc])))
+        over = dict.fromkeys(link for arc in cut.passed if (link := links[arc]))
+        return _Count(cut.capacity / PARTS, closed, list(over))
 
-    def _arcs(self, lost: frozenset[str]) -> tuple[list[Arc[Point]], list[str]]:
+    def _arcs(self, closed: frozenset[str]) -> tuple[list[Arc[Point]], list[str]]:
         """Every open road both ways, and the link of each arc, if it is one."""
         situation, bridges = self.world.situation, self.world.theatre.bridges
         arcs: list[Arc[Point]] = []
         links: list[str] = []
         shared: dict[str, float] = {}
         for link in self._roads:
-            if not situation.passable(link.id, "supplied", "road") or link.a in lost or link.b in lost:
+            if not situation.passable(link.id, "supplied", "road") or not closed.isdisjoint((link.a, link.b)):
                 continue
             worth = self._worth(link)
             a, b = (link.a, ""), (link.b, "")
@@ -96,7 +133,7 @@ class Pocket:
         arcs += [
             ((node, ""), REAR, everything)
             for node in sorted(self.rear)
-            if self.world.is_held(node) and node not in lost
+            if self.world.is_held(node) and node not in closed
         ]
         return arcs, links + [""] * (len(arcs) - len(links))
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sim.campaign.enemy import Estimate
 from sim.campaign.forces import Group
 from sim.campaign.journal import Expectation
-from sim.campaign.outlook import Outlook, Rate
+from sim.campaign.outlook import NOTHING_MORE, Outlook, Rate
 from sim.campaign.pocket import Pocket
 from sim.campaign.stores import tonnes
 from sim.campaign.world import News, World
@@ -64,8 +64,13 @@ class Reasons:
         self.ordered_groups: set[str] = set()
         self._group_names = {plan.id: plan.name for plan in world.scenario.groups}
         drawdown = group.plan.drawdown
+        isolation_rule = self.triggers.isolation
         self.pocket = Pocket(
-            world, group.node, [to.node for to in drawdown.destinations if to.share > 0] if drawdown else []
+            world,
+            group.node,
+            [to.node for to in drawdown.destinations if to.share > 0] if drawdown else [],
+            guns_km=isolation_rule.guns_km if isolation_rule else 0.0,
+            trusts=group.plan.command.trusts,
         )
         outlook_rule = self.triggers.supply_outlook
         self._error = world.streams.lognormal(
@@ -124,9 +129,13 @@ class Reasons:
     def lost_before_gone(self) -> frozenset[str]:
         """Places that the enemy will reach before the group could be gone; none if its supply passes none."""
         rule = self.triggers.supply_outlook
-        hours = self.needed_h() + (rule.margin_h if rule else 0.0)
+        hours = self._gone_in_h() + (rule.margin_h if rule else 0.0)
         lost = self.estimate.falls_within(hours) - {self.group.node}
         return lost if self.outlook.is_touched(self.group, lost) else frozenset()
+
+    def _gone_in_h(self) -> float:
+        """Hours until the group could be gone if it made up its mind now."""
+        return self.group.plan.command.decision_h + self.needed_h()
 
     def ration(self, horizon_days: float) -> float:
         """Share of its need that the group can be issued through a horizon, as the staff reckons."""
@@ -232,33 +241,42 @@ class Reasons:
     # --- the ways out ---------------------------------------------------------------------------------------
 
     def _isolation(self) -> Iterator[Finding]:
-        """Too few good roads to its rear, for too long: the delay is that of the decision."""
-        rule, world, group = self.triggers.isolation, self.world, self.group
+        """Too few good roads to its rear: for the delay, or soon if leaving takes longer than the delay.
+
+        The delay is that of the decision, and of leaving too where it ends with the group gone.
+        """
+        rule, group = self.triggers.isolation, self.group
         if not (rule and rule.enabled):
             return
         if not self.estimate.comes_to(group.node):
             return  # nobody is coming: see encirclement
-        roads = self.pocket.good_roads()
-        if rule.ahead_h > 0:
-            ahead = self.estimate.falls_within(rule.ahead_h) - {group.node}
-            roads = self.pocket.good_roads_without(ahead)
-        is_isolated = roads < rule.good_roads - ROUNDING
-        if not is_isolated:
-            if self._isolated_since_h < inf:
-                world.log("joined", group.id, group.node, count=roads)
-            self._isolated_since_h = inf
+        delay_h = rule.delay_h - (self.needed_h() if rule.until == "gone" else 0.0)
+        lost = NOTHING_MORE if delay_h >= 0 else self.estimate.falls_within(-delay_h) - {group.node}
+        roads = self.pocket.good_roads(lost)
+        if roads >= rule.good_roads - ROUNDING:
+            self._note_joined(roads)
             return
-        if self._isolated_since_h == inf:
-            self._isolated_since_h = world.env.now
-            world.log("isolated", group.id, group.node, count=roads)
-        left_h = self._isolated_since_h + rule.delay_h - world.env.now
-        if left_h > ROUNDING:
-            self.look_in(left_h)
-            return
-        words = (
-            f"{roads:.1f} good roads to its rear for {rule.delay_h:.0f} h, and he wants {rule.good_roads:.1f}"
-        )
+        if delay_h >= 0:
+            self._note_isolated(roads)
+            left_h = self._isolated_since_h + delay_h - self.world.env.now
+            if left_h > ROUNDING:
+                self.look_in(left_h)
+                return
+            words = f"{roads:.1f} good roads to its rear for {delay_h:.0f} h"
+        else:
+            words = f"{roads:.1f} good roads to its rear in {-delay_h:.0f} h"
+        words = f"{words}, and he wants {rule.good_roads:.1f}"
         yield Finding("isolation", roads, words, (group.id,), is_decided=True)
+
+    def _note_isolated(self, roads: float) -> None:
+        if self._isolated_since_h == inf:
+            self._isolated_since_h = self.world.env.now
+            self.world.log("isolated", self.group.id, self.group.node, count=roads)
+
+    def _note_joined(self, roads: float) -> None:
+        if self._isolated_since_h < inf:
+            self._isolated_since_h = inf
+            self.world.log("joined", self.group.id, self.group.node, count=roads)
 
     def _encirclement(self) -> Iterator[Finding]:
         rule = self.triggers.encirclement
@@ -267,12 +285,12 @@ class Reasons:
             return
         if not self.estimate.comes_to(self.group.node):
             return  # nobody is coming: a bridge under repair is no encirclement
-        needed_h = self.needed_h() + rule.margin_h
+        needed_h = self._gone_in_h() + rule.margin_h
         open_h = sorted((self._stays_open_h(exit_, needed_h) for exit_ in drawdown.exits), reverse=True)
         lasting_h = open_h[rule.exits - 1] if len(open_h) >= rule.exits else 0.0
         if lasting_h < needed_h:
             ways = "the last way out stays" if rule.exits == 1 else f"{rule.exits} ways out stay"
-            words = f"{ways} open for {lasting_h:.0f} h, leaving takes {needed_h:.0f} h"
+            words = f"{ways} open for {lasting_h:.0f} h, to decide and leave takes {needed_h:.0f} h"
             yield Finding("encirclement", lasting_h, words, self._ways_out(drawdown.exits))
 
     def _ways_out(self, exits: Sequence[str]) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """What a staff reckons with: what will arrive, what can be issued, and which roads are left."""
 
+from math import inf
+
 import networkx as nx
 import pytest
 from builders import (
@@ -75,8 +77,8 @@ def decision(history):
 def test_the_controlled_rate_by_hand(tolerable, seen_h):
     """By hand.
 
-    1. At 48 h the enemy takes near, 24 h before he can be at the hub; leaving takes 30 h. So the staff
-       takes the hub as lost, and without it nothing arrives: 0 %.
+    1. At 48 h the enemy takes near, 24 h before he can be at the hub; to decide and to leave takes 36 h. So
+       the staff takes the hub as lost, and without it nothing arrives: 0 %.
     2. Of 5 days of supply 3 are left. One is the safety level; 2 are to last for 10 days: 20 %.
     3. A commander who wants 25 % decides at once. One who wants 15 % does so when the hub falls, at 72 h,
        with 1 / 10 = 10 %; one who wants 5 % on the fourth evening, at 96 h, with nothing to spare.
@@ -108,7 +110,7 @@ def test_a_second_line_is_worth_what_it_brings_and_what_lies_there(tolerable, se
 
 
 def test_a_margin_and_a_slower_enemy():
-    assert decision(simulated({**NEAR, **outlook(0.25, margin_h=-7)})) == ("supply_outlook", 72)
+    assert decision(simulated({**NEAR, **outlook(0.25, margin_h=-13)})) == ("supply_outlook", 72)
     held = {"groups": [{**ARMY, "target_days": 0, "garrisons": [{"node": "hub", "share": 1.0}]}]}
     slow = {**NEAR, **held, **outlook(0.25)}  # 6 km a day against 1,000 men: 120 h to the hub
     assert decision(simulated(slow)) is None or decision(simulated(slow))[1].expected > 72
@@ -224,8 +226,42 @@ def roads(changes, **more):
 def test_good_roads_by_hand():
     # front--rear counts 1; the weak bridge passes 60 vehicles an hour, 30 each way, of a lane's 300: 0.1
     assert roads(POCKET).good_roads() == pytest.approx(1.1)
-    assert roads(POCKET).good_roads_without(frozenset({"side"})) == pytest.approx(1)
+    assert roads(POCKET).good_roads(frozenset({"side"})) == pytest.approx(1)
     assert roads({}).good_roads() == pytest.approx(1)
+
+
+SIDEWAYS = {
+    **NEAR,
+    "network.nodes": [*NEAR["network.nodes"], place("side", 10, -40)],  # 41 km from the hub
+    "network.links": [
+        *[link for link in NEAR["network.links"] if link["id"] != "front--rear"],
+        road("front", "rear", 20, bridge=bridge("weak")),  # counts 0.1
+        road("front", "side", 30),
+        road("side", "rear", 30),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("guns_km", "trusts", "isolated_h"), [(0, [], []), (40, [], []), (45, [], [72]), (45, ["side"], [])]
+)
+def test_a_road_under_fire_is_no_good_road(guns_km, trusts, isolated_h):
+    """The enemy takes the hub at 72 h. In reach of it lies the place that the good road passes."""
+    rule = withdrawal(isolation={"good_roads": 1, "delay_h": 100, "guns_km": guns_km})
+    history = simulated({**SIDEWAYS, **rule, "groups.army.command.trusts": trusts})
+    assert [entry.time_h for entry in entries(history, "isolated")] == isolated_h
+
+
+@pytest.mark.parametrize(
+    ("until", "delay_h", "ordered_h"), [("order", 4, 76), ("gone", 34, 76), ("gone", 30, 72), ("gone", 4, 48)]
+)
+def test_who_must_be_gone_in_time_leaves_before_the_road_is_lost(until, delay_h, ordered_h):
+    """By hand. The hub, and with it the good road, is lost at 72 h, and leaving takes 30 h. To be gone 34 h
+    after the loss the group leaves 4 h after it; to be gone 4 h after it, it would have to leave 26 h before:
+    at 48 h, when near falls, its staff sees that the hub will fall in 24 h."""
+    rule = {"good_roads": 1, "delay_h": delay_h, "until": until, "guns_km": 45}
+    history = simulated({**SIDEWAYS, **withdrawal(isolation=rule)})
+    assert [entry.time_h for entry in entries(history, "withdrawal_ordered")] == [pytest.approx(ordered_h)]
 
 
 def test_a_bridge_that_roads_share_counts_once():
@@ -299,6 +335,36 @@ def test_the_enemy_is_walked_through_the_garrisons():
         at(run.world.env, 48.001, lambda e=estimate, kept=estimates: kept.append(e.reaches_h("hub")))
         run.world.env.run(until=49)
         assert estimates == [pytest.approx(hours, rel=0.01)]
+
+
+@pytest.mark.parametrize(
+    ("more", "hours"), [({}, 24), ({"blown_when_lost": True}, 24 + 50), ({"state": "down"}, 24 + 50)]
+)
+def test_the_enemy_is_expected_to_find_the_bridges_blown(more, hours):
+    """From near, which he has, 24 h to the hub, and 40 km on to the ford at 30 km a day: 32 h. The bridge on
+    that road is blown as the hub falls; where nobody stands he builds one in 50 h."""
+    over = [
+        {**link, "bridge": bridge(**more)} if link["id"] == "hub--ford" else link
+        for link in NEAR["network.links"]
+    ]
+    run = model(
+        {**NEAR, "network.links": over, "offensive.bridging_h": 50, **withdrawal(encirclement={"exits": 1})}
+    )
+    seen = []
+    at(run.world.env, 48.001, lambda: seen.append(run.commanders[0].reasons.estimate.reaches_h("ford")))
+    run.world.env.run(until=49)
+    assert seen == [pytest.approx(hours + 32, rel=0.01)]
+
+
+def test_nobody_is_expected_to_go_abroad():
+    abroad = [
+        {**each, "abroad": True, "in_area": False} if each["id"] == "ford" else each
+        for each in NEAR["network.nodes"]
+    ]
+    run = model({**NEAR, "network.nodes": abroad, **withdrawal(encirclement={"exits": 1})})
+    run.world.env.run(until=49)
+    assert run.commanders[0].reasons.estimate.reaches_h("hub") == pytest.approx(24)
+    assert run.commanders[0].reasons.estimate.reaches_h("ford") == inf
 
 
 # --- the campaign -----------------------------------------------------------------------------------------

@@ -84,11 +84,17 @@ class Isolation(Record):
     )
     delay_h: Quantity = quantity(
         "h",
-        "From the loss of the road that is one too many to the order, the decision included.",
+        "From the loss of the road that is one too many, the decision included.",
         at_most=5_000,
     )
-    ahead_h: Quantity = quantity(
-        "h", "Places that the enemy is expected to reach within this time count as lost.", 0, at_most=500
+    until: Literal["order", "gone"] = "order"
+    """What ends the delay: the order, or that the group is gone. Who will need longer than the delay to be
+    gone leaves when he expects to lose the road, so much earlier."""
+    guns_km: Quantity = quantity(
+        "km",
+        "Reach of the guns that the enemy brings forward: a road through a place in reach is no good road.",
+        0,
+        at_most=500,
     )
 
 
