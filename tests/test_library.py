@@ -150,7 +150,11 @@ def arsenal_65(it, historical):
 
 
 def valuyki_fire(it, historical):
-    assert it.outcomes["rail_t"] < historical.outcomes["rail_t"]
+    def at_the_hub_t(result, hour):
+        return sum(max(knot for knot in result.history.stocks["kupiansk-depot"] if knot[0] <= hour)[1])
+
+    for hour in (0, 120):  # later a full depot turns trains away
+        assert at_the_hub_t(it, hour) < at_the_hub_t(historical, hour)
 
 
 def hub_holds(it, historical):
