@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from sim.scenario.schema import Bridge, BridgeState, Link, Network, Node, Side
 from sim.theatre.ground.projection import Projection, chord_km, great_circle_km, on_sphere
 from sim.theatre.ground.roadsides import Ground
-from sim.theatre.routes import Route, Step, Ways, distances_km, shortest_route, ways_over
+from sim.theatre.routes import Route, Step, Ways, WaysTo, distances_km, shortest_route, ways_over
 
 if TYPE_CHECKING:
     from sim.theatre.ground.cells import Cells
@@ -113,6 +113,7 @@ class Theatre:
         self._on_sphere = {node.id: on_sphere(node.lat, node.lon) for node in self.nodes.values()}
         self._road_km_to: dict[str, dict[str, float]] = {}
         self._initial_routes: dict[tuple[str, str, Mode, Side], Route | None] = {}
+        self._initial_ways_to: dict[tuple[str, Mode, Side], WaysTo] = {}
 
     def links_at(self, node: str) -> tuple[Link, ...]:
         """Every link, of both modes, that ends at a place."""
@@ -198,10 +199,20 @@ class Theatre:
         """Shortest route at the start, worked out once for all runs over this theatre."""
         key = (origin, destination, mode, side)
         if key not in self._initial_routes:
-            self._initial_routes[key] = self.shortest_route(
-                origin, destination, self.initially_passable[side, mode]
+            ways = self._initial_ways(destination, mode, side)
+            self._initial_routes[key] = (
+                self.shortest_route(origin, destination, self.initially_passable[side, mode])
+                if ways.is_even(origin)
+                else ways.route(origin)
             )
         return self._initial_routes[key]
+
+    def _initial_ways(self, destination: str, mode: Mode, side: Side) -> WaysTo:
+        key = (destination, mode, side)
+        if key not in self._initial_ways_to:
+            usable = self.initially_passable[side, mode]
+            self._initial_ways_to[key] = WaysTo(self._ways_back, self.links, usable, destination)
+        return self._initial_ways_to[key]
 
     def shortest_route(
         self, origin: str, destination: str, usable: set[str] | frozenset[str]
@@ -221,6 +232,12 @@ class Theatre:
     def _ways(self) -> Ways:
         """Every link that is in use, in each direction in which it leads."""
         return ways_over(self.nodes, self._steps(self.links.values()))
+
+    @cached_property
+    def _ways_back(self) -> Ways:
+        """The same against the traffic: from every place those from which a link leads to it."""
+        against = (Step(link, end, start) for link, start, end in self._steps(self.links.values()))
+        return ways_over(self.nodes, against)
 
     @cached_property
     def _roads(self) -> Ways:

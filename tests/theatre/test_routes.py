@@ -98,6 +98,18 @@ def test_of_equal_ways_the_same_is_taken_whatever_the_order_of_the_file(net, ord
         assert one.links_at(destination) == two.links_at(destination)
 
 
+@pytest.mark.slow
+@settings(max_examples=200, deadline=None)
+@given(networks(), st.permutations(PLACES))
+def test_one_search_back_from_a_place_finds_what_a_search_from_each_origin_does(net, origins):
+    theatre = Theatre(net)
+    usable = theatre.initially_passable["supplied", "road"]
+    for destination in "ab":
+        for origin in origins:  # whichever asks first
+            route = theatre.initial_route(origin, destination, "road", "supplied")
+            assert route == theatre.shortest_route(origin, destination, usable)
+
+
 def test_an_unknown_place_has_no_route():
     with pytest.raises(KeyError):
         Theatre(network("ab", [link("a", "b", 10)])).shortest_route("a", "nowhere", set())
