@@ -140,6 +140,40 @@ def test_a_visitor_cannot_ask_for_all_at_once(server):
     assert set(statuses) == {200, 429}
 
 
+def test_visitors_take_turns_however_much_one_of_them_asks():
+    from sim.view.page.crew import Crew
+
+    crew, answered = Crew(1, longest_s=60.0), []
+    try:
+        asked = [("busy", seed) for seed in range(8)] + [("second", 20), ("third", 30), ("second", 21)]
+        answers = []
+        for visitor, seed in asked:
+            answer = crew.ask({**TOY, "seed": seed}, visitor=visitor)
+            answer.add_done_callback(lambda _, visitor=visitor: answered.append(visitor))
+            answers.append(answer)
+        for answer in answers:
+            answer.result(timeout=90)
+    finally:
+        crew.close()
+    assert answered.index("second") <= 2
+    assert answered.index("third") <= 3
+    assert answered[-1] == "busy"
+
+
+def test_what_nobody_wants_any_more_is_forgotten_at_once():
+    from sim.view.page.crew import Crew
+
+    crew = Crew(1, longest_s=60.0)
+    try:
+        first = crew.ask(TOY, visitor="a")
+        given_up = [crew.ask({**TOY, "seed": seed}, visitor="b") for seed in range(5)]
+        assert all(answer.cancel() for answer in given_up)
+        assert crew._line._waiting.keys() <= {"a"}
+        assert first.result(timeout=90)
+    finally:
+        crew.close()
+
+
 def test_an_answer_that_takes_too_long_ends_its_worker_and_not_the_server():
     from sim.view.page.crew import Crew, TooLongError
 

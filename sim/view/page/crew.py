@@ -1,14 +1,15 @@
-"""Worker processes that answer questions, each within its time, and that never outlive their server."""
+"""Worker processes that answer questions, of every visitor in turn, and that never outlive their server."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import multiprocessing
-import queue
 import signal
+import threading
+from collections import deque
 from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -27,7 +28,7 @@ class RefusedError(Exception):
 
 
 class Crew:
-    """Processes that answer questions with `sim.view.page.answer`.
+    """Processes that answer questions with `sim.view.page.answer`, of each visitor in turn.
 
     Parameters
     ----------
@@ -39,31 +40,90 @@ class Crew:
 
     def __init__(self, workers: int, *, longest_s: float) -> None:
         self._longest_s = longest_s
-        self._free: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
-        self._all = [_Worker() for _ in range(workers)]
-        for worker in self._all:
-            self._free.put(worker)
-        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="crew")
+        self._line = Line()
+        self._workers = [_Worker() for _ in range(workers)]
+        for worker in self._workers:
+            threading.Thread(target=self._serve, args=(worker,), name="crew", daemon=True).start()
 
-    def ask(self, question: Mapping[str, Any]) -> Future[bytes]:
-        """Put a question; its answer, JSON, comes when a worker is free.
+    def ask(self, question: Mapping[str, Any], *, visitor: str = "") -> Future[bytes]:
+        """Put a question; its answer, JSON, comes when it is the visitor's turn and a worker is free.
 
-        The future raises `RefusedError` or `TooLongError`.
+        The future raises `RefusedError` or `TooLongError`. A question that is cancelled is forgotten.
         """
-        return self._threads.submit(self._ask, dict(question))
+        asked = Asked(dict(question))
+        self._line.put(visitor, asked)
+        asked.answer.add_done_callback(lambda _: self._line.drop(visitor, asked))
+        return asked.answer
 
-    def _ask(self, question: dict[str, Any]) -> bytes:
-        worker = self._free.get()
-        try:
-            return worker.ask(question, self._longest_s)
-        finally:
-            self._free.put(worker)
+    def _serve(self, worker: _Worker) -> None:
+        while asked := self._line.take():
+            if not asked.answer.set_running_or_notify_cancel():
+                continue
+            try:
+                asked.answer.set_result(worker.ask(asked.question, self._longest_s))
+            except Exception as error:  # whatever it is, it is for whoever asked
+                asked.answer.set_exception(error)
 
     def close(self) -> None:
         """End all workers; what they were asked is given up."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
-        for worker in self._all:
+        for asked in self._line.close():
+            asked.answer.cancel()
+        for worker in self._workers:
             worker.end()
+
+
+class Asked:
+    """A question, and its answer to come."""
+
+    def __init__(self, question: dict[str, Any]) -> None:
+        self.question = question
+        self.answer: Future[bytes] = Future()
+
+
+class Line:
+    """Questions that wait: first one of each visitor, then the second of each, and so on."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, deque[Asked]] = {}
+        self._changed = threading.Condition()
+        self._closed = False
+
+    def put(self, visitor: str, asked: Asked) -> None:
+        """Let a question wait for its visitor's turn."""
+        with self._changed:
+            self._waiting.setdefault(visitor, deque()).append(asked)
+            self._changed.notify()
+
+    def take(self) -> Asked | None:
+        """Wait for a question; the visitor goes to the end of the line. None when the line is closed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._closed)
+            if self._closed:
+                return None
+            visitor = next(iter(self._waiting))
+            questions = self._waiting.pop(visitor)
+            asked = questions.popleft()
+            if questions:
+                self._waiting[visitor] = questions
+            return asked
+
+    def drop(self, visitor: str, asked: Asked) -> None:
+        """Forget a question that nobody wants any more, if it still waits."""
+        with self._changed:
+            questions = self._waiting.get(visitor, deque())
+            if asked in questions:
+                questions.remove(asked)
+                if not questions:
+                    del self._waiting[visitor]
+
+    def close(self) -> list[Asked]:
+        """Take in nothing more, and give back what still waited."""
+        with self._changed:
+            left = [asked for questions in self._waiting.values() for asked in questions]
+            self._waiting.clear()
+            self._closed = True
+            self._changed.notify_all()
+            return left
 
 
 class _Worker:

@@ -71,7 +71,7 @@ class Desk:
         self._waiting: Counter[str] = Counter()
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._kept_bytes = 0
-        self._asked: dict[str, _Asked] = {}
+        self._asked: dict[str, _Shared] = {}
 
     async def answer(self, request: Request) -> Response:
         """Answer a question, or say why not: refused (400, 413, 415), busy (429, 503), too slow (504)."""
@@ -84,7 +84,7 @@ class Desk:
             return _error("too many visitors at the moment: try again", 503)
         self._waiting[visitor] += 1
         try:
-            return await self._read_and_answer(request)
+            return await self._read_and_answer(request, visitor)
         except ClientDisconnect:
             return _error("gone", 400)
         finally:
@@ -92,7 +92,7 @@ class Desk:
             if not self._waiting[visitor]:
                 del self._waiting[visitor]
 
-    async def _read_and_answer(self, request: Request) -> Response:
+    async def _read_and_answer(self, request: Request, visitor: str) -> Response:
         body = bytearray()
         async with asyncio.timeout(self._limits.answer_s):
             async for part in request.stream():
@@ -108,7 +108,7 @@ class Desk:
             return _error("a question is a mapping", 400)
         try:
             async with asyncio.timeout(self._limits.wait_s):
-                answer = await self._known(key, question)
+                answer = await self._known(key, question, visitor)
                 return Response(answer, media_type="application/json", headers=HEADERS)
         except BusyError:
             return _error("too many questions at the moment: try again", 503)
@@ -117,7 +117,7 @@ class Desk:
         except (TooLongError, TimeoutError) as error:
             return _error(str(error) or "it took too long: try again", 504)
 
-    async def _known(self, key: str, question: dict[str, Any]) -> bytes:
+    async def _known(self, key: str, question: dict[str, Any], visitor: str) -> bytes:
         """Answer from memory, from somebody who is asking the same, or from the crew."""
         if key in self._kept:
             self._kept.move_to_end(key)
@@ -126,7 +126,7 @@ class Desk:
         if asked is None:
             if len(self._asked) >= self._limits.queue:
                 raise BusyError
-            asked = self._asked[key] = _Asked(self._crew.ask(question))
+            asked = self._asked[key] = _Shared(self._crew.ask(question, visitor=visitor))
             asked.answer.add_done_callback(lambda done: self._keep(key, done))
         asked.waiting += 1
         try:
@@ -146,7 +146,7 @@ class Desk:
             self._kept_bytes -= len(self._kept.popitem(last=False)[1])
 
 
-class _Asked:
+class _Shared:
     """A question that is being answered, and how many wait for it."""
 
     def __init__(self, working: Future[bytes]) -> None:
