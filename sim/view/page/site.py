@@ -26,8 +26,11 @@ from sim.view.page.answer import READY, answer, ground_key
 from sim.view.page.ground import ground_of
 from sim.view.page.pages import HOME, page_files
 
-RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
-"""Files of the npm package `pyodide` that a browser needs."""
+RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide-lock.json")
+"""Files of the npm package `pyodide` that a browser needs, beside the standard library."""
+STANDARD_LIBRARY = "python_stdlib.zip"
+ENCODINGS = frozenset({"__init__", "aliases", "ascii", "cp437", "idna", "latin_1", "utf_8", "utf_8_sig"})
+"""Encodings that stay in."""
 PLATFORM = (
     "--platform",
     "pyemscripten_2026_0_wasm32",
@@ -53,11 +56,16 @@ SERVER_ONLY = (
     "*.js",
     "*.css",
 )
-OF_A_WHEEL = ("tests", "test", "*.dist-info", "__pycache__", "*.pyi", "py.typed", "v1")
+OF_A_WHEEL = (
+    *("tests", "test", "*.dist-info", "__pycache__", "*.pyi", "py.typed", "v1"),
+    *("mypy.py", "_hypothesis_plugin.py", "experimental"),
+)
 """Parts of the libraries that no run needs."""
-DATA_UNUSED = ("*.schema.json", "observations", "claims.yaml", "*.csv", "*.md")
+DATA_UNUSED = ("*.schema.json", "observations", "claims.yaml", "*.csv", "*.md", "README*")
 IN_WORKER = ("worker.js", "start.mjs")
 BUNDLE = "bundle.zip"
+ON_DEMAND = ("described", "ground", READY)
+"""Folders of files for each scenario, of which a visitor fetches those that he looks at."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """Time of every file in the bundle, so that the same site has the same bytes."""
 
@@ -105,14 +113,15 @@ def build_site(folder: str | Path, *, home: str | None = None, say: Say = lambda
         (site / "pyodide").mkdir()
         for name in RUNTIME:
             shutil.copyfile(pyodide / name, site / "pyodide" / name)
+        _pack_standard_library(pyodide, work / "lib", site / "pyodide" / STANDARD_LIBRARY)
         say("the model's libraries (pip)")
         bundle = work / "bundle"
         _unpack_wheels(work, bundle)
         _copy_model(bundle)
         say("scenarios")
-        _store_scenarios(bundle, site)
+        _store_scenarios(site)
         say("compiling")
-        _run(["node", str(_browser("compile.mjs")), str(pyodide), str(bundle)])
+        _compile(pyodide, bundle, home="/lib/kupiansk")
         _zip(bundle, site / BUNDLE)
         for name in IN_WORKER:
             shutil.copyfile(_browser(name), site / name)
@@ -128,11 +137,12 @@ def build_site(folder: str | Path, *, home: str | None = None, say: Say = lambda
 def size_bytes(folder: str | Path) -> tuple[int, int]:
     """Bytes of a site as they lie on disk, and as a server sends them with gzip, for one visit.
 
-    A visit fetches every file but the descriptions and the ground of other scenarios, which are left out.
+    A visit fetches every file but those of single scenarios, which are left out; with one scenario come some
+    30 kB.
     """
     raw = sent = 0
     for path in sorted(Path(folder).rglob("*")):
-        if path.is_file() and path.parent.name not in ("described", "ground"):
+        if path.is_file() and path.parent.name not in ON_DEMAND:
             content = path.read_bytes()
             raw += len(content)
             sent += min(len(content), len(gzip.compress(content, 6)))
@@ -145,6 +155,25 @@ def _pyodide(work: Path) -> Path:
         shutil.copyfile(_browser(name), work / name)
     _run(["npm", "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"], work)
     return work / "node_modules" / "pyodide"
+
+
+def _pack_standard_library(pyodide: Path, folder: Path, path: Path) -> None:
+    """What of the standard library can be needed, compiled, without docstrings: half the time to start."""
+    with zipfile.ZipFile(pyodide / STANDARD_LIBRARY) as archive:
+        archive.extractall(folder)
+    unused = _browser("unused.txt").read_text(encoding="utf-8").split("\n")
+    for module in folder.iterdir():
+        if module.stem in unused:
+            shutil.rmtree(module) if module.is_dir() else module.unlink()
+    for encoding in (folder / "encodings").glob("*.py"):
+        if encoding.stem not in ENCODINGS:
+            encoding.unlink()
+    _compile(pyodide, folder, home="/lib/python", optimize=2)
+    _zip(folder, path)
+
+
+def _compile(pyodide: Path, folder: Path, *, home: str, optimize: int = 0) -> None:
+    _run(["node", str(_browser("compile.mjs")), str(pyodide), str(folder), home, str(optimize)])
 
 
 def _unpack_wheels(work: Path, bundle: Path) -> None:
@@ -176,9 +205,7 @@ def _copy_model(bundle: Path) -> None:
     for leaf in [*package.glob("*.py"), package / "view" / "__init__.py"]:
         shutil.copyfile(leaf, bundle / leaf.relative_to(package.parent))
     for data in ("scenarios", "seeds"):
-        ignored = shutil.ignore_patterns(
-            "*.schema.json", "observations", "claims.yaml", "*.csv", "*.md", "README*"
-        )
+        ignored = shutil.ignore_patterns(*DATA_UNUSED)
         shutil.copytree(data_folder(data), bundle / "sim" / "data" / data, ignore=ignored)
     about = bundle / f"{DISTRIBUTION.replace('-', '_')}-{version(DISTRIBUTION)}.dist-info"
     about.mkdir()
@@ -186,15 +213,14 @@ def _copy_model(bundle: Path) -> None:
     (about / "METADATA").write_text(text, encoding="utf-8")
 
 
-def _store_scenarios(bundle: Path, site: Path) -> None:
+def _store_scenarios(site: Path) -> None:
     """Scenarios as they are after loading, what a page shows of them, and the ground of their maps."""
-    ready = bundle / "sim" / "data" / "scenarios" / READY
-    for folder in (ready, site / "described", site / "ground"):
-        folder.mkdir()
+    for name in ON_DEMAND:
+        (site / name).mkdir()
     for entry in scenarios():
         scenario = load(entry.name)
         portable = scenario.model_copy(update={"record": scenario.record and Path(scenario.record).name})
-        (ready / f"{entry.name}.json").write_text(portable.model_dump_json(), encoding="utf-8")
+        (site / READY / f"{entry.name}.json").write_text(portable.model_dump_json(), encoding="utf-8")
         _write(site / "described" / f"{entry.name}.json", answer({"ask": "describe", "name": entry.name}))
         ground = site / "ground" / f"{ground_key(scenario)}.json"
         if not ground.exists():
