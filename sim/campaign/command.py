@@ -45,6 +45,8 @@ class Commander:
         self.on_order = on_order
         self.reasons = Reasons(world, group, estimate, outlook, needed_h, self._review_in)
         self._ration_horizon_days = world.scenario.shortage.ration_horizon_days
+        self.instead: Callable[[Finding], None] | None = None
+        """Told of every reason that holds; none is acted on then. Set by those who ask why."""
         self._decided = False
         self._next_review_h = inf
         self._may_leave = self.plan.may_withdraw and group.plan.drawdown is not None
@@ -81,8 +83,10 @@ class Commander:
 
     def _act_on(self, findings: Iterator[Finding]) -> None:
         for finding in findings:
-            self._decide(finding)
-            return
+            if self.instead is None:
+                self._decide(finding)
+                return
+            self.instead(finding)
 
     def _obey(self) -> None:
         """An order from above wins over a decision that is still being prepared."""

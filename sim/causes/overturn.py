@@ -3,6 +3,10 @@
 What finds such a world is screening of the values one by one, taking the best together, leaving out those
 that are not needed, and CMA-ES (Hansen and Ostermeier 2001, Evolutionary Computation 9: 159-195) on the few
 that are left. In two hundred dimensions at once neither Monte Carlo nor CMA-ES finds any.
+
+Whoever looks for a world in which a group stays climbs in runs in which it stays whatever its commander
+sees, and counts what he would have gone for: where reasons stand in line, the hour of the order shows only
+the first of them. Whether a world was found is told by runs in which he may go.
 """
 
 from __future__ import annotations
@@ -15,6 +19,7 @@ from math import sqrt
 from pathlib import Path
 from typing import Any
 
+from sim.causes.changes import Unmoved
 from sim.causes.question import Reply
 from sim.causes.sentence import Sentence, read_sentence
 from sim.causes.trials import Bench, Trial, as_overrides, bench
@@ -28,13 +33,16 @@ from sim.study.errors import StudyError
 from sim.study.play.collect import Progress
 from sim.totals import total
 
-FAR = 2.0
-"""Normal quantiles by which values are moved in the screening: all but 5 % of a distribution lie within."""
+FAR, FURTHEST = 2.0, 3.0
+"""Normal quantiles by which values are moved in the screening (all but 5 % of a distribution lie within), and
+by which they are moved together where that is not enough."""
 TOGETHER = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
 """So many of the best values are moved together until the sentence is true."""
 STEPS = 8
 """Parts of the way to the middle that are tried."""
 ROUNDS, GENERATIONS = 3, 14
+CLIMBS = 3
+"""Lucks from which it is climbed, one after the other, until a world is found."""
 MOST_LEFT = 14
 """Values on which CMA-ES searches at most."""
 BLOCK = 3
@@ -186,15 +194,21 @@ class _Search:
         self.seed = seed
         self.mid = {path: normal_score(spread, spread.mid) for path, spread in ranges.items()}
         self.horizon = as_overrides({"horizon_days": sentence.horizon_days})
+        staying = dict.fromkeys(part.group for part in sentence.parts if part.kind == "stayed")
+        self.unmoved = tuple(map(Unmoved, staying))
         self.screened = len(ranges)
 
     # --- worlds ---------------------------------------------------------------------------------------------
 
-    def play(self, worlds: Sequence[World], seeds: Sequence[int] | None = None) -> list[Reply]:
-        """Play worlds on the current luck, or each on a luck of its own."""
+    def play(
+        self, worlds: Sequence[World], seeds: Sequence[int] | None = None, climbing: bool = False
+    ) -> list[Reply]:
+        """Play worlds on the current luck, or each on its own; climbing, he stays whatever he sees."""
+        lucks = [self.seed] * len(worlds) if seeds is None else seeds
+        changes = self.unmoved if climbing else ()
         trials = [
-            Trial(self.seed if seeds is None else seeds[number], None, self.horizon, self._values(world))
-            for number, world in enumerate(worlds)
+            Trial(luck, None, self.horizon, self._values(world), changes)
+            for luck, world in zip(lucks, worlds, strict=True)
         ]
         return self.bench.play(trials)
 
@@ -209,14 +223,24 @@ class _Search:
     # --- the search -----------------------------------------------------------------------------------------
 
     def best(self) -> Overturned:
-        """Screen, take the best together, leave out, and draw in."""
-        best = self._climbed({})
+        """Climb from the best lucks until the sentence is true; then leave out, and draw in."""
+        lucks, best = list(self.lucks), World()
         if not self.is_true(best):
-            best = self._on_another_luck(best)
+            for _ in range(min(CLIMBS, len(lucks))):
+                self.seed = self._nearest_luck(best, lucks)
+                lucks.remove(self.seed)
+                best = self._climbed(best)
+                if self.is_true(best):
+                    break
         if self.is_true(best):
             best = self._cma(self._drawn_in(self._pruned(best)))
             best = self._drawn_in(self._pruned(best))
         return self._told(best)
+
+    def _nearest_luck(self, world: World, lucks: Sequence[int]) -> int:
+        """The luck on which a world comes nearest to the sentence; the first of those that are alike."""
+        replies = self.play([world] * len(lucks), lucks, climbing=True)
+        return max(zip(map(_score, replies), (-luck for luck in lucks), strict=True))[1] * -1
 
     def _climbed(self, world: World) -> World:
         """Screen and take the best together, again and again: what matters may be others then."""
@@ -229,21 +253,21 @@ class _Search:
 
     def _ends(self, base: World) -> list[tuple[float, str, float]]:
         """Gain of each value moved far up or down, the greatest first, without blocks that change nothing."""
-        before = self.play([base])[0]
-        left = [path for path in self.ranges if path not in base]
+        before = self.play([base], climbing=True)[0]
+        left = list(self.ranges)
         for depth in (1, 2, 3):
             blocks: defaultdict[str, list[str]] = defaultdict(list)
             for path in left:
                 blocks[".".join(path.split(".")[:depth])].append(path)
             tried = [paths for paths in blocks.values() if len(paths) >= BLOCK]
             worlds = [{**base, **dict.fromkeys(paths, far)} for paths in tried for far in (-FAR, FAR)]
-            replies = self.play(worlds)
+            replies = self.play(worlds, climbing=True)
             for number, paths in enumerate(tried):
                 if replies[2 * number] == before == replies[2 * number + 1]:
                     left = [path for path in left if path not in paths]
         self.screened = len(left)
         wanted = [(path, far) for path in left for far in (-FAR, FAR)]
-        replies = self.play([{**base, path: far} for path, far in wanted])
+        replies = self.play([{**base, path: far} for path, far in wanted], climbing=True)
         gains = [
             (_gain(before, reply), path, far) for (path, far), reply in zip(wanted, replies, strict=True)
         ]
@@ -256,17 +280,11 @@ class _Search:
         """The fewest of the best values that make it true together, or the best that was seen."""
         sizes = [size for size in TOGETHER if size <= len(ends)] or ([len(ends)] if ends else [])
         worlds = [{**base, **{path: far for _, path, far in ends[:size]}} for size in sizes]
-        replies = self.play([base, *worlds])
+        worlds += [_scaled(world, FURTHEST / FAR) for world in worlds]
+        replies = self.play([base, *worlds], climbing=True)
         found = list(zip(map(_score, replies), [base, *worlds], strict=True))
-        true = [world for score, world in found if score == 0.0]
+        true = [world for score, world in found if score == 0.0 and self.is_true(world)]
         return true[0] if true else max(found, key=lambda pair: pair[0])[1]
-
-    def _on_another_luck(self, world: World) -> World:
-        """Where the world comes nearest to the sentence, or makes it true."""
-        seeds = list(self.lucks)
-        scores = [_score(reply) for reply in self.play([world] * len(seeds), seeds)]
-        self.seed = max(zip(scores, (-seed for seed in seeds), strict=True))[1] * -1
-        return world if self.is_true(world) else self._climbed(world)
 
     def _pruned(self, world: World) -> World:
         """Without what is not needed: as many as can go at once of those that could go alone."""

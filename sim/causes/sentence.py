@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, isnan
 from re import Match, search, split
 from re import compile as pattern
 
+from sim.causes.changes import Notes
 from sim.causes.question import Question, ask, default_question
 from sim.record.reading import total_t
 from sim.record.result import RunResult
@@ -106,12 +107,21 @@ class Sentence:
         kinds = {part.kind for part in self.parts}
         return bool(kinds & {"stayed", "left"}) and kinds <= {"fell", "stayed", "supplied", "left"}
 
-    def weigh(self, result: RunResult) -> dict[str, float | str]:
-        """How far each clause is from being true in a run: at least 0 where it is, else below."""
-        margins = {part.words: self._margin(part, result) for part in self.parts}
+    def weigh(self, result: RunResult, notes: Mapping[str, Notes] | None = None) -> dict[str, float | str]:
+        """How far each clause is from being true in a run: at least 0 where it is, else below.
+
+        Parameters
+        ----------
+        result : RunResult
+            The run.
+        notes : mapping of str to Notes, optional
+            What the commanders of groups noted who stayed in this run whatever they saw: see
+            `sim.causes.changes.Unmoved`. Whether such a group would have stayed is told by them.
+        """
+        margins = {part.words: self._margin(part, result, notes or {}) for part in self.parts}
         return {"score": total(min(margin, 0.0) for margin in margins.values()), **margins}
 
-    def _margin(self, part: Part, result: RunResult) -> float:
+    def _margin(self, part: Part, result: RunResult, notes: Mapping[str, Notes]) -> float:
         horizon_h = result.resolved.horizon_h
         fell_h = result.history.captures.get(result.resolved.hub_place or "", inf)
         if part.kind == "fell":
@@ -128,7 +138,9 @@ class Sentence:
         until_h = start_h + 24.0 * part.days if part.days < inf else horizon_h
         if part.kind == "stayed":
             seen_h = 2 * horizon_h if until_h <= horizon_h else horizon_h  # beyond the run nobody knows
-            return (min(gone_h, seen_h) - until_h) / SCALE_H
+            stays = (min(gone_h, seen_h) - until_h) / SCALE_H
+            lacking = notes[part.group].lacking(until_h) if part.group in notes else 0.0
+            return min(stays, 0.0) - lacking if lacking else stays
         return _met(part.group, result, start_h, min(until_h, gone_h)) - SUPPLIED
 
     def _start_h(self, fell_h: float, result: RunResult) -> float:

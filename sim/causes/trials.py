@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from sim.campaign.model import Model
-from sim.causes.changes import Change
+from sim.causes.changes import Change, Notes
 from sim.causes.question import Question, Reply
 from sim.causes.sentence import Sentence
 from sim.record.outcomes import NOT_ORDERED
@@ -281,14 +281,16 @@ def _play_one(scenario: bytes, questions: Asked, trial: Trial) -> Reply:
 
 def _weighed(sentence: Sentence, model: Model, result: RunResult) -> Reply:
     """A run is played only as far as the sentence needs it."""
-    if sentence.settled_by_orders:
+    found = (commander.instead for commander in model.commanders)
+    notes = {noted.group: noted for noted in found if isinstance(noted, Notes)}
+    if sentence.settled_by_orders and not notes:
         hub = result.resolved.hub_place
         taken = [hub] if hub and any(part.kind == "fell" for part in sentence.parts) else []
         groups = {part.group for part in sentence.parts if part.group}
         model.run_until_settled(result.resolved.horizon_h, groups, taken)
     else:
         model.run()
-    return sentence.weigh(result)
+    return sentence.weigh(result, notes)
 
 
 def prepared(scenario: Scenario, trial: Trial) -> tuple[Model, RunResult]:
