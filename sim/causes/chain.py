@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sim.campaign.journal import Entry
@@ -22,14 +22,17 @@ LONGER_H = 24.0
 OF_ROADS = frozenset({"isolation", "encirclement"})
 """Reasons that rest on roads and exits: a strike on the group's stock is none of theirs."""
 LATELY_H, LITTLE = 48.0, 0.7
-"""Deliveries did not come if so long before the decision less than this share of what came before arrives."""
+"""Deliveries did not come if so long before the decision less than this share of the need arrived."""
+NARROW = frozenset({"down", "light"})
+"""States of a bridge over which no road to the rear is a good one."""
 ENOUGH_DAYS = 30.0
 """Days of supply that stand in for deliveries which did not come."""
 NO_ENTRY = -1
 """Number of what stands in no entry."""
 TURNING = frozenset(
     {"offensive_began", "place_taken", "strike", "bridge_closed", "depot_closed",
-     "railhead_closed", "withdrawal_ordered", "stage_began", "reinforced", "trigger"}
+     "railhead_closed", "withdrawal_ordered", "stage_began", "reinforced", "trigger", "bridge_changed",
+     "link_changed"}
 )  # fmt: skip
 """Kinds of entries that are links of a chain; what lies between them is passed over."""
 
@@ -61,6 +64,10 @@ class Event:
         Numbers of the entries that brought it about, as they were recorded.
     without
         Ways to take it out.
+    begins
+        Whether it is the beginning of the offensive.
+    is_candidate
+        Whether it is told only if there is room, those first that matter most.
     """
 
     number: int
@@ -68,6 +75,8 @@ class Event:
     words: str
     causes: tuple[int, ...]
     without: tuple[Without, ...]
+    begins: bool = False
+    is_candidate: bool = False
 
 
 def chain_of(model: Model, memory: Memory, result: RunResult, group: str) -> tuple[Event, ...]:
@@ -75,7 +84,7 @@ def chain_of(model: Model, memory: Memory, result: RunResult, group: str) -> tup
 
     The last is the order with its reason, the first the beginning. Between them stand what set off the
     decision and what it rested on, with the places that the same spearhead had taken before, and deliveries
-    that did not come.
+    that did not come. Where there is room, crossings that were closed then come along as candidates.
     """
     return _Chain(model, memory, result).of_order(group)
 
@@ -110,24 +119,27 @@ class _Chain:
         began = [n for n in self.ancestors(trigger) if self.entries[n].kind == "offensive_began"]
         chosen = sorted({*began[:1], *line})
         events = [*map(self.event, chosen), *missing]
+        if len(events) < MOST_EVENTS - 1:
+            closed = [self.event(n) for n in self.closed_before(trigger) if n not in chosen]
+            events += [replace(event, is_candidate=True) for event in closed]
         causes = (*line, *(event.number for event in missing))
         return (*sorted(events, key=lambda event: event.time_h), self.order(order, trigger, causes))
 
     def deliveries_that_did_not_come(self, group: str, trigger: int) -> tuple[Event, ...]:
-        """The link that no entry can stand for: much less came in the last days than before the offensive."""
-        now_h, began_h = self.entries[trigger].time_h, self.scenario.hour(self.scenario.offensive.starts)
-        deliveries = [(entry.time_h, total_t(entry)) for entry in self.deliveries.get(group, ())]
-        before_h = min(began_h, now_h - LATELY_H)
-        if before_h <= 0:
+        """The link that no entry can stand for: much less came in the last days than the group needs."""
+        now_h = self.entries[trigger].time_h
+        if now_h < LATELY_H or self.entries[trigger].note.partition(":")[0] in OF_ROADS:
             return ()
-        before_t = total(tonnes for hour, tonnes in deliveries if hour <= before_h) / before_h * 24.0
+        deliveries = [(entry.time_h, total_t(entry)) for entry in self.deliveries.get(group, ())]
         lately_t = total(t for hour, t in deliveries if now_h - LATELY_H < hour <= now_h) / LATELY_H * 24.0
-        if lately_t >= LITTLE * before_t:
+        rates = [rate for hour, rate in self.history.rates[group] if hour <= now_h]
+        need_t = 24.0 * total(rates[-1]) if rates else 0.0
+        if lately_t >= LITTLE * need_t:
             return ()
         last_h = max((hour for hour, _ in deliveries if hour <= now_h), default=0.0)
         words = (
-            f"Only {lately_t:,.0f} t a day come to {self.names[group]} in the last {LATELY_H:.0f} h, "
-            f"{before_t:,.0f} before"
+            f"Only {lately_t:,.0f} t a day came to {self.names[group]} in the last {LATELY_H:.0f} h, "
+            f"and it needs {need_t:,.0f}"
         )
         lost = [n for n in self.parents(trigger) if self.entries[n].time_h <= now_h]
         more = {"plus": ENOUGH_DAYS}
@@ -149,7 +161,32 @@ class _Chain:
         if entry.kind == "place_taken":
             before = self.taken_before(entry)
             found = [before] if before is not None else found
+        if entry.kind == "trigger" and entry.note.startswith("isolation"):
+            found = self.since_isolated(number, entry.actor) or found
         return [n for first in found for n in self.turning(first)]
+
+    def since_isolated(self, trigger: int, group: str) -> list[int]:
+        """From when the roads to its rear were too few.
+
+        What woke the staff in the end was only that the time was over for which it can bear it.
+        """
+        seen = [
+            n for n in range(trigger) if self.entries[n].kind == "isolated" and self.entries[n].actor == group
+        ]
+        if not seen:
+            return []
+        return seen[-1:]
+
+    def closed_before(self, number: int) -> list[int]:
+        """Bridges and ferries that are closed, or bear no trucks, at an entry; the latest first."""
+        closed: dict[str, int] = {}
+        for before in range(number):
+            entry = self.entries[before]
+            if entry.kind == "bridge_closed" or (entry.kind == "bridge_changed" and entry.note in NARROW):
+                closed.setdefault(entry.place, before)
+            elif entry.kind in ("bridge_opened", "bridge_changed"):
+                closed.pop(entry.place, None)
+        return sorted(closed.values(), reverse=True)
 
     def turning(self, number: int) -> list[int]:
         """The entry itself if it is a link, else those behind it."""
@@ -187,7 +224,8 @@ class _Chain:
     def event(self, number: int) -> Event:
         entry = self.entries[number]
         words, without = self.told(entry)
-        return Event(number, entry.time_h, words, tuple(self.parents(number)), without)
+        begins = entry.kind == "offensive_began"
+        return Event(number, entry.time_h, words, tuple(self.parents(number)), without, begins)
 
     def order(self, order: int, trigger: int, causes: tuple[int, ...]) -> Event:
         entry = self.entries[trigger]
@@ -234,15 +272,32 @@ class _Chain:
             if entry.actor == "fires":
                 return f"{bridge} is closed by a strike", (
                     Without("never hit", changes=(Spare(entry.place),)),
+                    *self._unchanged(entry.place),
                 )
             links = self.theatre.bridges[entry.place]
             stands = {f"network.links.{link}.bridge.blown_when_lost": False for link in links}
             return f"{bridge} is blown by the defenders", (Without("not blown", as_overrides(stands)),)
+        if entry.kind == "bridge_changed":
+            bridge = self.theatre.bridge(entry.place).name
+            state = {"down": "is closed", "light": "bears no trucks any more"}.get(
+                entry.note, f"is {entry.note}"
+            )
+            return f"{bridge} {state}", self._unchanged(entry.place)
+        if entry.kind == "link_changed":
+            return f"The way {entry.place} is {entry.note}", self._unchanged(entry.place)
         if entry.kind in ("withdrawal_ordered", "stage_began", "trigger"):
             stays = as_overrides({f"groups.{entry.actor}.command.may_withdraw": False})
             stay = Without(f"{actor} may not leave", stays)
             return f"{actor} is leaving", (stay,)
         return f"{actor}: {entry.kind.replace('_', ' ')} at {place}", ()
+
+    def _unchanged(self, place: str) -> tuple[Without, ...]:
+        """Without what becomes of a bridge or link on a date, and without strikes on it."""
+        others = [change for change in self.scenario.changes if place not in (change.bridge, change.link)]
+        if len(others) == len(self.scenario.changes):
+            return ()
+        stays = as_overrides({"changes": others})
+        return (Without("stands as at the start, all the time", stays, (Spare(place),)),)
 
     def _against(self, entry: Entry) -> str:
         """Men who attacked and men who stood there, by the plans."""

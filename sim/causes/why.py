@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.campaign.memory import Memory
 from sim.campaign.model import Model
-from sim.causes.chain import Event, Without, chain_of
+from sim.causes.chain import MOST_EVENTS, Event, Without, chain_of
 from sim.causes.factors import Factor, Factors, factors_of, overrides_of
 from sim.causes.flips import Flips, smallest_change
 from sim.causes.question import Question, Reply, ask, default_question
@@ -18,7 +18,8 @@ from sim.causes.trials import Bench, Trial, as_overrides, bench
 from sim.causes.values import with_width
 from sim.record.result import RunResult
 from sim.record.run import parameters_of
-from sim.scenario.load import load
+from sim.scenario.load import load, with_overrides
+from sim.scenario.problems import ScenarioError
 from sim.scenario.resolve import resolve, uncertain
 from sim.scenario.schema import Scenario
 from sim.streams import Streams
@@ -83,6 +84,8 @@ class Link:
     """What brought it about."""
     effects: tuple[Effect, ...]
     """What came of taking it out, in one way or another."""
+    begins: bool = False
+    """Whether it is the beginning of the offensive."""
 
     @property
     def strength(self) -> float:
@@ -218,7 +221,7 @@ class _Inquiry:
         tested = self._tested([*ways, *([] if kilogram is None else [kilogram])])
         effects = dict(zip([*ways, kilogram] if kilogram else ways, tested, strict=True))
         words = {event.number: event.words for event in events}
-        links = tuple(self._event(event, words, effects) for event in events)
+        links = self._most_telling([(event, self._event(event, words, effects)) for event in events])
         conditions = [
             Link(factor.sentence, None, (), (effects[self._way(factor)],)) for factor in factors.factors
         ]
@@ -237,9 +240,18 @@ class _Inquiry:
             runs=self.bench.played,
         )
 
+    @staticmethod
+    def _most_telling(links: Sequence[tuple[Event, Link]]) -> tuple[Link, ...]:
+        """At most four, in order of time: of the candidates those that change most."""
+        certain = [event for event, _ in links if not event.is_candidate]
+        candidates = sorted((-link.strength, event.number) for event, link in links if event.is_candidate)
+        chosen = {number for _, number in candidates[: MOST_EVENTS - len(certain)]}
+        return tuple(link for event, link in links if not event.is_candidate or event.number in chosen)
+
     def _event(self, event: Event, words: Mapping[int, str], effects: Mapping[Without, Effect]) -> Link:
         causes = tuple(words[number] for number in event.causes if number in words)
-        return Link(event.words, event.time_h, causes, tuple(effects[way] for way in event.without))
+        without = tuple(effects[way] for way in event.without)
+        return Link(event.words, event.time_h, causes, without, event.begins)
 
     def _way(self, factor: Factor) -> Without:
         values = overrides_of(factor.without, self.scenario, factor.name)
@@ -302,8 +314,9 @@ class _Inquiry:
         ]
         exits = plan.drawdown.exits
         for exit_ in exits if len(exits) > 1 else ():
-            others = [other for other in exits if other != exit_]
-            ways.append(Without(f"exit {exit_} not used", as_overrides({f"{path}.drawdown.exits": others})))
+            others = {f"{path}.drawdown.exits": [other for other in exits if other != exit_]}
+            if self._is_possible(others):  # of what is left, some way can be used from the start on
+                ways.append(Without(f"exit {exit_} not used", as_overrides(others)))
         out = ask(f"evacuated_share:{plan.id}", self.scenario)
         bench = self.bench.asking((out,))
         replies = bench.play([self.base, *(self._without(way) for way in ways)])
@@ -312,6 +325,13 @@ class _Inquiry:
             Effect(way.words, before, out.amount(reply), "", flips=False)
             for way, reply in zip(ways, replies[1:], strict=True)
         )
+
+    def _is_possible(self, values: Mapping[str, Any]) -> bool:
+        try:
+            with_overrides(self.scenario, values)
+        except ScenarioError:
+            return False
+        return True
 
     def _flips(self) -> Flips:
         return smallest_change(

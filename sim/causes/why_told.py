@@ -10,6 +10,7 @@ from typing import Any
 from sim.causes.flips import Flip
 from sim.causes.question import in_words
 from sim.causes.why import Effect, Link, Why
+from sim.study.labels import REASONS
 from sim.words import moment
 
 WIDTH, LEFT = 108, 62
@@ -48,17 +49,23 @@ def report(found: Why) -> Iterator[str]:
     if found.noise is not None:
         yield from _paragraph("NOISE", f"1 kg more in his stock: {effect_words(found, found.noise)}")
     yield from _paragraph("IN SHORT", in_short(found))
+    reasons = _reasons(found)
+    if reasons:
+        yield from _paragraph("REASONS", "; ".join(f"{name}: {REASONS[name]}" for name in reasons))
 
 
 def headline(found: Why) -> str:
     """The question with its answer in this run."""
-    before = found.question.amount(found.before)
-    words = in_words(found.question, found.result.scenario)
-    if found.question.is_time:
+    question, before = found.question, found.question.amount(found.before)
+    words = in_words(question, found.result.scenario)
+    words = f"{words[:1].upper()}{words[1:]}"
+    if question.is_amount:
+        return f"{words}: why so much? In this run: {before:,.4g}."
+    why = "why" if question.holds(found.before) else "why not"
+    if question.is_time:
         when = "not at all" if isnan(before) else moment(found.result.resolved.moment(before))
-        return f"Why {words}? In this run: {when}."
-    answer = before if found.question.is_amount else found.question.holds(found.before)
-    return f"Why {words}? In this run: {answer}."
+        return f"{words}: {why}? In this run: {when}."
+    return f"{words}: {why}?"
 
 
 def effect_words(found: Why, effect: Effect) -> str:
@@ -82,7 +89,8 @@ def effect_words(found: Why, effect: Effect) -> str:
 
 def in_short(found: Why) -> str:
     """One sentence for who has no time."""
-    told = (*found.events[1:-1], *found.conditions)  # that it began and was decided goes without saying
+    events = [link for link in found.events[:-1] if not link.begins]
+    told = (*events, *found.conditions)  # that it began and was decided goes without saying
     decisive = [link for link in told if any(e.flips or isinf(e.difference) for e in link.effects)]
     if not found.events:
         helps = [e.words for link in found.conditions for e in link.effects if e.flips]
@@ -219,6 +227,14 @@ def _short(link: Link) -> str:
 
 def _paragraph(head: str, text: str) -> list[str]:
     return wrap(f"{head}  {text}.", WIDTH, subsequent_indent="   ")
+
+
+def _reasons(found: Why) -> list[str]:
+    """Reasons to withdraw that are named somewhere in the answer, in the order in which they are."""
+    effects = [effect for link in (*found.chain, *found.idle) for effect in link.effects]
+    named = [str(found.before.get(_trigger(found), ""))]
+    named += [effect.trigger for effect in (*effects, *found.next_reasons)]
+    return [name for name in dict.fromkeys(named) if name in REASONS]
 
 
 def _trigger(found: Why) -> str:

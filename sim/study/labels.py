@@ -81,7 +81,7 @@ _AMOUNTS = {
     "relief_people": ("the number served in the queue is", "people"),
     "strikes": ("the number of long-range strikes is", ""),
 }
-_TRIGGERS = {
+REASONS = {
     "hub_lost": "because the hub is lost",
     "hub_threatened": "because the hub is threatened",
     "supply_outlook": "because too little would arrive",
@@ -92,6 +92,7 @@ _TRIGGERS = {
     "flank_open": "because a neighbour leaves",
     "ordered_at": "on an order from above",
 }
+"""What each reason to withdraw means, as the end of a sentence."""
 
 
 class Labels:
@@ -142,8 +143,8 @@ class Labels:
     def of_text(self, outcome: str, text: str) -> str:
         """What it means that an outcome has this text, such as a trigger: a clause."""
         name, _, subject = outcome.partition(":")
-        if name == "trigger" and text in _TRIGGERS:
-            return f"{self._group(subject)} is ordered out {_TRIGGERS[text]}"
+        if name == "trigger" and text in REASONS:
+            return f"{self._group(subject)} is ordered out {REASONS[text]}"
         return f"{outcome} is {text}"
 
     def _group(self, subject: str) -> str:

@@ -103,9 +103,14 @@ def test_factors_scale_ranges_and_keep_what_vouches_for_them():
     with_overrides(scenario, found)
 
 
-def test_every_factor_of_the_library_fits_its_campaign():
-    scenario = load("historical")
-    for factor in factors_of(scenario).factors:
+@pytest.mark.parametrize(
+    ("name", "first"), [("historical", "hub can fall"), ("kherson", "crossings under fire")]
+)
+def test_every_factor_of_the_library_fits_its_campaign(name, first):
+    scenario = load(name)
+    factors = factors_of(scenario).factors
+    assert factors[0].name == first
+    for factor in factors:
         with_overrides(scenario, overrides_of(factor.without, scenario, factor.name))
 
 

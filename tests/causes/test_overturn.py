@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from sim.causes.changes import Unmoved
 from sim.causes.overturn import overturn
 from sim.causes.sentence import read_sentence
+from sim.causes.trials import Trial, bench
 from sim.causes.worlds import report, scenario_text
 from sim.record.run import run
 from sim.scenario.load import load, with_overrides
@@ -81,6 +83,28 @@ def test_supplied_means_that_his_need_was_met(ranged):
         {"id": "to-the-hub", "path": ["front", "hub"], "men": 3000}], "horizon_days": 25})  # fmt: skip
     hungry = read_sentence("the hub fell and he stayed, supplied, for fifteen days", stand).weigh(run(stand))
     assert hungry["camp-group is supplied"] == pytest.approx(5 / 15 - 0.9, abs=0.06)
+
+
+def test_reasons_behind_the_first_are_seen_by_one_who_stays(ranged):
+    """He goes as the hub falls, whatever his stock: that more of it helps shows only where he does not go."""
+    both = with_overrides(ranged, {"groups.camp-group.command.triggers.hub_lost": {"hub": "hub"}})
+    sentence = read_sentence("the hub fell and he stayed for five days", both)
+
+    def score(stock_days, *changes):
+        trial = Trial(1, values=(("groups.camp-group.target_days", stock_days),), changes=changes)
+        with bench(both, (sentence,), jobs=1) as played:
+            return played.play_one(trial)["score"]
+
+    assert score(5.0) == score(9.0) < 0.0
+    unmoved = Unmoved("camp-group")
+    assert score(5.0, unmoved) < score(9.0, unmoved) < 0.0
+
+
+def test_one_who_stays_has_nothing_to_note_where_he_would_have_stayed(ranged):
+    sentence = read_sentence("the hub fell and he stayed for two days", ranged)
+    with bench(ranged, (sentence,), jobs=1) as played:
+        plain, unmoved = played.play([Trial(1), Trial(1, changes=(Unmoved("camp-group"),))])
+    assert plain["score"] == unmoved["score"] == 0.0
 
 
 @pytest.fixture(scope="module")

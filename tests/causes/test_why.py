@@ -6,7 +6,7 @@ import pytest
 
 from sim.causes.factors import Factor, Factors
 from sim.causes.why import why
-from sim.causes.why_told import as_plain, report
+from sim.causes.why_told import as_plain, in_short, report
 from sim.scenario.load import load, with_overrides
 from sim.view.causes.chain import why_chain
 from sim.view.page.of_causes import report_of_why
@@ -122,12 +122,32 @@ def test_what_cannot_flip_it_does_not():
     assert (found.flips.values, found.flips.singles, found.flips.pairs) == (1, (), ())
 
 
+def test_a_crossing_that_is_closed_on_a_date_is_a_link():
+    """Nobody attacks. On the third day the bridge to the camp is closed; its five days run out, he goes."""
+    ford = {"id": "ford", "name": "Ford", "note": ""}
+    closed = with_overrides(
+        load("toy-hub"),
+        {
+            "offensive.enabled": False,
+            "network.links.hub--camp.bridge": ford,
+            "changes": [{"id": "closed", "at": "2022-09-03T00:00:00", "bridge": "ford", "state": "down"}],
+        },
+    )
+    found = why(closed, factors=FACTORS, flips=False, jobs=1)
+    crossing, order = found.events[-2:]
+    assert crossing.words == "Ford is closed"
+    assert crossing.time_h == 48.0
+    assert crossing.effects[0].difference == float("inf")
+    assert "sees a reason to leave" in order.words
+    assert "Ford is closed" in in_short(found)
+
+
 def test_why_not_is_answered_too():
     """With forty days of stock he is not ordered out: there is no chain, and what was tested is told."""
     stays = with_overrides(load("toy-hub"), {"groups.camp-group.stock_days": 40})
     found = why(stays, factors=Factors(factors=FACTORS.factors[1:]), jobs=1)
     assert found.events == ()
-    assert "not at all" in next(iter(report(found)))
+    assert "why not? In this run: not at all" in next(iter(report(found)))
 
 
 def test_a_report_on_one_page(toy):
