@@ -122,6 +122,47 @@ def test_only_the_command_line_prints():
     assert printing == set()
 
 
+IDENTITIES = {"id", "actor", "mover", "owner", "limit", "serves_as"}
+"""Fields that say who or what something is: whole, or not at all."""
+TAKING_APART = {
+    *("split", "rsplit", "partition", "rpartition"),
+    *("startswith", "endswith", "removeprefix", "removesuffix"),
+}
+
+
+def takes_identity_apart(node: ast.AST) -> bool:
+    """Whether a piece of code cuts a field that says who or what something is, or a variable of its name."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+        return False
+    text = node.func.value
+    name = text.attr if isinstance(text, ast.Attribute) else text.id if isinstance(text, ast.Name) else ""
+    return node.func.attr in TAKING_APART and name in IDENTITIES
+
+
+def test_who_somebody_is_stands_in_fields_and_is_not_read_out_of_text():
+    cutting = [
+        f"{module}:{node.lineno}"
+        for module, tree in HOUSE.trees.items()
+        for node in ast.walk(tree)
+        if takes_identity_apart(node)
+    ]
+    assert cutting == []
+
+
+@pytest.mark.parametrize(
+    ("code", "is_found"),
+    [
+        ('mover.rpartition("-")[0]', True),
+        ('leg.start.id.partition("/")', True),
+        ('set(loss.serves_as.split(", "))', True),
+        ('title.split(" ")', False),
+        ("entry.actor in groups", False),
+    ],
+)
+def test_an_identity_that_is_taken_apart_is_found(code, is_found):
+    assert any(map(takes_identity_apart, ast.walk(ast.parse(code)))) is is_found
+
+
 def loaded_by(code: str) -> set[str]:
     """Names of the packages that are loaded after some code has run in a fresh interpreter."""
     report = f"{code}\nimport sys\nprint(*{{name.partition('.')[0] for name in sys.modules}})"

@@ -136,13 +136,9 @@ class Civilians:
             return
         balance.queueing -= people
         balance.crossed += people
-        world.log(
-            "cars_crossed",
-            crossing.plan.id,
-            home,
-            count=people,
-            note=f"{world.env.now - arrived_h:.1f} h waited",
-        )
+        waited_h = round(world.env.now - arrived_h, 1)
+        world.history.waited_h.append(waited_h)
+        world.log("cars_crossed", crossing.plan.id, home, count=people, note=f"{waited_h:.1f} h waited")
 
     def _nearest_crossing(self, home: str) -> tuple[Crossing | None, float]:
         """The nearest crossing that is open, else the nearest that will be: people wait for it there."""

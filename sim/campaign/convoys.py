@@ -160,12 +160,14 @@ class Dispatch:
 class Convoy(Mover):
     """Trucks that travel together."""
 
+    kind = "convoy"
+
     def __init__(self, dispatch: Dispatch, number: int, trucks: int) -> None:
         company, streams = dispatch.company, dispatch.world.streams
         supply = dispatch.world.scenario.supply
         luck = f"trucks/{company.id}/{number}"
         drive_luck = streams.lognormal(f"{luck}/drive", 1.0, supply.road.cv)
-        super().__init__(f"{company.id}-{number}", dispatch.depots[0].node, trucks, drive_luck)
+        super().__init__(company.id, number, dispatch.depots[0].node, trucks, drive_luck)
         self.handling_luck = streams.lognormal(f"{luck}/handling", 1.0, supply.handling.cv)
         self.dispatch = dispatch
         self.world = dispatch.world
@@ -193,8 +195,7 @@ class Convoy(Mover):
             self.dispatch.forget(self)
             company, lost = self.dispatch.company.id, self.world.trucks_lost
             lost[company] = lost.get(company, 0) + self.vehicles
-            captured = self.world.history.cargo.captured
-            self.world.history.cargo.captured = each(add, captured, self.cargo)
+            self.world.history.cargo.book("captured", self.cargo)
             self.world.log("convoy_lost", self.name, self.place, self.cargo, count=self.vehicles)
             self.cargo = NOTHING
 

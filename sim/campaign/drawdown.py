@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import inf
-from operator import add, sub
+from operator import sub
 
 from simpy import Interrupt
 
@@ -26,10 +26,19 @@ BEYOND_REACH_KM = 1e5
 class Column(Mover):
     """Vehicles of a group that leave together, with the men of its garrisons who ride on them."""
 
+    kind = "column"
+
     def __init__(
-        self, name: str, place: str, vehicles: int, drive_luck: Draw, stage: str, destination: str
+        self,
+        group: schema.Group,
+        number: int,
+        vehicles: int,
+        drive_luck: Draw,
+        *,
+        stage: str,
+        destination: str,
     ) -> None:
-        super().__init__(name, place, vehicles, drive_luck)
+        super().__init__(group.id, number, group.node, vehicles, drive_luck)
         self.men_per_vehicle = 0.0
         self.marched_km = 0.0
         self.stage = stage
@@ -104,7 +113,7 @@ class Drawdown:
     def _demonstrate(self, plan: schema.Demonstration) -> None:
         spent = self.group.stockpile.store.take((plan.ammunition_t, 0.0, 0.0))
         cargo = self.world.history.cargo
-        cargo.consumed = each(add, cargo.consumed, spent)
+        cargo.book("consumed", spent)
         self.group.demonstrated = True
         self.world.log("stock_spent", self.group.id, self.group.node, spent, note="demonstration")
 
@@ -147,12 +156,18 @@ class Drawdown:
         self._abandon(broken, "no driver or out of repair")
         if runs:
             fuel = group.stockpile.store.take((0.0, runs * self.plan.fuel_t_per_vehicle, 0.0))
-            cargo = self.world.history.cargo
-            cargo.consumed = each(add, cargo.consumed, fuel)
-            name = f"{group.id}-{len(self.columns) + 1}"
+            self.world.history.cargo.book("consumed", fuel)
             luck = f"columns/{group.id}/{stage.id}/{number}/drive"
             drive_luck = self.world.streams.lognormal(luck, 1.0, self.world.scenario.supply.road.cv)
-            column = Column(name, group.node, runs, drive_luck, stage.id, self._next_destination(runs))
+            destination = self._next_destination(runs)
+            column = Column(
+                group.plan,
+                len(self.columns) + 1,
+                runs,
+                drive_luck,
+                stage=stage.id,
+                destination=destination,
+            )
             column.men_per_vehicle = men_per_vehicle
             self.columns.append(column)
             group.vehicles.present -= runs
@@ -190,7 +205,7 @@ class Drawdown:
         except (Lost, Interrupt):
             self._lose(column)
         cargo = world.history.cargo
-        cargo.returned = each(add, cargo.returned, column.cargo)
+        cargo.book("returned", column.cargo)
         column.cargo = NOTHING
         self.close_if_over()
 
@@ -239,7 +254,7 @@ class Drawdown:
             self.group.vehicles.marching -= broken
             self.group.vehicles.abandoned += broken
             cargo = self.world.history.cargo
-            cargo.abandoned = each(add, cargo.abandoned, left)
+            cargo.book("abandoned", left)
             self.world.log(
                 "vehicles_abandoned", column.name, column.place, left, broken, "broke down on the march"
             )
@@ -280,7 +295,7 @@ class Drawdown:
         else:
             vehicles.marching -= column.vehicles
         vehicles.abandoned += column.vehicles
-        cargo.captured = each(add, cargo.captured, column.cargo)
+        cargo.book("captured", column.cargo)
         self.world.log(
             "vehicles_abandoned",
             column.name,
@@ -306,7 +321,7 @@ class Drawdown:
             self.group.vehicles.marching -= destroyed
             self.group.vehicles.destroyed += destroyed
             cargo = self.world.history.cargo
-            cargo.destroyed = each(add, cargo.destroyed, burnt)
+            cargo.book("destroyed", burnt)
         return destroyed, column.name
 
     # --- the end ----------------------------------------------------------------------------------------

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from operator import add
 
-from sim.campaign.stores import NOTHING, Load, each
+from sim.campaign.stores import NOTHING, Load
 from sim.campaign.world import Activity, Stockpile, World
 
 
@@ -87,7 +86,7 @@ class Fires:
         level = pile.store.level_t
         destroyed = pile.store.take((level[0] * share, level[1] * share, level[2] * share))
         cargo = self.world.history.cargo
-        cargo.destroyed = each(add, cargo.destroyed, destroyed)
+        cargo.book("destroyed", destroyed)
         hit = self.columns.get(pile.name)
         vehicles, column = hit(self.plan.vehicles_lost) if hit else (0, "")
         self._report(pile.name, pile.node, destroyed, vehicles, column)

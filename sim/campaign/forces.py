@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from operator import add, mul
+from operator import mul
 from typing import Literal
 
 from sim.campaign.journal import VehicleBalance
@@ -114,7 +114,7 @@ class Group:
         """The last men set out: what is still in stock, or stands there, is abandoned."""
         cargo = self.world.history.cargo
         left = self._give_up("stock_abandoned")
-        cargo.abandoned = each(add, cargo.abandoned, left)
+        cargo.book("abandoned", left)
 
     def fall(self) -> None:
         """The base is taken: what is still there is captured, or abandoned if the group was leaving."""
@@ -124,7 +124,7 @@ class Group:
             self.leave()
         else:
             cargo = self.world.history.cargo
-            cargo.captured = each(add, cargo.captured, self._give_up("stock_captured"))
+            cargo.book("captured", self._give_up("stock_captured"))
 
     def _give_up(self, kind: str) -> Load:
         left = self.stockpile.store.take(self.stockpile.store.level_t)

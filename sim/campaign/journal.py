@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from operator import add
+from typing import Literal, NamedTuple
 
-from sim.campaign.stores import NOTHING, Knot, Load
+from sim.campaign.stores import NOTHING, Knot, Load, each
+
+MoverKind = Literal["train", "convoy", "column"]
+Account = Literal[
+    "opening",
+    "loaded",
+    "consumed",
+    "destroyed",
+    "abandoned",
+    "captured",
+    "returned",
+    "in_transit",
+    "in_stock",
+]
 
 KINDS = {
     "train_departed": "a train leaves its base with cargo",
@@ -67,6 +81,14 @@ class Entry(NamedTuple):
     general_t: float
     count: float  # type: ignore[assignment]  # hides a method of tuples that nobody needs
     note: str
+
+
+class Sender(NamedTuple):
+    """What a mover is, and who sent it."""
+
+    kind: MoverKind
+    owner: str
+    """Id of the train service, the truck company or the group."""
 
 
 class Advance(NamedTuple):
@@ -131,6 +153,10 @@ class CargoBalance:
     in_transit: Load = NOTHING
     in_stock: Load = NOTHING
 
+    def book(self, account: Account, load: Load) -> None:
+        """Add cargo to an account."""
+        setattr(self, account, each(add, getattr(self, account), load))
+
 
 @dataclass
 class VehicleBalance:
@@ -181,6 +207,10 @@ class History:
         default_factory=list
     )
     """Who covered which part of which link, in no particular order, each with the fields of `Movement`."""
+    movers: dict[str, Sender] = field(default_factory=dict)
+    """What every train, convoy and column is, by its id, in the order in which they came up."""
+    waited_h: list[float] = field(default_factory=list)
+    """Hours for which the cars of each `cars_crossed` waited, to a tenth."""
     cargo: CargoBalance = field(default_factory=CargoBalance)
     vehicles: dict[str, VehicleBalance] = field(default_factory=dict)
     people: PeopleBalance = field(default_factory=PeopleBalance)

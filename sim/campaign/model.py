@@ -167,7 +167,7 @@ class Model:
         for depot in self.depots.values():
             if depot.node == news.subject:
                 captured = depot.store.take(depot.store.level_t)
-                cargo.captured = each(add, cargo.captured, captured)
+                cargo.book("captured", captured)
                 self.world.log("stock_captured", depot.name, depot.node, captured)
                 self._shut(depot)
             elif depot.is_open and depot.node in self.world.shelled:
@@ -226,7 +226,7 @@ class Model:
     def _count_opening_stock(self) -> None:
         cargo = self.world.history.cargo
         for pile in self.world.stockpiles.values():
-            cargo.opening = each(add, cargo.opening, pile.store.level_t)
+            cargo.book("opening", pile.store.level_t)
 
     # --- closing ------------------------------------------------------------------------------------------
 
@@ -240,8 +240,8 @@ class Model:
         cargo = history.cargo
         self._note_supply(history.met)
         for pile in world.stockpiles.values():
-            cargo.consumed = each(add, cargo.consumed, pile.store.consumed_t)
-            cargo.in_stock = each(add, cargo.in_stock, pile.store.level_t)
+            cargo.book("consumed", pile.store.consumed_t)
+            cargo.book("in_stock", pile.store.level_t)
             history.stocks[pile.name].append((world.env.now, pile.store.level_t))
         for mover in world.movers:
-            cargo.in_transit = each(add, cargo.in_transit, mover.cargo)
+            cargo.book("in_transit", mover.cargo)

@@ -21,11 +21,13 @@ RAKES = 4
 class Train(Mover):
     """A train; its luck is that of its place in the timetable, whether or not the trains before it ran."""
 
+    kind = "train"
+
     def __init__(self, world: World, service: TrainService, *, number: int, slot: int) -> None:
         streams, supply = world.streams, world.scenario.supply
         luck = f"trains/{service.id}/{slot}"
         drive_luck = streams.lognormal(f"{luck}/drive", 1.0, supply.rail.cv)
-        super().__init__(f"{service.id}-{number}", service.origin, 1, drive_luck)
+        super().__init__(service.id, number, service.origin, 1, drive_luck)
         self.unloading_luck = streams.lognormal(f"{luck}/unload", 1.0, supply.handling.cv)
 
 
@@ -109,7 +111,7 @@ class Railway:
         """One train, from its base until it is unloaded, has turned back, or is captured."""
         world = self.world
         cargo = world.history.cargo
-        cargo.loaded = each(add, cargo.loaded, load)
+        cargo.book("loaded", load)
         train.cargo = load
         yard.depot.inbound = each(add, yard.depot.inbound, load)
         departed_h = world.env.now
@@ -126,10 +128,10 @@ class Railway:
             pass
         if train.cargo != NOTHING:
             if world.is_safe(train.place):
-                cargo.returned = each(add, cargo.returned, train.cargo)
+                cargo.book("returned", train.cargo)
                 world.log("train_turned_back", train.name, train.place, train.cargo)
             else:
-                cargo.captured = each(add, cargo.captured, train.cargo)
+                cargo.book("captured", train.cargo)
                 world.log("stock_captured", train.name, train.place, train.cargo)
             yard.depot.inbound = each(sub, yard.depot.inbound, train.cargo)
             train.cargo = NOTHING

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from simpy import Event, Process
 
 from sim.campaign.clock import Clock
-from sim.campaign.journal import History
+from sim.campaign.journal import History, MoverKind, Sender
 from sim.campaign.memory import Memory
 from sim.campaign.stations import Station
 from sim.campaign.stores import NOTHING, Load, Store, each, scaled, tonnes
@@ -41,13 +41,20 @@ class Mover:
 
     Parameters
     ----------
+    owner
+        Id of the train service, the truck company or the group that sends it.
+    number
+        Which of the owner's it is, from 1.
     drive_luck
         Factor on the time over a link, drawn from a stream of its own: what one mover does shifts nobody
         else's luck.
     """
 
-    def __init__(self, name: str, place: str, vehicles: int, drive_luck: Draw) -> None:
-        self.name = name
+    kind: MoverKind
+
+    def __init__(self, owner: str, number: int, place: str, vehicles: int, drive_luck: Draw) -> None:
+        self.owner = owner
+        self.name = f"{owner}-{number}"
         self.place = place
         self.vehicles = vehicles
         self.drive_luck = drive_luck
@@ -201,6 +208,7 @@ class World:
     def add_mover(self, mover: Mover, activity: Activity) -> Process:
         """Start a mover's process; it is known to the world until it ends."""
         self.movers[mover] = None
+        self.history.movers[mover.name] = Sender(mover.kind, mover.owner)
         mover.process = self.env.process(activity)
         mover.process.callbacks.append(lambda _: self.movers.pop(mover))
         return mover.process

@@ -107,7 +107,7 @@ class _Chain:
         trigger = self.memory.causes[order].woke
         trigger = order if trigger is None or self.entries[trigger].kind != "trigger" else trigger
         parents = self.parents(trigger)
-        if self.entries[trigger].note.partition(":")[0] in OF_ROADS:
+        if self.entries[order].note in OF_ROADS:
             parents = [parent for parent in parents if self.entries[parent].kind != "strike"]
         missing = self.deliveries_that_did_not_come(group, trigger)
         most = MOST_EVENTS - 2 - len(missing)
@@ -230,7 +230,7 @@ class _Chain:
     def order(self, order: int, trigger: int, causes: tuple[int, ...]) -> Event:
         entry = self.entries[trigger]
         group, reason = entry.actor, self.history.entries[order][8]
-        told = entry.note.partition(": ")[2] or reason
+        told = entry.note.removeprefix(f"{reason}: ")
         wait_h = self.entries[order].time_h - entry.time_h
         words = f"{self.names[group]} sees a reason to leave ({reason}): {told}. {wait_h:.0f} h to the order"
         return Event(trigger, entry.time_h, words, causes, self._reason_off(group, reason))

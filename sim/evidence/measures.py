@@ -15,7 +15,6 @@ from sim.campaign.journal import Entry
 from sim.evidence.announcements import ObservationFit, fit_without_days
 from sim.evidence.seeds import Claim, NoRecordError, Part, read_seeds
 from sim.record.observation import Announcements
-from sim.record.outcomes import waited_h
 from sim.record.reading import total_t
 from sim.record.result import RunResult
 from sim.scenario.schema import Scenario
@@ -198,8 +197,8 @@ def queue_vehicles_peak(result: RunResult, claim: Claim, part: Part) -> float:
 def waiting_time(result: RunResult, claim: Claim, part: Part) -> float:
     """Longest time that cars waited at a crossing, or at any, h."""
     crossings = _crossings(result.resolved, part.place)
-    crossed = (cars for cars in result.reading.log.of("cars_crossed") if cars.actor in crossings)
-    return max((waited_h(cars.note) for cars in crossed), default=nan)
+    crossed = zip(result.reading.log.actors("cars_crossed"), result.history.waited_h, strict=True)
+    return max((waited_h for crossing, waited_h in crossed if crossing in crossings), default=nan)
 
 
 def _group(result: RunResult, place: str | None) -> str:
@@ -210,7 +209,7 @@ def _group(result: RunResult, place: str | None) -> str:
 def _columns(result: RunResult, kind: str, place: str | None) -> list[Entry]:
     """Entries of a kind that the group of a place, or a column of it, made."""
     reading, group = result.reading, _group(result, place)
-    return [entry for entry in reading.log.of(kind) if reading.group_of(entry) == group]
+    return [entry for entry in reading.log.of(kind) if reading.owner_of(entry) == group]
 
 
 def _crossings(scenario: Scenario, place: str | None) -> set[str]:

@@ -116,8 +116,8 @@ class HubAnalysis:
                 self.name_of_leg(leg),
                 leg.limit,
                 leg.t_per_day,
-                ":".join(leg.start),
-                ":".join(leg.end),
+                leg.start.label,
+                leg.end.label,
             )
             for leg in self.cut_legs(group)
         ]
@@ -162,10 +162,10 @@ class HubAnalysis:
         it to. Of places whose losses cost the same it is the one where most is done, then passed.
         """
         places = [row for row in self.losses if row.kind == "place" and row.t_per_day_lost > 0]
-        inner = [row for row in places if not {"base", "group"} & set(row.serves_as.split(", "))]
+        inner = [row for row in places if {"base", "group"}.isdisjoint(row.serves_as)]
         return max(
             inner,
-            key=lambda row: (round(row.t_per_day_lost, 3), row.serves_as.count(","), row.share_passing),
+            key=lambda row: (round(row.t_per_day_lost, 3), len(row.serves_as), row.share_passing),
             default=None,
         )
 
@@ -182,7 +182,7 @@ class HubAnalysis:
 
     def _uses_of(self, leg: Leg, t_per_day: float) -> Iterator[tuple[tuple[UseKind, str, str], float]]:
         supply, situation = self.scenario.supply, self.supplied.state.situation
-        company = next((c for c in supply.trucks if c.id == leg.start.id.partition("/")[0]), None)
+        company = next((c for c in supply.trucks if c.id == leg.start.id), None)
         if leg.start.stage == "trucks" and company:
             yield ("trucks", company.id, self.name_of(leg.start)), t_per_day / leg.trucks_t_per_day
         for step in leg.route.steps if leg.route else ():
@@ -232,7 +232,7 @@ class HubAnalysis:
             return next(g.short_name for g in self.scenario.groups if g.id == point.id)
         if point.stage == "crossing":
             return self.supplied.bridge_of(point).name
-        return point.id.partition("/")[0].replace("-", " ").capitalize()
+        return point.id.replace("-", " ").capitalize()
 
     def name_of_leg(self, leg: Leg) -> str:
         """Name for people of what a leg's capacity is that of."""

@@ -22,8 +22,21 @@ class Point(NamedTuple):
     """`trucks` are a company's at a depot, `convoys` are those on their way to a customer; a `crossing` is a
     bridge or ferry that they pass between the two."""
     id: str
-    """Of the place, service, depot or group; of a company with its depot or customer after a slash, and of
-    a crossing with company, depot, customer and bridge."""
+    """Of the place, service, depot or group; of trucks, convoys and crossings that of their company."""
+    depot: str = ""
+    """Where trucks, and those that pass a crossing, load."""
+    customer: str = ""
+    """For whom convoys, and those that pass a crossing, have loaded."""
+    bridge: str = ""
+    """The bridge or ferry that a crossing is."""
+    way: int = 0
+    """Of several ways over the same crossing, which."""
+
+    @property
+    def label(self) -> str:
+        """The point in a word, for tables."""
+        parts = (self.id, self.depot, self.customer, self.bridge, str(self.way or ""))
+        return f"{self.stage}:{'/'.join(filter(None, parts))}"
 
 
 BASES, GROUPS = Point("source", "bases"), Point("sink", "groups")
@@ -47,6 +60,8 @@ class Leg(NamedTuple):
     """Hours until the first load has come over it."""
     trucks_t_per_day: float = inf
     """What all trucks of the company would carry over it if the roads had room."""
+    trucks: float = 0.0
+    """Trucks of the company that run."""
     preference: int = 0
     """Rank of the depot for its company, 0 for the first choice."""
 

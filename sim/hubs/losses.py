@@ -86,7 +86,7 @@ class Losses:
             kind=element.kind,
             id=element.id,
             name=element.name,
-            serves_as=self._role(element),
+            serves_as=self._roles(element),
             t_per_day_lost=lost_t,
             share_lost=lost_t / whole_t if whole_t else 0.0,
             share_passing=total(passing_t.values()) / whole_t if whole_t else 0.0,
@@ -125,17 +125,17 @@ class Losses:
                 by_group[chain.group] = by_group.get(chain.group, 0.0) + chain.t_per_day
         return passing_t
 
-    def _role(self, element: Element) -> str:
+    def _roles(self, element: Element) -> tuple[str, ...]:
         scenario = self.whole.scenario
         if element.kind != "place":
-            return "on the way" if element.kind != "railhead" else "railhead"
+            return ("on the way" if element.kind != "railhead" else "railhead",)
         roles = {
             "base": {service.origin for service in scenario.supply.trains},
             "railhead": {railhead.node for railhead in scenario.supply.railheads},
             "depot": {depot.node for depot in scenario.supply.depots},
             "group": {group.node for group in scenario.groups},
         }
-        return ", ".join(role for role, nodes in roles.items() if element.id in nodes) or "on the way"
+        return tuple(role for role, nodes in roles.items() if element.id in nodes) or ("on the way",)
 
     def pairs(self) -> list[Pair]:
         """Pairs of which each alone costs next to nothing, and both together much more; the worst first.

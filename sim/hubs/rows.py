@@ -68,7 +68,7 @@ class Loss:
     kind: ElementKind
     id: str
     name: str
-    serves_as: str
+    serves_as: tuple[str, ...]
     """What a place is to the supply: base, railhead, depot, group, or a place on the way."""
     t_per_day_lost: float
     """What the groups need and no longer get, by whatever other way."""

@@ -158,8 +158,7 @@ class Supplied:
 
     def bridge_of(self, crossing: Point) -> Bridge:
         """Bridge or ferry that a crossing is."""
-        bridge_id = crossing.id.split("/")[3]
-        link = next(iter(self.state.situation.theatre.bridges[bridge_id]))
+        link = next(iter(self.state.situation.theatre.bridges[crossing.bridge]))
         bridge = self.state.situation.theatre.links[link].bridge
         assert bridge is not None
         return bridge

@@ -70,8 +70,8 @@ def _from_nearest_depots(arrival: Leg, legs: list[Leg], inflow: Inflow) -> Leg:
             used += [haul] if share > 0 else []
     if share_of_trucks > 0 or len(used) == 1:  # the depots or the roads are the limit, or there is one only
         return arrival
-    trucks = arrival.limit.partition(" over ")[0]
-    limit = f"{trucks} over {used[0].length_km:,.0f} to {max(haul.length_km for haul in used):,.0f} km"
+    furthest_km = max(haul.length_km for haul in used)
+    limit = f"{arrival.trucks:,.0f} trucks over {used[0].length_km:,.0f} to {furthest_km:,.0f} km"
     return arrival._replace(t_per_day=t_per_day, limit=limit)
 
 
@@ -196,8 +196,9 @@ class _Ways:
 
     def _all_trucks(self, company: TruckCompany, haul: Leg, start: Point, end: Point) -> Leg:
         """What a company carries at most before or after a haul, whatever the roads are like."""
-        limit = f"{self._running(company):,.0f} trucks over {haul.length_km:,.0f} km"
-        return Leg(start, end, haul.trucks_t_per_day, "trucks", limit)
+        trucks = self._running(company)
+        limit = f"{trucks:,.0f} trucks over {haul.length_km:,.0f} km"
+        return Leg(start, end, haul.trucks_t_per_day, "trucks", limit, trucks=trucks)
 
     def _running(self, company: TruckCompany) -> float:
         running = company.trucks * company.availability
@@ -225,8 +226,8 @@ class _Ways:
         load_t = company.payload_t * company.load_factor
         convoy_t = min(company.convoy_trucks, trucks) * load_t
         handling_h = total(convoy_t / t for t in bays_t_per_h)
-        start = Point("trucks", f"{company.id}/{depot.id}")
-        end = Point("convoys", f"{company.id}/{customer.id}")
+        start = Point("trucks", company.id, depot=depot.id)
+        end = Point("convoys", company.id, customer=customer.id)
         idle, taken_per_h, avoided = 1.0, dict[str, float](), set[str]()
         while route is not None and idle > 0:
             driven_h = _travel_h(route, self.supply.road.speed_km_per_h)
@@ -237,7 +238,7 @@ class _Ways:
             if trucks_per_h > 0:
                 yield Leg(
                     start, end, trucks_per_h * load_t * 24.0, limited_by, limit, route, there_h,
-                    all_trucks_per_h * load_t * 24.0, rank,
+                    all_trucks_per_h * load_t * 24.0, trucks, rank,
                 )  # fmt: skip
             idle -= trucks_per_h / all_trucks_per_h
             for step in route.steps:
@@ -284,10 +285,9 @@ class _Ways:
             if crossing is None:
                 yield way
                 continue
-            name = f"{haul.start.id}/{haul.customer.id}/{crossing}"
-            point = Point("crossing", name)
+            point = haul.start._replace(stage="crossing", customer=haul.customer.id, bridge=crossing)
             while point in points:  # another way over the same crossing
-                point = Point("crossing", f"{name}/{len(points)}")
+                point = point._replace(way=len(points))
             points.add(point)
             yield Leg(haul.start, point, trucks_t_per_day=way.trucks_t_per_day)
             yield way._replace(start=point)

@@ -29,6 +29,7 @@ def loss_rows(losses: Iterable[Loss]) -> list[Row]:
     rows = []
     for loss in losses:
         row = asdict(loss)
+        row["serves_as"] = ", ".join(loss.serves_as)
         row["groups_cut_off"] = " ".join(loss.groups_cut_off)
         days = row.pop("days_survived")
         row |= {"recover_h": loss.recover_h, "first_short_days": loss.first_short_days}

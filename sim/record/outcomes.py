@@ -272,11 +272,6 @@ def _civilians(reading: Reading) -> Outcomes:
         "called_people": total(log.counts("call_to_leave")),
         "crossed_people": reading.history.people.crossed,
         "queue_max_cars": most_queueing / persons_per_car,
-        "wait_max_h": max(map(waited_h, log.notes("cars_crossed")), default=nan),
+        "wait_max_h": max(reading.history.waited_h, default=nan),
         "relief_people": total(log.counts("relief_served")),
     }
-
-
-def waited_h(note: str) -> float:
-    """Hours that cars waited, from the note with which they crossed: `3.2 h waited`."""
-    return float(note.partition(" ")[0])

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import Literal
 
 from sim.campaign.journal import Entry, History, Movement
 from sim.record.curves import StockCourse, running_total
@@ -15,7 +14,6 @@ from sim.scenario.schema import Scenario
 from sim.theatre.ground.territory import AreaCurve, capture_times
 from sim.theatre.network import Theatre
 
-MoverKind = Literal["train", "convoy", "column"]
 Row = tuple[float, str, str, str, float, float, float, float, str]
 
 
@@ -120,21 +118,10 @@ class Reading:
         """Who covered which part of which link, in order of their beginnings."""
         return sorted(map(Movement._make, self.history.movements), key=lambda movement: movement.time_from_h)
 
-    def kind_of(self, mover: str) -> MoverKind:
-        """Kind of a mover: each is called after its train service, its company or its group."""
-        owner = mover.rpartition("-")[0]
-        if owner in self.history.vehicles:
-            return "column"
-        return "train" if owner in self._train_services else "convoy"
-
-    @cached_property
-    def _train_services(self) -> set[str]:
-        return {service.id for service in self.resolved.supply.trains}
-
-    def group_of(self, entry: Entry) -> str:
-        """Group of an entry that it, or one of its columns, made; columns are called `group-number`."""
-        groups = self.history.vehicles
-        return entry.actor if entry.actor in groups else entry.actor.rpartition("-")[0]
+    def owner_of(self, entry: Entry) -> str:
+        """Who made an entry: of a mover, the service, company or group that sent it."""
+        mover = self.history.movers.get(entry.actor)
+        return mover.owner if mover else entry.actor
 
     def counted_by(self, kind: str, grid_h: Sequence[float]) -> list[float]:
         """Sum of the counts of a kind by each hour of a grid."""

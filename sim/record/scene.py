@@ -111,7 +111,7 @@ class Scenes:
             if (
                 movement.fraction_to == 1.0
                 and movement.cargo_t > 0
-                and self._reading.kind_of(movement.mover) != "column"
+                and self._reading.history.movers[movement.mover].kind != "column"
             ):
                 flow_t[movement.link] = flow_t.get(movement.link, 0.0) + movement.cargo_t
         return flow_t
@@ -129,7 +129,7 @@ class Scenes:
     def _on_the_way(self, time_h: float) -> Iterator[Sighting]:
         for index in np.flatnonzero((self._began_h <= time_h) & (time_h < self._ended_h)):
             movement = self._movements[index]
-            kind = self._reading.kind_of(movement.mover)
+            kind = self._reading.history.movers[movement.mover].kind
             lat, lon = self._reached(movement, time_h)
             yield Sighting(movement.mover, kind, lat, lon, movement.vehicles, movement.cargo_t)
 

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from sim.campaign.journal import Entry
 from sim.record.grid import grid_h
-from sim.record.outcomes import waited_h
 from sim.record.reading import Reading, running_count, running_t
 from sim.record.tables import dates
 from sim.record.vehicles import PLACES, vehicle_courses
@@ -115,7 +114,7 @@ class Series:
             np.array(reading.counted_by(kind, hours))
             for kind in ("call_to_leave", "cars_queued", "cars_crossed", "cars_stayed", "cars_set_out")
         )
-        waits_h = np.array([np.nan, *map(waited_h, reading.log.notes("cars_crossed"))])
+        waits_h = np.array([np.nan, *reading.history.waited_h])
         last = np.searchsorted(reading.log.hours("cars_crossed"), hours, side="right")
         served: dict[str, list[Entry]] = {point.id: [] for point in reading.resolved.civilians.relief}
         for entry in reading.log.of("relief_served"):

@@ -72,7 +72,7 @@ def supply_at(reading: Reading, time_h: float) -> SupplyState:
     trucks_lost: Counter[str] = Counter()
     for entry in log.of("convoy_lost"):
         if entry.time_h <= time_h:
-            trucks_lost[entry.actor.rpartition("-")[0]] += round(entry.count)
+            trucks_lost[reading.owner_of(entry)] += round(entry.count)
     needs_t, stocks_t = _needs_and_stocks(reading, time_h)
     return SupplyState(
         situation=situation_at(reading, time_h),

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import chain, groupby, pairwise
 
 from sim.campaign.journal import Entry
-from sim.record.outcomes import days_of, waited_h
+from sim.record.outcomes import days_of
 from sim.record.reading import Reading, total_t
 from sim.scenario.schema import SUPPLY_CLASSES
 from sim.totals import total
@@ -204,12 +204,12 @@ def _lost_convoys(reading: Reading) -> Iterator[Moment]:
     """Trucks that are captured, with what is left of their company: nobody brings what they would have."""
     companies = {company.id: company for company in reading.resolved.supply.trucks}
     lost: Counter[str] = Counter()
-    entries = sorted(
-        reading.log.of("convoy_lost"), key=lambda entry: (entry.time_h, _company(entry), entry.place)
-    )
-    for (time_h, company, place), captured in groupby(
-        entries, key=lambda entry: (entry.time_h, _company(entry), entry.place)
-    ):
+
+    def together(entry: Entry) -> tuple[float, str, str]:
+        return entry.time_h, reading.owner_of(entry), entry.place
+
+    entries = sorted(reading.log.of("convoy_lost"), key=together)
+    for (time_h, company, place), captured in groupby(entries, key=together):
         convoys = list(captured)
         trucks, cargo_t = total(entry.count for entry in convoys), total(map(total_t, convoys))
         lost[company] += round(trucks)
@@ -222,11 +222,6 @@ def _lost_convoys(reading: Reading) -> Iterator[Moment]:
                 f"{reading.theatre.nodes[place].name}; {lost[company]:,.0f} of {all_of_them:,.0f} are lost."
             ),
         )
-
-
-def _company(lost: Entry) -> str:
-    """Company of a convoy, which is called after it."""
-    return lost.actor.rpartition("-")[0]
 
 
 def _last_convoys(reading: Reading) -> Iterator[Moment]:
@@ -252,7 +247,7 @@ def _queue(reading: Reading) -> Iterator[Moment]:
         yield first.time_h, f"The first cars queue to cross {plan.across} ({crossing.name})."
     crossed_h = log.hours("cars_crossed")
     if crossed_h and people.on_road + people.queueing < 1.0:
-        longest_h = max(map(waited_h, log.notes("cars_crossed")))
+        longest_h = max(reading.history.waited_h)
         yield (
             crossed_h[-1],
             f"The last cars cross {plan.across}: {people.crossed:,.0f} people in all, "

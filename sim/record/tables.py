@@ -50,7 +50,7 @@ def movements(reading: Reading) -> pd.DataFrame:
     import pandas as pd
 
     table = pd.DataFrame(reading.movements, columns=list(Movement._fields))
-    table.insert(1, "kind", [reading.kind_of(mover) for mover in table["mover"]])
+    table.insert(1, "kind", [reading.history.movers[mover].kind for mover in table["mover"]])
     return table
 
 

@@ -33,7 +33,7 @@ def vehicle_moves(reading: Reading) -> dict[str, list[Move]]:
         whither = {"column_departed": MARCHING, "column_out": OUT}.get(entry.kind, ABANDONED)
         if entry.actor not in moves and whither != ABANDONED:
             whereabouts[entry.actor] = whither
-        moves[reading.group_of(entry)].append((entry.time_h, whence, whither, entry.count))
+        moves[reading.owner_of(entry)].append((entry.time_h, whence, whither, entry.count))
     return moves
 
 

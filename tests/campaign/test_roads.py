@@ -21,6 +21,16 @@ BYPASS = {
 }
 
 
+class Passer(Mover):
+    """Somebody on the road, as fast as the road allows."""
+
+    kind = "convoy"
+
+    def __init__(self, name, place, vehicles):
+        super().__init__(name, 1, place, vehicles, lambda: 1.0)
+        self.name = name
+
+
 class Traffic:
     """Movers on the roads of a toy, without anybody else: 40 km/h, 300 vehicles an hour on a lane.
 
@@ -38,7 +48,7 @@ class Traffic:
         at_hour(self.world.env, time_h, action)
 
     def send(self, name, origin="ford", destination="front", vehicles=30, starts_h=0.0, patient=False):
-        mover = Mover(name, origin, vehicles, lambda: 1.0)
+        mover = Passer(name, origin, vehicles)
         self.world.add_mover(mover, self.drive(mover, destination, starts_h, patient))
         return mover
 
@@ -203,7 +213,7 @@ def test_a_convoy_that_waits_before_a_road_goes_nowhere_when_it_is_cut():
 
 def test_who_may_not_go_on_stops_at_the_next_place():
     traffic = Traffic()
-    mover = Mover("convoy", "hub", 30, lambda: 1.0)
+    mover = Passer("convoy", "hub", 30)
     answers = iter([True, False])
     went = []
 

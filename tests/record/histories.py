@@ -4,7 +4,7 @@ from typing import Any
 
 from builders import Changes, toy, withdrawal
 
-from sim.campaign.journal import History, VehicleBalance
+from sim.campaign.journal import History, Sender, VehicleBalance
 from sim.campaign.stores import NOTHING, Load
 from sim.record.reading import Reading
 from sim.theatre.network import Theatre
@@ -12,6 +12,11 @@ from sim.theatre.network import Theatre
 ARMY_VEHICLES = 100
 NEVER_EMPTY = [(0.0, (500.0, 300.0, 200.0)), (120.0, (500.0, 300.0, 200.0))]
 
+MOVERS = {
+    f"{owner}-{number}": Sender(kind, owner)
+    for kind, owner in (("train", "trains"), ("convoy", "convoys"), ("column", "army"))
+    for number in range(1, 10)
+}
 WITH_PLAN = withdrawal(hub_lost={"hub": "hub"})
 """Changes for an army that has a plan to leave, and looks at the hub."""
 
@@ -37,6 +42,7 @@ def history(*rows: tuple[Any, ...], **parts: Any) -> History:
         rates={"army": [(0.0, (5.0, 3.0, 2.0))]},
         met={"army": ((600.0, 360.0, 240.0), NOTHING)},
         vehicles={"army": VehicleBalance(ARMY_VEHICLES, present=ARMY_VEHICLES)},
+        movers=MOVERS,
     )
     for name, value in parts.items():
         setattr(made, name, value)

@@ -206,6 +206,7 @@ def test_the_queue_is_longest_when_most_cars_stand_in_it():
         row(15, "cars_crossed", "border", "hub", count=30, note="3.5 h waited"),
         changes={**WITH_PLAN, "civilians.crossings": [CROSSING]},
         people=PeopleBalance(residents=1_000, stayed=940, crossed=60),
+        waited_h=[2.0, 3.5],
     )
     names = ("called_people", "crossed_people", "queue_max_cars", "wait_max_h", "relief_people")
     assert tuple(outcomes(run)[name] for name in names) == (60, 60, 20, 3.5, 12)

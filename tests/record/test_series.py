@@ -82,6 +82,7 @@ def test_civilians_are_called_drive_queue_and_cross():
         row(13, "cars_crossed", "border", "hub", count=30, note="2.0 h waited"),
         row(14, "relief_served", "kitchen", "border", count=12),
         changes={**WITH_PLAN, "civilians.crossings": [CROSSING], "civilians.relief": [KITCHEN]},
+        waited_h=[2.0],
     )
     table = Series(run).civilians.set_index("time_h")
     names = ["called", "on_road", "queueing_people", "queueing_cars", "crossed", "relief:kitchen"]

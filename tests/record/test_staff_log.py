@@ -95,9 +95,9 @@ def test_the_queue_from_its_first_car_to_its_last():
         "Thu  1 Sep 11:00  The first cars queue to cross the border (Base).",
     ]
     waiting = PeopleBalance(residents=1_000, stayed=940, on_road=30, crossed=30)
-    assert staff_log(reading(*rows, changes=changes, people=waiting)) == told
+    assert staff_log(reading(*rows, changes=changes, people=waiting, waited_h=[2.4])) == told
     over = PeopleBalance(residents=1_000, stayed=970, crossed=30)
-    assert staff_log(reading(*rows, changes=changes, people=over)) == [
+    assert staff_log(reading(*rows, changes=changes, people=over, waited_h=[2.4])) == [
         *told,
         "Thu  1 Sep 13:00  The last cars cross the border: 30 people in all, after up to 2 h.",
     ]

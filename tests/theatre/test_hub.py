@@ -81,7 +81,7 @@ def test_two_bridges_hurt_together():
 
 def test_two_bridges_hub_is_where_the_work_is_done():
     hub = analysed(TWO_BRIDGES).hub
-    assert (hub.id, hub.serves_as, hub.share_lost) == ("hub", "railhead, depot", 1)
+    assert (hub.id, hub.serves_as, hub.share_lost) == ("hub", ("railhead", "depot"), 1)
 
 
 def test_a_detour_that_comes_after_the_stock_is_out_is_no_recovery_in_time():
@@ -244,8 +244,8 @@ def test_parallel_crossings_add_what_they_carry(north, south, north_t, all_t):
     found = {loss.id: loss for loss in analysis.losses}
     by_north = found["north-bridge"].share_passing * all_t
     assert by_north == pytest.approx(north_t, rel=1e-4)
-    crossings = {leg.start.id for leg in analysis.legs if leg.start.stage == "crossing"}
-    both = {f"column/store/camp/{bridge}" for bridge in ("north-bridge", "south-bridge")}
+    crossings = {leg.start.label for leg in analysis.legs if leg.start.stage == "crossing"}
+    both = {f"crossing:column/store/camp/{bridge}" for bridge in ("north-bridge", "south-bridge")}
     assert crossings == (both if all_t > 240 or north_t < 240 else set())
     assert sum(use.share for use in analysis.uses if use.kind == "trucks") <= 1 + 1e-6
 

@@ -98,7 +98,7 @@ def analysed(toy):
 def legs_of(toy):
     """Capacity of each leg by its ends, `stage:id`."""
     legs = supply_legs(toy, state_at_start(toy))
-    return {(":".join(leg.start), ":".join(leg.end)): leg.t_per_day for leg in legs}
+    return {(leg.start.label, leg.end.label): leg.t_per_day for leg in legs}
 
 
 # base ==rail 100 km== hub =north bridge, 20 km= camp

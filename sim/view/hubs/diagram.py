@@ -162,39 +162,33 @@ def _box_keys(analysis: HubAnalysis, legs: list[Leg], near: frozenset[Point]) ->
     crossing: set[str] = set()
     for point in points:
         if point.stage in ("trucks", "convoys"):
-            ends[_company(point)].add(point)
+            ends[point.id].add(point)
         elif point.stage == "crossing":
-            crossing.add(_company(point))
+            crossing.add(point.id)
     keys: dict[Point, Key] = {}
     for point in points:
-        company = _company(point)
         if point.stage in ("station", "depot", "bays"):
             keys[point] = ("depot", analysis.supplied.node_of(point) or point.id)
         elif point.stage == "crossing":
             side = "near" if point in near else "far"
-            keys[point] = ("crossing", f"{analysis.supplied.bridge_of(point).id}/{side}")
+            keys[point] = ("crossing", f"{point.bridge}/{side}")
         elif point.stage not in ("trucks", "convoys"):
             keys[point] = (point.stage, point.id)
-        elif point.stage == "convoys" and company in crossing:
+        elif point.stage == "convoys" and point.id in crossing:
             keys[point] = _box_of_customer(analysis, point)
-        elif len(ends[company]) > 2 or company in crossing:
-            keys[point] = ("company", company)
+        elif len(ends[point.id]) > 2 or point.id in crossing:
+            keys[point] = ("company", point.id)
         else:
-            trucks = next(end for end in ends[company] if end.stage == "trucks")
-            depot = Point("depot", trucks.id.partition("/")[2])
+            trucks = next(end for end in ends[point.id] if end.stage == "trucks")
+            depot = Point("depot", trucks.depot)
             keys[point] = ("depot", analysis.supplied.node_of(depot) or depot.id)
     return keys
 
 
-def _company(point: Point) -> str:
-    return point.id.partition("/")[0]
-
-
 def _box_of_customer(analysis: HubAnalysis, convoys: Point) -> Key:
-    customer = convoys.id.partition("/")[2]
-    if any(group.id == customer for group in analysis.scenario.groups):
-        return "group", customer
-    return "depot", analysis.supplied.node_of(Point("depot", customer)) or customer
+    if any(group.id == convoys.customer for group in analysis.scenario.groups):
+        return "group", convoys.customer
+    return "depot", analysis.supplied.node_of(Point("depot", convoys.customer)) or convoys.customer
 
 
 def _by_columns(ribbon: Ribbon, near_columns: int) -> Iterator[Ribbon]:

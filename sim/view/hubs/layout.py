@@ -93,7 +93,7 @@ def box_lines(plan: Diagram, analysis: HubAnalysis, box: Box) -> list[str]:
             f"{'unloads' if first.stage == 'station' else 'loads'} {leaving[first].t_per_day:,.0f}\u00a0t"
         )
     hauls = [leaving[point] for point in box.points if point.stage == "trucks" and point in leaving]
-    named += [haul.limit.partition(" over ")[0] for haul in hauls if haul.limited_by == "trucks"][:1]
+    named += [f"{haul.trucks:,.0f} trucks" for haul in hauls if haul.limited_by == "trucks"][:1]
     return [line for text in named for line in wrap(text, plan.characters)]
 
 

@@ -71,7 +71,7 @@ SUBTITLE = (
 
 
 def _rows(analysis: HubAnalysis) -> list[tuple[str, Loss]]:
-    away = [loss for loss in analysis.losses if "group" not in loss.serves_as.split(", ")]
+    away = [loss for loss in analysis.losses if "group" not in loss.serves_as]
     return [
         (names, loss) for names, loss in gathered(away) if loss.t_per_day_lost > 0 or loss.share_passing > 0
     ]

@@ -140,7 +140,7 @@ def _flow_t(reading: Reading, hours: Sequence[float]) -> list[dict[str, int]]:
     flows: list[dict[str, float]] = [{} for _ in hours]
     for movement in reading.movements:
         passed = movement.fraction_to == 1.0 and movement.cargo_t > 0
-        if passed and reading.kind_of(movement.mover) != "column":
+        if passed and reading.history.movers[movement.mover].kind != "column":
             first = ceil(movement.time_to_h / STEP_H)
             for flow in flows[first : first + DAY_STEPS]:
                 flow[movement.link] = flow.get(movement.link, 0.0) + movement.cargo_t
