@@ -13,7 +13,7 @@ SHARED_IN_CAMPAIGN = {
     for name in (
         *("stations", "stores", "clock", "world", "journal", "memory", "roads", "forces", "balance"),
         *("enemy", "outlook", "pocket", "reasons"),  # what a staff reckons with
-        *("defence", "front"),
+        *("defence", "front", "pace"),
     )
 }
 WIRES = "sim.campaign.model"

@@ -9,15 +9,10 @@ from simpy import Event, Interrupt, Process
 
 from sim.campaign.defence import Defence
 from sim.campaign.journal import Advance
+from sim.campaign.pace import STIFFER, PaceByRatio
 from sim.campaign.world import Activity, News, World
 from sim.scenario.schema import Bridge, Link
 from sim.totals import total
-
-STIFFER = {"broken": "defended", "thin": "defended", "defended": "line"}
-"""Resistance of a line that has re-formed, where one that is breaking would put up this.
-
-Who still stands has had the time to prepare: he fights as a prepared defence does.
-"""
 
 
 class Spearhead:
@@ -88,6 +83,7 @@ class Front:
         self.defence = defence
         self.plan = world.scenario.offensive
         self.troops: dict[Spearhead, None] = {}
+        self._by_ratio = PaceByRatio(self.plan) if self.plan.pace_by == "ratio" else None
         world.listeners.append(self._hear)
 
     def send(self, spearhead: Spearhead, activity: Activity) -> None:
@@ -160,6 +156,9 @@ class Front:
                 yield world.change()
                 continue
             spearhead.resistance, km_per_day = self.pace(spearhead.men, end)
+            if km_per_day == 0:
+                yield world.change()
+                continue
             hours_for_all = link.length_km / km_per_day * 24.0 * time_factor
             began_h, done_before = world.env.now, done
             spearhead.pace = began_h, link.length_km / hours_for_all
@@ -226,7 +225,7 @@ class Front:
         return link.bridge_at if start == link.a else 1.0 - link.bridge_at
 
     def pace(self, men: float, target: str, defenders: float | None = None) -> tuple[str, float]:
-        """Resistance on the way to a place, and the pace against it in km a day.
+        """Resistance on the way to a place, and the pace against it in km a day; 0 where nothing is taken.
 
         The resistance follows from the ratio of attackers to effective defenders: `defended`, `thin` or
         `broken`. Where nobody stands it is `retreat` if the sector has been left, and `broken` while it has
@@ -243,7 +242,11 @@ class Front:
             resistance = "thin" if men < plan.thin_below * defenders else "broken"
         if defence.has_reformed(target):
             resistance = STIFFER[resistance]
-        km_per_day: float = getattr(plan.rates_km_per_day, resistance)
+        km_per_day: float
+        if self._by_ratio is not None and defenders > 0:
+            km_per_day = self._by_ratio.km_per_day(men / defenders, defence.has_reformed(target))
+        else:
+            km_per_day = getattr(plan.rates_km_per_day, resistance)
         return resistance, km_per_day * (1.0 - defence.covering_fire_share(target))
 
     def _hear(self, news: News) -> None:

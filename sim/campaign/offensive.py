@@ -65,6 +65,8 @@ class Offensive:
     def takes_h(self, men: float, link: Link, start: str, target: str, defenders: float) -> float:
         """Hours that so many men would need for a road to a place that so many defend, and for its river."""
         km_per_day = self.front.pace(men, target, defenders)[1]
+        if km_per_day == 0:
+            return inf
         return link.length_km / km_per_day * 24.0 + self.front.crossing_h(link, start, target)
 
     def observed_km_per_day(self) -> float:

@@ -41,6 +41,7 @@ PHRASES = {
     "defended": "a defended place",
     "retreat": "behind a retreat",
     "thin_below": "resistance is thin below this ratio",
+    "nothing_below": "nothing is taken below this ratio",
     "defended_below": "a place is defended below this ratio",
     "men": "men",
     "command": "",

@@ -79,6 +79,19 @@ def axes_stay_in_the_country(scenario: Scenario) -> Iterator[Problem]:
                 )
 
 
+@reads("offensive.nothing_below", "offensive.defended_below")
+def nothing_is_taken_with_less_than_a_defence_takes(scenario: Scenario) -> Iterator[Problem]:
+    """Where the pace follows the ratio, what counts as defended begins where nothing is taken."""
+    offensive = scenario.offensive
+    nothing, defended = middle(offensive.nothing_below), middle(offensive.defended_below)
+    if offensive.pace_by == "ratio" and nothing > defended:
+        yield Problem(
+            "offensive.nothing_below",
+            f"{nothing:g} is more than `defended_below`, which is {defended:g}",
+            "let `nothing_below` be at most as large",
+        )
+
+
 @reads("offensive.defended_below", "offensive.thin_below")
 def resistance_has_an_order(scenario: Scenario) -> Iterator[Problem]:
     """A thin defence gives way to fewer attackers per defender than a broken one, not to more."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from sim.scenario.kinds import Id, LocalTime, NodeId, TargetId
@@ -111,6 +113,15 @@ class Offensive(Record):
         "1",
         "Attackers to effective defenders below which a place counts as thinly held.",
         at_least=0,
+        at_most=1_000,
+    )
+    pace_by: Literal["class", "ratio"] = "class"
+    """What the pace follows: the class of resistance, or the ratio of attackers to effective defenders."""
+    nothing_below: Quantity = quantity(
+        "1",
+        "Attackers to effective defenders below which nothing is taken, where the pace follows the ratio.",
+        1,
+        at_least=0.01,
         at_most=1_000,
     )
     protected: tuple[NodeId, ...] = ()
