@@ -398,6 +398,11 @@ def _read_yaml(path: Path, otherwise: Any = None) -> Any:
 def _read_references(path: Path, problems: list[Problem]) -> dict[str, Reference]:
     """References by their keys."""
     entries = _read_yaml(path, otherwise={}) or {}
+    if not isinstance(entries, dict):
+        problems.append(
+            Problem("", "references are named by keys", "write `key: {title: ...}`", file=str(path))
+        )
+        return {}
     filled = {
         key: {"key": key, **entry} if isinstance(entry, dict) else entry for key, entry in entries.items()
     }

@@ -154,6 +154,47 @@ def test_nobody_passes_while_the_ferry_is_down():
     assert not [time_h for time_h in crossed if 13 < time_h < 60]
 
 
+def test_people_on_foot_are_taken_over_by_boat_while_every_bridge_is_down():
+    """A person each, 4 km/h, and boats from the town itself: they need no road over the river."""
+    on_foot = {
+        "network.links.front--rear.bridge": bridge("down"),
+        "civilians.persons_per_car": 1,
+        "civilians.batch_cars": 100,
+        "civilians.speed_km_per_h": 4,
+    }
+    crossed = {}
+    for place in ("front", "rear"):
+        boats = {"civilians.crossings": [{**CROSSING, "node": place}]}
+        crossed[place] = simulated({**CALLED, **on_foot, **boats}).people.crossed
+    assert crossed["front"] == pytest.approx(1_000)
+    assert crossed["rear"] == 0
+
+
+def test_an_order_can_come_months_after_its_reason_and_in_phases_weeks_apart():
+    phases = [
+        {"id": "stores", "starts_h": 0, "lasts_h": 240, "share": 0.5, "carries_stock": True},
+        {"id": "men", "starts_h": 480, "lasts_h": 48, "share": 0.5, "garrison_share": 1},
+    ]
+    history = simulated(
+        {
+            **withdrawal(endurance={"days": 60}),
+            "horizon_days": 120,
+            **NO_SUPPLY,
+            "groups.army.command.decision_h": 1_500,
+            "groups.army.drawdown.stages": phases,
+            "groups.army.drawdown.fuel_t_per_vehicle": 0,
+        }
+    )
+    (reason,) = entries(history, "trigger")
+    (order,) = entries(history, "withdrawal_ordered")
+    assert order.time_h == pytest.approx(reason.time_h + 1_500)
+    began = [entry.time_h - order.time_h for entry in entries(history, "stage_began")]
+    assert began == pytest.approx([0, 480])
+    out = [entry.time_h - order.time_h for entry in entries(history, "column_departed")]
+    assert not [hours for hours in out if 250 < hours < 480]
+    assert history.vehicles["army"].out == history.vehicles["army"].establishment
+
+
 def test_a_commander_who_counts_strikes_on_his_supply_hears_of_a_closed_road_unharmed():
     rule = {"strikes": 1, "window_h": 24, "below_days": 60}
     closed = [{"id": "shut", "at": START, "link": "hub--ford", "state": "down"}]

@@ -317,3 +317,11 @@ def test_without_a_queue_or_another_way_the_shortest_is_taken():
     traffic.send("first")
     traffic.send("second", starts_h=0.1)
     assert traffic.run() == [("first", 2, "front"), ("second", 3, "front")]
+
+
+def test_a_road_has_its_own_flow():
+    """A column of 30 takes an hour to get onto it, at 30 vehicles an hour, and the next waits so long."""
+    traffic = Traffic({"network.links.ford--front.vehicles_per_h": 30})
+    traffic.send("first")
+    traffic.send("second", starts_h=0.1)
+    assert traffic.run() == [("first", 1, "front"), ("second", 2, "front")]

@@ -245,3 +245,15 @@ def test_two_railheads_are_two_yards():
     run.run()  # the second train enters the line an hour after the first
     assert sum(run.depots["halt-depot"].store.received_t) == pytest.approx(1_000 / 4 * 3)
     assert sum(run.depots["depot"].store.received_t) == pytest.approx(1_000 / 4)
+
+
+def test_a_railway_has_its_own_flow():
+    """At 3 trains a day the second of two trains that are due together leaves 8 h after the first."""
+    due = {"supply.trains": services(2, trains_per_day=1), "supply.rail.double_track_trains_per_day": 400}
+    gaps = []
+    for own in (None, 3):
+        changes = {**due, "network.links.base--hub-rail.trains_per_day": own}
+        first, second, *_ = times_h(simulated(changes), "train_arrived")
+        gaps.append(second - first)
+    assert gaps[1] == pytest.approx(8)
+    assert gaps[0] < 8
