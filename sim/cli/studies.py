@@ -33,6 +33,11 @@ from sim.cli.common import (
 )
 from sim.files import written_whole
 
+MAIN_OUTCOME = "hub_entered_h; without a hub evacuated_share"
+Explained = Annotated[
+    str | None, typer.Option("--outcome", help="Numeric outcome to explain.", show_default=MAIN_OUTCOME)
+]
+
 
 @app.command()
 def ensemble(
@@ -50,7 +55,9 @@ def ensemble(
     precision: Annotated[
         str | None, typer.Option(metavar="SHARE", help="Go on until the mean is this certain, such as 5%.")
     ] = None,
-    outcome: Annotated[str, typer.Option(help="Outcome that --precision looks at.")] = "hub_entered_h",
+    outcome: Annotated[
+        str | None, typer.Option(help="Outcome that --precision looks at.", show_default=MAIN_OUTCOME)
+    ] = None,
     report: ReportFile = None,
     overrides: Overrides = None,
     as_json: AsJson = False,
@@ -59,10 +66,13 @@ def ensemble(
     check_report(report)
     from sim.study.ensemble import ensemble as play
     from sim.study.estimates import Precision
+    from sim.study.outcome_names import main_outcome
 
-    wanted = None if precision is None else Precision(outcome, _share(precision))
+    share = None if precision is None else _share(precision)
     _check_resume(out, resume)
     loaded = load_scenario(scenario, overrides)
+    outcome = outcome or main_outcome(loaded)
+    wanted = None if share is None else Precision(outcome, share)
     with progress_bar() as progress:
         found = play(
             loaded,
@@ -159,7 +169,7 @@ def sweep(
 ) -> None:
     """Play a scenario at several values of one or two paths, on the same luck."""
     check_report(report)
-    from sim.study.outcome_names import check_outcomes
+    from sim.study.outcome_names import check_outcomes, main_outcome
     from sim.study.sweep import sweep as play
     from sim.study.sweep import vary_from
 
@@ -178,7 +188,7 @@ def sweep(
             resume=resume,
             progress=progress,
         )
-    shown = outcome or ["hub_entered_h", "evacuated_share", "delivered_t"]
+    shown = outcome or list(dict.fromkeys((main_outcome(loaded), "evacuated_share", "delivered_t")))
     if out is not None:
         from sim.view import save, sweep_curve, sweep_heat_map
 
@@ -201,7 +211,7 @@ def sweep(
 @app.command()
 def sensitivity(
     scenario: ScenarioName,
-    outcome: Annotated[str, typer.Option(help="Numeric outcome to explain.")] = "hub_entered_h",
+    outcome: Explained = None,
     method: Annotated[
         Literal["morris", "sobol"], typer.Option(help="Screen many, or measure few.")
     ] = "morris",
@@ -219,12 +229,13 @@ def sensitivity(
     as_json: AsJson = False,
 ) -> None:
     """Rank the uncertain values of a scenario by what they do to an outcome."""
-    from sim.study.outcome_names import check_outcomes
+    from sim.study.outcome_names import check_outcomes, main_outcome
     from sim.study.sensitivity import runs_needed
     from sim.study.sensitivity import sensitivity as play
 
     check_new(out)
     loaded = load_scenario(scenario, overrides)
+    outcome = outcome or main_outcome(loaded)
     check_outcomes(loaded, [outcome])
     say_how_long(
         loaded,
@@ -260,7 +271,7 @@ def sensitivity(
 @app.command()
 def estimates(
     scenario: ScenarioName,
-    outcome: Annotated[str, typer.Option(help="Numeric outcome to explain.")] = "hub_entered_h",
+    outcome: Explained = None,
     samples: Annotated[int, typer.Option(min=2, help="Base samples, a power of 2, of five runs each.")] = 256,
     seed: Seed = 1,
     jobs: Jobs = None,
@@ -269,10 +280,11 @@ def estimates(
     as_json: AsJson = False,
 ) -> None:
     """Show how much of an outcome's variance comes from our own estimates, from sources, and from luck."""
-    from sim.study.outcome_names import check_outcomes
+    from sim.study.outcome_names import check_outcomes, main_outcome
     from sim.study.sensitivity import variance_shares
 
     loaded = load_scenario(scenario, overrides)
+    outcome = outcome or main_outcome(loaded)
     check_outcomes(loaded, [outcome])
     say_how_long(loaded, 5 * samples, jobs=jobs, elsewhere=cluster is not None)
     with progress_bar() as progress:

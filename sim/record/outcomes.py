@@ -73,17 +73,16 @@ def outcomes(reading: Reading) -> Outcomes:
     dict of str to float or str
         Names end in their unit: `_h` hours since the start, `_t` tonnes, `_km2`; shares lie between 0 and 1.
         `name:subject` is the outcome for a group, place or day; see `MEANINGS`. What did not happen is nan.
-        Two runs of one scenario have the same names.
+        Two runs of one scenario have the same names; without a hub it has none that speak of one.
     """
-    hub_entered_h = reading.history.captures.get(reading.resolved.hub_place or "", nan)
+    hub = reading.resolved.hub
     cargo = reading.history.cargo
     return {
-        "hub_entered_h": hub_entered_h,
-        "hub_closed_h": _hub_closed_h(reading),
-        **_withdrawals(reading, hub_entered_h),
+        **({"hub_entered_h": _hub_entered_h(reading), "hub_closed_h": _hub_closed_h(reading)} if hub else {}),
+        **_withdrawals(reading),
         **_demand_met(reading),
         **_delivered(reading),
-        **_endurance(reading, hub_entered_h),
+        **(_endurance(reading) if hub else {}),
         **_staff_work(reading),
         **_ground(reading),
         **_civilians(reading),
@@ -93,6 +92,11 @@ def outcomes(reading: Reading) -> Outcomes:
 
 
 # --- the hub ----------------------------------------------------------------------------------------------
+
+
+def _hub_entered_h(reading: Reading) -> float:
+    """Hour at which the hub was taken."""
+    return reading.history.captures.get(reading.resolved.hub_place or "", nan)
 
 
 def _hub_closed_h(reading: Reading) -> float:
@@ -107,7 +111,7 @@ def _hub_closed_h(reading: Reading) -> float:
 # --- the withdrawals --------------------------------------------------------------------------------------
 
 
-def _withdrawals(reading: Reading, hub_entered_h: float) -> Outcomes:
+def _withdrawals(reading: Reading) -> Outcomes:
     vehicles = reading.history.vehicles
     lasted_h = {entry.actor: entry.count for entry in reading.log.of("drawdown_over")}
     found: Outcomes = {}
@@ -115,9 +119,10 @@ def _withdrawals(reading: Reading, hub_entered_h: float) -> Outcomes:
         order = reading.ordered.get(group)
         found[f"ordered_h:{group}"] = order.time_h if order else nan
         found[f"trigger:{group}"] = order.note if order else NOT_ORDERED
-        # A hub that was never entered (nan) was not lost before the order either.
-        before = float(not order.time_h >= hub_entered_h) if order and reading.resolved.hub else nan
-        found[f"ordered_before_hub_lost:{group}"] = before
+        if reading.resolved.hub:
+            # A hub that was never entered (nan) was not lost before the order either.
+            before = float(not order.time_h >= _hub_entered_h(reading)) if order else nan
+            found[f"ordered_before_hub_lost:{group}"] = before
         found[f"drawdown_h:{group}"] = lasted_h.get(group, nan)
         found |= {f"{name}:{group}": share for name, share in _vehicle_shares([vehicles[group]])}
     found["drawdown_start_h"] = reading.log.first_h("stage_began")
@@ -202,8 +207,9 @@ def _delivered(reading: Reading) -> Outcomes:
     }
 
 
-def _endurance(reading: Reading, hub_entered_h: float) -> Outcomes:
+def _endurance(reading: Reading) -> Outcomes:
     """Days of supply of each group when the hub was entered; nan for a group that had left."""
+    hub_entered_h = _hub_entered_h(reading)
     return {
         f"days_of_supply_at_hub_loss:{group.id}": nan
         if isnan(hub_entered_h)

@@ -10,6 +10,11 @@ from sim.scenario.schema import Scenario
 from sim.study.errors import StudyError
 
 
+def main_outcome(scenario: Scenario) -> str:
+    """Outcome that studies of one outcome look at unless they are told otherwise."""
+    return "hub_entered_h" if scenario.hub else "evacuated_share"
+
+
 def check_outcomes(scenario: Scenario, outcomes: Iterable[str], *, numeric: bool = True) -> None:
     """See that a scenario has some outcomes. One run tells: all runs of a scenario have the same.
 

@@ -84,7 +84,7 @@ def _draw_waters_and_border(ax: Axes, network: Network) -> list[Name]:
         ax.plot(*zip(*line.points, strict=True), zorder=3, **RIVER_LINE)
         # Most room for the name is at the bends that are far from any place.
         bends = sorted(line.points, key=lambda bend: -float(np.hypot(*(places - bend).T).min()))
-        name = line.name.removesuffix(" river")
+        name = line.name.partition(" (")[0].removesuffix(" river")
         names.append(Name(name, tuple(bends[:MOST_BENDS]), 8.5, RIVER_NAME_COLOUR, italic=True, radius=1.0))
     return names
 

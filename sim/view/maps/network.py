@@ -67,7 +67,8 @@ def network(scenario: Scenario, ax: Axes | None = None) -> Axes:
     nodes = Theatre.of(scenario.network).nodes
     stations = atlas.stations(scenario)
     shown = {*stations, *(node for way in ways for node in way.route.nodes)}
-    atlas.frame(ax, [(nodes[node].lat, nodes[node].lon) for node in shown])
+    held = {node.id for node in nodes.values() if node.held_by == "supplied" and node.in_area}
+    atlas.frame(ax, [(nodes[node].lat, nodes[node].lon) for node in sorted(shown | held)])
     rivers = atlas.draw_base(ax, scenario.network)
     for way in ways:
         _draw_way(ax, scenario, way)

@@ -45,7 +45,8 @@ def map(result: RunResult, at: Moment | None = None, *, ax: Axes | None = None) 
     result : RunResult
         The run.
     at : datetime, str or float, optional
-        Local time, the same as text, or hour of the run; by default when the hub was entered, else the end.
+        Local time, the same as text, or hour of the run; by default when the hub was entered,
+        in a campaign without a hub that of the last order to withdraw; else the end.
     ax : Axes, optional
         Where to draw; by default on a new slide.
 
@@ -128,8 +129,13 @@ def names(scenario: Scenario, most: int = NAMES) -> list[Name]:
 def _hour(result: RunResult, at: Moment | None) -> float:
     if at is not None:
         return result.hour(at)
-    entered_h = float(result.outcomes["hub_entered_h"])
-    return result.resolved.horizon_h if isnan(entered_h) else entered_h
+    told = ["hub_entered_h"] if result.resolved.hub else [name for name in result.outcomes if _is_order(name)]
+    hours = [float(result.outcomes[name]) for name in told]
+    return max((hour for hour in hours if not isnan(hour)), default=result.resolved.horizon_h)
+
+
+def _is_order(outcome: str) -> bool:
+    return outcome.startswith("ordered_h:")
 
 
 def _told(result: RunResult, scene: Scene) -> str:

@@ -101,7 +101,10 @@ def _groups(result: RunResult) -> Table:
 
     return Table(
         "Groups",
-        ("Group", "ordered out", "out", "abandoned", "destroyed", "delivered", "days left at the hub's loss"),
+        (
+            *("Group", "ordered out", "out", "abandoned", "destroyed", "delivered"),
+            *(["days left at the hub's loss"] if scenario.hub else []),
+        ),
         [
             (
                 group.name,
@@ -110,7 +113,7 @@ def _groups(result: RunResult) -> Table:
                 share(f"abandoned_share:{group.id}"),
                 share(f"destroyed_share:{group.id}"),
                 number(f"delivered_t:{group.id}", "t"),
-                number(f"days_of_supply_at_hub_loss:{group.id}", ""),
+                *([number(f"days_of_supply_at_hub_loss:{group.id}", "")] if scenario.hub else []),
             )
             for group in scenario.groups
         ],

@@ -81,7 +81,7 @@ def throughput(result: RunResult, ax: Axes | None = None, typical: Typical | Non
     _label_stack(ax, edges, bands, peaks)
     titled(
         ax,
-        "Arrivals at the groups by road, and at the hub by rail",
+        "Arrivals at the groups by road" + (", and at the hub by rail" if railhead is not None else ""),
         f"each day's total of all classes; in the whole run {outcomes['delivered_t']:,.0f} t "
         f"reached the groups{by_rail}",
     )

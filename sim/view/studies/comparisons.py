@@ -195,9 +195,11 @@ def compare_scenarios(comparison: Comparison) -> Figure:
         dates,
         "How much of the need arrived, over the ground that changed hands",
         source_of(comparison),
-        "vertical: hub taken",
+        "vertical: hub taken" if any(ensemble.scenario.hub for ensemble in ensembles.values()) else "",
     )
     for number, ensemble in enumerate(ensembles.values()):
+        if "hub_entered_h" not in ensemble.replicates:
+            continue
         taken_h = ensemble.values("hub_entered_h")
         if np.isfinite(taken_h).mean() > 0.5:
             median_h = float(np.nanmedian(taken_h))
