@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 from shapely.geometry import Point, Polygon
 
 import sim
+from sim.causes.factors import factors_of
 from sim.scenario.area import area_of
 from sim.scenario.library import data_folder
 from sim.theatre.network import Theatre
@@ -134,3 +135,9 @@ def test_its_claims_are_its_own(played):
     assert "Kupiansk" not in words
     assert "Kharkiv" not in words
     assert Theatre.of(played.resolved.network).ground.total_km2 == pytest.approx(6_080, rel=0.01)
+
+
+def test_its_causes_are_its_own(kherson):
+    names = [factor.name for factor in factors_of(kherson).factors]
+    assert "crossings under fire" in names
+    assert len(names) == 7
