@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sim.campaign.world import News, World
 from sim.scenario.schema import Link
 from sim.theatre.capacity import vehicles_per_h
-from sim.theatre.cuts import Arc, Cut
+from sim.theatre.cuts import Arc, smallest_cut
 
 PARTS = 1_000
 """Parts of a road in which its worth is counted: cuts are exact in whole numbers."""
@@ -99,7 +99,7 @@ class Pocket:
         if self.base in closed or not self.world.is_held(self.base):
             return _Count(0.0, closed, [])
         arcs, links = self._arcs(closed)
-        cut = Cut(arcs, (self.base, ""), REAR)
+        cut = smallest_cut(arcs, (self.base, ""), REAR)
         over = dict.fromkeys(link for arc in cut.passed if (link := links[arc]))
         return _Count(cut.capacity / PARTS, closed, list(over))
 

@@ -11,7 +11,7 @@ from math import inf
 from typing import NamedTuple
 
 from sim.hubs.legs import BASES, GROUPS, Leg, Point
-from sim.theatre.cuts import Cut
+from sim.theatre.cuts import Net, smallest_cut
 from sim.totals import total
 
 KG_PER_T = 1_000
@@ -34,7 +34,7 @@ def minimum_cut(legs: list[Leg]) -> MinimumCut:
     legs : list of Leg
         Of the whole supply, or of that of one group: see `to_groups`.
     """
-    cut = Cut(((leg.start, leg.end, _kg(leg.t_per_day)) for leg in legs), BASES, GROUPS)
+    cut = smallest_cut(((leg.start, leg.end, _kg(leg.t_per_day)) for leg in legs), BASES, GROUPS)
     side = frozenset(cut.near_side)
     return cut.capacity / KG_PER_T, [leg for leg in legs if leg.start in side and leg.end not in side], side
 
@@ -103,41 +103,48 @@ def _filled(sources: list[_Source], need_t: Mapping[str, float], most: float) ->
     A cut that is too small for a level says exactly to which level its groups can be raised (Newton's method
     on a line through the capacities of the cut), so a few cuts suffice.
     """
-    levels: dict[str, float] = {}
+    groups, levels = list(need_t), dict[str, float]()
+    net = Net(
+        [(_eaten(group), GROUPS) for group in groups] + [(each.start, each.end) for each in sources],
+        BASES,
+        GROUPS,
+    )
     while len(levels) < len(need_t):
-        level, held_back = most, [group for group in need_t if group not in levels]
+        level, held_back = most, [group for group in groups if group not in levels]
         while True:
-            taken_t = {group: need * levels.get(group, level) for group, need in need_t.items()}
-            near = _too_small_cut(sources, taken_t, level)
-            if near is None:
+            taken_t = [need_t[group] * levels.get(group, level) for group in groups]
+            crossed = _too_small_cut(net, sources, taken_t, level)
+            if crossed is None:
                 break
-            beyond = [group for group in need_t if _eaten(group) not in near]
-            rising = [group for group in beyond if group not in levels]
-            crossing = [source for source in sources if source.start in near and source.end not in near]
-            once_t = total(each.once_t for each in crossing)
-            once_t -= total(taken_t[group] for group in beyond if group in levels)
-            missing_t = total(need_t[group] for group in rising) - total(each.per_unit_t for each in crossing)
+            beyond = [at for at in range(len(groups)) if at not in crossed]  # whom the cut holds back
+            rising = [groups[at] for at in beyond if groups[at] not in levels]
+            crossing = [sources[at - len(groups)] for at in crossed if at >= len(groups)]
+            once_t = total([each.once_t for each in crossing])
+            once_t -= total([taken_t[at] for at in beyond if groups[at] in levels])
+            missing_t = total([need_t[group] for group in rising])
+            missing_t -= total([each.per_unit_t for each in crossing])
             lower = max(0.0, once_t / missing_t) if missing_t > 0 else level
             if lower >= level:  # what is too small is so by rounding only
                 break
             level, held_back = lower, rising
         levels |= dict.fromkeys(held_back, level)
-    return {group: levels[group] for group in need_t}
+    return {group: levels[group] for group in groups}
 
 
 def _too_small_cut(
-    sources: list[_Source], taken_t: Mapping[str, float], level: float
-) -> frozenset[Point] | None:
-    """Points on the near side of a cut that lets too little pass; None if all groups get what they take."""
-    arcs = [(_eaten(group), GROUPS, _kg(tonnes)) for group, tonnes in taken_t.items()]
-    for source in sources:
-        rising_t = source.per_unit_t * level if level > 0 else 0.0
-        arcs.append((source.start, source.end, _kg(source.once_t + rising_t)))
-    cut = Cut(arcs, BASES, GROUPS)
-    wanted_kg = total(_kg(tonnes) for tonnes in taken_t.values())
+    net: Net[Point], sources: list[_Source], taken_t: list[float], level: float
+) -> list[int] | None:
+    """Arcs of a cut that lets too little pass, those of the groups first; None if all get what they take."""
+    taken_kg = [_kg(tonnes) for tonnes in taken_t]
+    if level > 0:
+        passing_kg = [_kg(each.once_t + each.per_unit_t * level) for each in sources]
+    else:
+        passing_kg = [_kg(each.once_t) for each in sources]  # nothing, even of what is without limit
+    cut = net.cut(taken_kg + passing_kg)
+    wanted_kg = total(taken_kg)
     missing_kg = wanted_kg - cut.capacity
     is_too_small = missing_kg > max(len(sources), 1e-9 * wanted_kg)  # more than rounding
-    return frozenset(cut.near_side) if is_too_small else None
+    return cut.crossed if is_too_small else None
 
 
 def _eaten(group: str) -> Point:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
+from functools import cached_property
 from math import inf
 from typing import Generic, TypeVar
 
@@ -12,37 +13,24 @@ Arc = tuple[Place, Place, float]
 """From, to, and what passes at most: a whole number, or infinity."""
 
 
-class Cut(Generic[Place]):
-    """Smallest cut between two places; by max-flow min-cut it is also the most that can pass.
-
-    The shortest ways are filled one after another until none is left (Edmonds and Karp 1972, J. ACM 19(2),
-    248-264). networkx's `minimum_cut` gives the same; on networks of fifty arcs, which a staff asks about at
-    every turn of a run, it spends most of its time on setting up.
+class Net(Generic[Place]):
+    """Arcs between places, numbered once for all that is asked about them.
 
     Parameters
     ----------
-    arcs : iterable of Arc
-        At least one finite arc on every way; parallel ones add up.
+    arcs : iterable of (place, place)
+        From and to.
     source, sink : hashable
         The ends.
-
-    Attributes
-    ----------
-    capacity : float
-        What passes.
-
-    Raises
-    ------
-    ValueError
-        If something unlimited can pass.
     """
 
-    def __init__(self, arcs: Iterable[Arc[Place]], source: Place, sink: Place) -> None:
-        number: dict[Place, int] = {source: 0, sink: 1}
-        heads: list[int] = []
-        room: list[float] = []
-        arcs_at: list[list[int]] = [[], []]
-        for start, end, capacity in arcs:
+    def __init__(self, arcs: Iterable[tuple[Place, Place]], source: Place, sink: Place) -> None:
+        self.source, self.sink = source, sink
+        self.number: dict[Place, int] = {source: 0, sink: 1}
+        self.heads: list[int] = []
+        self.arcs_at: list[list[int]] = [[], []]
+        number, heads, arcs_at = self.number, self.heads, self.arcs_at
+        for start, end in arcs:
             a = number.setdefault(start, len(number))
             if a == len(arcs_at):
                 arcs_at.append([])
@@ -52,32 +40,68 @@ class Cut(Generic[Place]):
             arcs_at[a].append(len(heads))  # an arc has an even number, its way back the next odd one
             arcs_at[b].append(len(heads) + 1)
             heads += (b, a)
-            room += (capacity, 0.0)
-        self._number, self._heads, self._room, self._arcs_at = number, heads, room, arcs_at
+
+    def cut(self, capacities: Sequence[float]) -> Cut[Place]:
+        """Smallest cut between the ends; see `Cut`.
+
+        Parameters
+        ----------
+        capacities : sequence of float
+            Of each arc: a whole number or infinity, at least one finite on every way. Parallel arcs add up.
+
+        Raises
+        ------
+        ValueError
+            If something unlimited can pass.
+        """
+        return Cut(self, capacities)
+
+
+class Cut(Generic[Place]):
+    """Smallest cut between the ends of a net; by max-flow min-cut it is also the most that can pass.
+
+    The shortest ways are filled one after another until none is left (Edmonds and Karp 1972, J. ACM 19(2),
+    248-264). networkx's `minimum_cut` gives the same; on networks of fifty arcs, which a staff asks about at
+    every turn of a run, it spends most of its time on setting up.
+
+    Attributes
+    ----------
+    capacity : float
+        What passes.
+    """
+
+    def __init__(self, net: Net[Place], capacities: Sequence[float]) -> None:
+        self._net = net
+        heads = net.heads
+        room = self._room = [0.0] * len(heads)
+        room[::2] = capacities
         self.capacity = 0.0
-        while 0 in (onward := self._ways_to_sink()):
+        while (onward := self._ways_to_sink())[0] is not None:
             way, at = [], 0
             while at != 1:
-                way.append(onward[at])
-                at = heads[onward[at]]
-            least = min(room[arc] for arc in way)
+                arc = onward[at]
+                assert arc is not None
+                way.append(arc)
+                at = heads[arc]
+            least = min([room[arc] for arc in way])
             if least == inf:
-                raise ValueError(f"nothing limits what passes from {source} to {sink}")
+                raise ValueError(f"nothing limits what passes from {net.source} to {net.sink}")
             self.capacity += least
             for arc in way:
                 room[arc] -= least
                 room[arc ^ 1] += least
         self._onward = onward
 
-    def _ways_to_sink(self) -> dict[int, int]:
+    def _ways_to_sink(self) -> list[int | None]:
         """The next arc with room on a shortest way to the sink, from every place as near as the source."""
-        heads, room, arcs_at = self._heads, self._room, self._arcs_at
-        onward = {1: -1}
+        heads, room, arcs_at = self._net.heads, self._room, self._net.arcs_at
+        onward: list[int | None] = [None] * len(arcs_at)
+        onward[1] = -1
         reached = [1]
         for place in reached:
             for arc in arcs_at[place]:
                 before = heads[arc]
-                if before not in onward and room[arc ^ 1] > 0:
+                if room[arc ^ 1] > 0.0 and onward[before] is None:
                     onward[before] = arc ^ 1
                     if before == 0:
                         return onward
@@ -87,9 +111,25 @@ class Cut(Generic[Place]):
     @property
     def near_side(self) -> set[Place]:
         """Places on the side of the source: of several smallest cuts that of the one nearest to the sink."""
-        return {place for place, index in self._number.items() if index not in self._onward}
+        return {place for place, index in self._net.number.items() if self._onward[index] is None}
+
+    @cached_property
+    def crossed(self) -> list[int]:
+        """Which arcs lead from the side of the source to the other: those that are cut."""
+        heads, onward = self._net.heads, self._onward
+        return [
+            arc // 2
+            for arc in range(0, len(heads), 2)
+            if onward[heads[arc + 1]] is None and onward[heads[arc]] is not None
+        ]
 
     @property
     def passed(self) -> list[int]:
-        """Which arcs something passes, by their place in `arcs`."""
-        return [index for index in range(len(self._room) // 2) if self._room[2 * index + 1] > 0]
+        """Which arcs something passes, by their place in the net."""
+        return [index for index, back in enumerate(self._room[1::2]) if back > 0]
+
+
+def smallest_cut(arcs: Iterable[Arc[Place]], source: Place, sink: Place) -> Cut[Place]:
+    """Smallest cut of arcs with their capacities, for those who ask once; see `Cut`."""
+    listed = list(arcs)
+    return Net([(start, end) for start, end, _ in listed], source, sink).cut([each[2] for each in listed])

@@ -34,7 +34,7 @@ from sim.record.situations import supply_at
 from sim.scenario.load import load
 from sim.scenario.resolve import middle
 from sim.streams import Streams
-from sim.theatre.cuts import Cut
+from sim.theatre.cuts import smallest_cut
 
 NEAR = {
     # 30 km/day against nobody: near falls at 48 h, the hub at 72 h; leaving takes 30 h, the decision 6 h
@@ -307,7 +307,7 @@ def test_cuts_are_those_of_networkx(arcs):
     for start, end, capacity in arcs:
         before = graph.edges[start, end]["capacity"] if graph.has_edge(start, end) else 0
         graph.add_edge(start, end, capacity=before + capacity)
-    cut = Cut(((start, end, float(capacity)) for start, end, capacity in arcs), 0, 6)
+    cut = smallest_cut(((start, end, float(capacity)) for start, end, capacity in arcs), 0, 6)
     capacity, _ = nx.minimum_cut(graph, 0, 6)
     assert cut.capacity == capacity
     passed = {arcs[index][:2] for index in cut.passed}
