@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from heapq import heappop
 
-from simpy import Environment
+from simpy import Environment, Process
+from simpy.events import ProcessGenerator
 
 
 class Clock(Environment):
@@ -18,6 +19,29 @@ class Clock(Environment):
     """
 
     now: float = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._started: list[tuple[Process, ProcessGenerator]] = []
+
+    def process(self, generator: ProcessGenerator) -> Process:
+        """Start a process."""
+        process = Process(self, generator)
+        self._started.append((process, generator))
+        return process
+
+    def let_go(self) -> None:
+        """Send everybody away who still waits for something: nothing happens any more.
+
+        A process and what it waits for know each other, and it knows everybody whom it deals with.
+        """
+        for process, generator in self._started:
+            generator.close()
+            for event in (process, process.target):
+                if event is not None and event.callbacks:
+                    event.callbacks.clear()
+        self._started.clear()
+        self._queue.clear()
 
     def step(self) -> None:
         """Let the next event happen."""

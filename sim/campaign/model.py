@@ -53,7 +53,10 @@ def simulate(scenario: Scenario, streams: Streams) -> History:
     SimulationError
         If cargo, vehicles or people do not balance in the end.
     """
-    return Model(scenario, streams).run()
+    model = Model(scenario, streams)
+    history = model.run()
+    model.dissolve()
+    return history
 
 
 class Model:
@@ -132,6 +135,17 @@ class Model:
         self._close_books()
         check_balance(history)
         return history
+
+    def dissolve(self) -> None:
+        """Take the model apart when all that is still wanted is its history.
+
+        In it everybody knows everybody else. If that is left to Python's search for such circles, it takes a
+        tenth of a run, and a worker needs half as much memory again.
+        """
+        world = self.world
+        world.env.let_go()
+        for actor in (*world.stockpiles.values(), *self.dispatchers, *self.commanders, world, self):
+            vars(actor).clear()
 
     def run_until_settled(
         self, until_h: float, ordered: Collection[str] = (), taken: Collection[str] = ()

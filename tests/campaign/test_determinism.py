@@ -1,3 +1,4 @@
+import gc
 import os
 import subprocess
 import sys
@@ -255,3 +256,17 @@ def test_a_kilogram_more_moves_no_order(historical):
         )
         assert first
         assert first == second
+
+
+@pytest.mark.parametrize("name", ["historical", "kherson", "toy-hub"])
+def test_a_run_leaves_nothing_to_the_search_for_circles(name):
+    """Thousands of runs one after another: what waits for the garbage collection costs time and memory."""
+    scenario = middle(load(name))
+    simulate(scenario, Streams(1, 0))  # what is kept for all runs
+    gc.collect()
+    gc.disable()
+    try:
+        simulate(scenario, Streams(1, 1))
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

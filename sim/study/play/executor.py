@@ -21,7 +21,7 @@ from sim.study.errors import StudyError
 from sim.study.play.versions import differences, versions
 
 FEW_CYCLES = (500_000, 20, 20)
-"""Thresholds of the garbage collection while replicates are played: a run leaves few cycles, and to look for
+"""Thresholds of the garbage collection while replicates are played: a run leaves no cycles, and to look for
 them as often as Python does takes a tenth of it."""
 PATIENCE_S = 30
 """How long a cluster may take to answer, and to have its first worker, s."""
