@@ -26,6 +26,11 @@ def to_the_minute(value: datetime) -> datetime:
     return (value + timedelta(seconds=30)).replace(second=0, microsecond=0)
 
 
+def capital(text: str) -> str:
+    """Text that begins like a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def percent(share: float) -> str:
     """Share in whole percent."""
     return f"{100 * share:.0f} %"

@@ -207,4 +207,5 @@ def hub(
     if report is not None:
         from sim.view.page.of_hubs import report_of_hub
 
-        leave_report(report_of_hub(analyses, command=this_command()), report, as_json=as_json)
+        found = report_of_hub(analyses, scenario=loaded, command=this_command())
+        leave_report(found, report, as_json=as_json)

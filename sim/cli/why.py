@@ -163,6 +163,7 @@ def phase(
     cluster: Cluster = None,
     out: Out = None,
     resume: Resume = False,
+    report: ReportFile = None,
     overrides: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
@@ -170,6 +171,7 @@ def phase(
     from sim.causes.phase import phase as survey
     from sim.causes.phase import table
 
+    check_report(report)
     loaded = load_scenario(scenario, overrides)
     with progress_bar("runs") as progress:
         found = survey(
@@ -194,8 +196,12 @@ def phase(
         save({"phase": phase_map(found)}, out / "figures")
     if as_json:
         print_json(found.as_plain())
-        return
-    print("\n".join(table(found)))
+    else:
+        print("\n".join(table(found)))
+    if report is not None:
+        from sim.view.page.of_causes import report_of_phase
+
+        leave_report(report_of_phase(found, command=this_command()), report, as_json=as_json)
 
 
 @app.command()
@@ -210,12 +216,15 @@ def overturn(
     cluster: Cluster = None,
     out: Out = None,
     resume: Resume = False,
+    report: ReportFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Look for the least implausible world, within the ranges, in which a sentence is true."""
     from sim.causes.overturn import overturn as look
-    from sim.causes.worlds import report, scenario_text
+    from sim.causes.worlds import report as lines_of
+    from sim.causes.worlds import scenario_text
 
+    check_report(report)
     loaded = load_scenario(scenario)
     with progress_bar("runs") as progress:
         found = look(
@@ -242,5 +251,9 @@ def overturn(
             file = str(world)
     if as_json:
         print_json(found.as_plain())
-        return
-    print("\n".join(report(found, file)))
+    else:
+        print("\n".join(lines_of(found, file)))
+    if report is not None:
+        from sim.view.page.of_causes import report_of_overturned
+
+        leave_report(report_of_overturned(found, command=this_command()), report, as_json=as_json)

@@ -3,23 +3,31 @@ import re
 import subprocess
 import sys
 from base64 import b64encode
+from datetime import timedelta
 from hashlib import sha256
 from html.parser import HTMLParser
 from math import isnan
 
 import pytest
 
+from sim.causes.overturn import Overturned
+from sim.causes.phase import phase
+from sim.causes.sentence import read_sentence
+from sim.causes.values import Move
 from sim.record.run import run
+from sim.record.staff_log import moments
 from sim.scenario.load import load, with_overrides
 from sim.study.compare import compare
 from sim.study.ensemble import ensemble
 from sim.study.sweep import sweep
-from sim.view.page.charts import brief, curve, over_time
-from sim.view.page.course import in_a_day
+from sim.view.page.charts import brief, curve, over_time, over_values, tiles
+from sim.view.page.course import in_a_day, map_of_run
 from sim.view.page.ground import ground_of
+from sim.view.page.of_causes import report_of_overturned, report_of_phase
 from sim.view.page.of_runs import report_of_run
 from sim.view.page.of_studies import report_of_comparison, report_of_ensemble, report_of_sweep
 from sim.view.page.report import Report, Section, Table, asset, html_of, write_report
+from sim.words import moment
 
 pytestmark = pytest.mark.slow
 
@@ -178,7 +186,88 @@ def test_reports_of_studies_hold_their_runs():
     assert [(row["name"], len(row["values"])) for row in dots["rows"]] == [("toy", 4), ("fires", 4)]
     varied = sweep(toy, {"fires.strikes_per_day": [0, 5]}, replicates=3, jobs=1)
     text = html_of(report_of_sweep(varied, ["delivered_t"], scenario=toy, command="x"))
-    assert data_of(text)["charts"]["chart-0-0"]["labels"] == ["0", "5"]
+    chart = data_of(text)["charts"]["chart-0-0"]
+    assert (chart["labels"], chart["places"]) == (["0", "5"], [0, 5])
+    assert "fires.strikes_per_day" not in text.partition("What was run")[0]
+
+
+def test_values_that_do_not_rise_stand_side_by_side():
+    places = [
+        over_values("", "", label="", values=values, curves=[])["places"]
+        for values in ([0, 1.5, 6], [3, 1], ["a", "b"], [True, False])
+    ]
+    assert places == [[0, 1.5, 6], [0, 1], [0, 1], [0, 1]]
+
+
+def test_a_share_is_in_percent_and_a_moment_is_a_date():
+    toy = load("toy-hub")
+    varied = sweep(toy, {"fires.strikes_per_day": [0, 5]}, replicates=2, jobs=1)
+    text = html_of(
+        report_of_sweep(varied, ["evacuated_share", "ordered_h:camp-group"], scenario=toy, command="x")
+    )
+    share, order = data_of(text)["charts"].values()
+    assert share["unit"] == "%"
+    assert order["unit"] == "days from the start"
+    medians = varied.table.groupby("outcome")["median"]
+    assert share["series"][0]["mid"] == pytest.approx(
+        list(100 * medians.get_group("evacuated_share")), rel=1e-3
+    )
+    assert order["series"][0]["mid"] == pytest.approx(
+        list(medians.get_group("ordered_h:camp-group") / 24), rel=1e-3
+    )
+
+
+def test_the_log_tells_the_minute_that_the_summary_tells(historical):
+    start = historical.resolved.start
+    shown = [moment(start + timedelta(hours=hour)) for hour, _ in map_of_run(historical)["log"]]
+    assert shown == [moment(historical.resolved.moment(hour)) for hour, _ in moments(historical.reading)]
+
+
+def test_a_map_of_reasons_counts_every_run():
+    toy = load("toy-hub")
+    found = phase(
+        toy,
+        "supply.trucks.trucks.trucks=x0.5,x1",
+        "fires.strikes_per_day=0,2,4",
+        replicates=3,
+        draws=2,
+        jobs=1,
+    )
+    (chart,) = data_of(html_of(report_of_phase(found, command="x")))["charts"].values()
+    assert [len(row) for row in chart["cells"]] == [2, 2, 2]
+    assert {sum(counts) for row in chart["cells"] for counts in row} == {3}
+    assert [(point["x"], len(chart["parts"])) for point in chart["points"]] == [(1, len(chart["parts"]))] * 2
+
+
+def test_a_world_is_told_whether_it_was_found_or_not(historical):
+    scenario = load("historical")
+    sentence = read_sentence("the hub held and he left", scenario)
+    reply = {part.words: 0.5 for part in sentence.parts}
+    move = Move("fires.strikes_per_day", 1.5, 3.0, 0.4)
+    about = {
+        "scenario": scenario,
+        "sentence": sentence,
+        "seed": 1,
+        "reply": reply,
+        "lucks": (1, 2),
+        "runs": 9,
+        "screened": 3,
+        "values": 7,
+    }
+    found = Overturned(moves=(move,), scores=(1.2,), found=True, **about)
+    none = Overturned(moves=(), scores=(), found=False, **about)
+    text = html_of(report_of_overturned(found, command="x"))
+    assert "1.20 normal quantiles" in text
+    assert "<td>+1.20</td>" in text
+    assert "no proof that there is none" in html_of(report_of_overturned(none, command="x"))
+
+
+def test_where_a_value_lies_between_stops():
+    across, up = ("", [4.0, 2.0, 1.0], ["4", "2", "1"]), ("", [0.0, 10.0], ["0", "10"])
+    points = tiles(
+        "", across=across, up=up, parts=[], cells=[], points=[(3.0, 5.0, "s0"), (9.0, -1.0, "s0")]
+    )["points"]
+    assert [(point["x"], point["y"]) for point in points] == [(0.5, 0.5), (0, 0)]
 
 
 def test_a_report_that_cannot_be_written_leaves_nothing(tmp_path, historical):
@@ -202,6 +291,20 @@ def test_commands_leave_a_report_and_end_with_its_path(tmp_path):
         "claims": ["claims", "historical", "--replicates", "2", "--jobs", "1"],
         "why": ["why", "toy-hub", "--no-flips", "--jobs", "1"],
         "cause": ["cause", "toy-hub", "--pairs", "2", "--shared", "2", "--jobs", "1"],
+        "phase": [
+            "phase",
+            "toy-hub",
+            "--x",
+            "fires.strikes_per_day=0,2",
+            "--y",
+            "fires.strikes_per_day=1,3",
+            "--replicates",
+            "1",
+            "--draws",
+            "1",
+            "--jobs",
+            "1",
+        ],
     }.items():
         done = kupiansk(*command, "--report", f"{name}.html", cwd=tmp_path)
         assert done.returncode == 0, done.stderr

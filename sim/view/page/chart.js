@@ -48,10 +48,10 @@ const Charts = (() => {
   // --- curves with bands ----------------------------------------------------------------------------------
   function lines(host, spec) {
     const timed = spec.hours !== undefined, count = timed ? spec.hours.length : spec.labels.length;
-    const place = index => timed ? spec.hours[index] : index;
+    const place = index => timed ? spec.hours[index] : spec.places[index];
     const first = place(0), last = place(count - 1);
     const values = spec.series.flatMap(one => [...one.mid, ...(one.high || []), ...(one.low || [])]).filter(value => value !== null);
-    const bottom = Math.min(0, ...values), top = Math.max(...values, bottom + 1e-9) * 1.04;
+    const least = Math.min(...values), bottom = spec.moment ? least - 0.08 * (Math.max(...values) - least || 1) : Math.min(0, least), top = Math.max(...values, bottom + 1e-9) + 0.04 * Math.max(1e-9, Math.max(...values) - bottom);
     const canvas = svg("svg", { role: "img" }), key = html("ul", { class: "key" });
     const reader = html("input", { type: "range", min: 0, max: count - 1, step: 1, value: count - 1, "aria-label": `Read values: ${spec.title}` });
     const numbers = spec.series.map(one => {
@@ -85,8 +85,13 @@ const Charts = (() => {
             svg("text", { x: x(hour), y: height - 5, "text-anchor": hour ? "middle" : "start" }, day(spec.start, hour)));
         }
       } else {
-        const room = Math.max(1, Math.ceil(count * LETTER * (2 + Math.max(...spec.labels.map(label => label.length))) / (width - left)));
-        spec.labels.forEach((label, index) => { if (index % room === 0) canvas.append(svg("text", { x: x(index), y: height - 5, "text-anchor": "middle" }, label)); });
+        let until = 0;
+        spec.labels.forEach((label, index) => {
+          const half = label.length * LETTER / 2, middle = Math.min(x(place(index)), width - half);
+          if (middle - half < until) return;
+          until = middle + half + LETTER;
+          canvas.append(svg("text", { x: middle, y: height - 5, "text-anchor": "middle" }, label));
+        });
       }
       let free = -1;
       for (const mark of spec.marks) {
@@ -124,11 +129,11 @@ const Charts = (() => {
       when.textContent = ` ${name(index)}`;
       reader.setAttribute("aria-valuetext", `${name(index)}: ${told.join("; ")}`);
     }
-    const nearest = hour => Math.max(0, Math.min(count - 1, Math.round((hour - first) / ((last - first) || 1) * (count - 1))));
+    const nearest = value => [...Array(count).keys()].reduce((best, index) => Math.abs(place(index) - value) < Math.abs(place(best) - value) ? index : best, 0);
     canvas.addEventListener("pointermove", event => {
       const box = canvas.getBoundingClientRect(), width = canvas.viewBox.baseVal.width, scale = width / box.width;
       const left = across(first), right = across(last), where = (event.clientX - box.left) * scale;
-      show(Math.max(0, Math.min(count - 1, Math.round((where - left) / ((right - left) || 1) * (count - 1)))));
+      show(nearest(first + (where - left) / ((right - left) || 1) * (last - first)));
     });
     canvas.addEventListener("pointerleave", () => show(Number(reader.value)));
     reader.addEventListener("input", () => timed ? at(spec.hours[Number(reader.value)]) : show(Number(reader.value)));
@@ -269,6 +274,44 @@ const Charts = (() => {
       ...(spec.note ? [html("p", { class: "note" }, spec.note)] : []));
   }
 
+  // --- tiles: how often each reason came, over two values ------------------------------------------------
+  function tiles(host, spec) {
+    const canvas = svg("svg", { role: "img" }), columns = spec.x.stops.length, rows = spec.y.stops.length;
+    const inWords = counts => {
+      const all = counts.reduce((sum, count) => sum + count, 0);
+      return spec.parts.map((part, index) => [part.name, counts[index]]).filter(([, count]) => count).map(([name, count]) => `${name} ${number(Math.round(100 * count / all))} %`).join("; ");
+    };
+    canvas.setAttribute("aria-label", `Chart: ${spec.title}. Across: ${spec.x.label}; up: ${spec.y.label}. The table below has every tile.`);
+    const key = html("ul", { class: "key" }, ...spec.parts.map(part => html("li", {}, svg("svg", { viewBox: "0 0 26 11", "aria-hidden": "true" }, svg("rect", { class: `bar as-${part.role}`, width: 26, height: 11 })), part.name)));
+    function paint() {
+      const width = Math.max(260, host.clientWidth || 600), left = 16 + LETTER * Math.max(...spec.y.stops.map(stop => stop.length)), foot = 42, head = 20;
+      const wide = (width - left) / columns, high = Math.min(64, Math.max(36, 320 / rows)), height = head + rows * high + foot;
+      canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      canvas.setAttribute("font-size", 12);
+      canvas.replaceChildren(svg("text", { x: 0, y: 12 }, `up: ${spec.y.label}`), svg("text", { x: left, y: height - 6 }, `across: ${spec.x.label}`));
+      spec.cells.forEach((row, up) => {
+        const y = head + (rows - 1 - up) * high;
+        canvas.append(svg("text", { x: left - 8, y: y + high / 2 + 4, "text-anchor": "end" }, spec.y.stops[up]));
+        row.forEach((counts, across) => {
+          const all = counts.reduce((sum, count) => sum + count, 0);
+          let x = left + across * wide + 1;
+          counts.forEach((count, index) => {
+            const part = (wide - 2) * count / all;
+            if (!count) return;
+            canvas.append(svg("rect", { class: `bar as-${spec.parts[index].role}`, x: x.toFixed(1), y: y + 1, width: part.toFixed(1), height: high - 2 }, svg("title", {}, inWords(counts))));
+            if (part > 28) canvas.append(svg("text", { class: "halo", x: (x + part / 2).toFixed(1), y: y + high / 2 + 4, "text-anchor": "middle" }, number(Math.round(100 * count / all))));
+            x += part;
+          });
+        });
+      });
+      spec.x.stops.forEach((stop, across) => canvas.append(svg("text", { x: left + (across + 0.5) * wide, y: height - foot + 16, "text-anchor": "middle" }, stop)));
+      for (const point of spec.points) canvas.append(svg("circle", { class: `dot as-${point.role}`, r: 4, cx: (left + (point.x + 0.5) * wide).toFixed(1), cy: (head + (rows - 0.5 - point.y) * high).toFixed(1) }));
+    }
+    const table = tableOf(spec.title, () => [[`${spec.y.label} \\ ${spec.x.label}`, ...spec.x.stops], spec.cells.map((row, up) => [spec.y.stops[up], ...row.map(inWords)])]);
+    host.replaceChildren(html("figcaption", {}, spec.title), canvas, key, ...(spec.points.length ? [html("p", { class: "note" }, "A dot is a run of the scenario as it is.")] : []), table);
+    resized(host, paint);
+  }
+
   // --- the map ------------------------------------------------------------------------------------------
   const path = (line, closed) => `M${line.map(point => point.join(",")).join("L")}${closed ? "Z" : ""}`;
   function map(host, spec) {
@@ -338,22 +381,30 @@ const Charts = (() => {
     there.addEventListener("change", () => letter());
     const translated = ground.places.some(place => place.local) ? [html("p", { class: "knob switch" }, there, html("label", { for: there.id }, "Names in Cyrillic"))] : [];
     function letter() {
-      const unit = width / Math.max(260, canvas.clientWidth || 600), size = 12 * unit, taken = [];
-      const free = box => box[0] >= 0 && box[2] <= width && box[1] >= 0 && box[3] <= height && taken.every(other => box[2] <= other[0] || other[2] <= box[0] || box[3] <= other[1] || other[3] <= box[1]);
+      const unit = width / Math.max(260, canvas.clientWidth || 600), size = 12 * unit;
+      const km = [5, 10, 20, 50, 100, 200].filter(length => length * 10 <= width * 0.25).pop() || 5;
+      const taken = [[0, height - 28 * unit, 20 * unit + km * 10, height]];
+      const apart = (box, other) => box[2] <= other[0] || other[2] <= box[0] || box[3] <= other[1] || other[3] <= box[1];
+      const free = box => box[0] >= 0 && box[2] <= width && box[1] >= 0 && box[3] <= height && taken.every(other => apart(box, other));
+      const reach = place => (place.hub ? 6 : place.important ? 4.5 : 2.5) * unit;
+      const signs = ground.places.map(place => [place, [place.at[0] - reach(place), place.at[1] - reach(place), place.at[0] + reach(place), place.at[1] + reach(place)]]);
+      const clear = (box, place) => signs.every(([other, sign]) => other === place || apart(box, sign));
       names.replaceChildren();
       names.setAttribute("font-size", size);
       for (const place of ground.places) {
-        const radius = (place.hub ? 6 : place.important ? 4.5 : 2.5) * unit, [x, y] = place.at;
+        const radius = reach(place), [x, y] = place.at;
         dotsOf[place.id].setAttribute("r", radius);
         dotsOf[place.id].setAttribute("stroke-width", 1.2 * unit);
         const words = nameOf(place), long = words.length * size * (place.important ? 0.58 : 0.52);
-        for (const [dx, dy, anchor] of [[radius + 2 * unit, size * 0.35, "start"], [-radius - 2 * unit, size * 0.35, "end"], [0, -radius - 3 * unit, "middle"], [0, radius + size, "middle"]]) {
-          const from = x + dx - (anchor === "end" ? long : anchor === "middle" ? long / 2 : 0), box = [from, y + dy - size * 0.9, from + long, y + dy + size * 0.25];
-          if (!free(box)) continue;
-          taken.push(box, [x - radius, y - radius, x + radius, y + radius]);
-          names.append(svg("text", { x: x + dx, y: y + dy, "text-anchor": anchor, "stroke-width": 3 * unit, class: place.important ? "strong" : undefined, lang: language(place) }, words));
-          break;
-        }
+        const ways = [[radius + 2 * unit, size * 0.35, "start"], [-radius - 2 * unit, size * 0.35, "end"], [0, -radius - 3 * unit, "middle"], [0, radius + size, "middle"]].map(([dx, dy, anchor]) => {
+          const from = x + dx - (anchor === "end" ? long : anchor === "middle" ? long / 2 : 0);
+          return [dx, dy, anchor, [from, y + dy - size * 0.9, from + long, y + dy + size * 0.25]];
+        }).filter(way => free(way[3]));
+        const best = ways.find(way => clear(way[3], place)) || (place.important ? ways[0] : undefined); // a name that would hide another place is left out
+        if (!best) continue;
+        const [dx, dy, anchor, box] = best;
+        taken.push(box, [x - radius, y - radius, x + radius, y + radius]);
+        names.append(svg("text", { x: x + dx, y: y + dy, "text-anchor": anchor, "stroke-width": 3 * unit, class: place.important ? "strong" : undefined, lang: language(place) }, words));
       }
       for (const water of ground.waters) {
         const words = nameOf(water), long = words.length * size * 0.5;
@@ -365,7 +416,6 @@ const Charts = (() => {
           break;
         }
       }
-      const km = [5, 10, 20, 50, 100, 200].filter(length => length * 10 <= width * 0.25).pop() || 5;
       scale.replaceChildren(svg("path", { class: "axis", fill: "none", "stroke-width": 2, d: `M${10 * unit},${height - 10 * unit}v${4 * unit}h${km * 10}v${-4 * unit}` }),
         svg("text", { x: 10 * unit + km * 5, y: height - 12 * unit, "font-size": 11 * unit, "text-anchor": "middle", class: "halo" }, `${km} km`));
     }
@@ -384,6 +434,6 @@ const Charts = (() => {
       sign("flow byrail", "carried by rail in 24 h", "line"), sign("flow", "by truck (wider: more)", "line"), sign("place hub", "the hub", "dot"));
   }
 
-  const kinds = { lines, dots, bars, map };
+  const kinds = { lines, dots, bars, tiles, map };
   return { draw: (host, spec) => kinds[spec.kind](host, spec), at, clock, day, number, withUnit, html, svg, median, hour: () => shownHour };
 })();

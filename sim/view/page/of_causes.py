@@ -2,21 +2,48 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from sim.causes.phase import REASONS
 from sim.causes.question import in_words
 from sim.causes.told import cells_of, headline
 from sim.causes.why_told import effect_words, in_short
 from sim.causes.why_told import headline as headline_of_run
+from sim.scenario.resolve import uncertain
+from sim.scenario.schema import Scenario
+from sim.study.value_names import value_name
+from sim.view.page.charts import tiles
 from sim.view.page.course import charts_of_run
 from sim.view.page.of_runs import first_hour, map_spec
 from sim.view.page.report import Report, Section, Table
-from sim.words import moment
+from sim.words import capital, moment
 
 if TYPE_CHECKING:
     from sim.causes.cause import Attribution
+    from sim.causes.overturn import Overturned
+    from sim.causes.phase import Axis, PhaseMap
     from sim.causes.why import Link, Why
 
+REASON_WORDS = {
+    "supply": "too little supply",
+    "ways": "too few roads to its rear",
+    "hub": "the hub is lost or about to be",
+    "pocket": "its ways out are closing",
+    "flank": "a neighbour leaves",
+    "order": "an order from above",
+    "none": "it is never ordered out",
+}
+REASON_ROLES = {
+    "supply": "s2",
+    "ways": "s6",
+    "hub": "s5",
+    "pocket": "s1",
+    "flank": "s3",
+    "order": "s0",
+    "none": "baseline",
+}
+"""Roles by reason, each with a colour of its own in `page.css`."""
 LIMITS_OF_CAUSES = [
     "A cause is one of this model: something was taken out and the same luck was played again.",
     "“No difference” is not “no cause”: another reason may stand in line.",
@@ -55,7 +82,7 @@ def report_of_why(found: Why, *, command: str) -> Report:
         question=headline_of_run(found),
         scenario=result.scenario,
         command=command,
-        told=[in_short(found)],
+        told=[capital(in_short(found))],
         sections=sections,
         facts={"Runs on this luck": str(found.runs)},
         limits=LIMITS_OF_CAUSES,
@@ -76,9 +103,13 @@ def report_of_cause(found: Attribution, *, command: str) -> Report:
     head = ("Factor", "Necessary", "Sufficient", "Both", "Share (Shapley)", "Without it")
     sections = [
         Section(
-            in_words(question, found.scenario),
+            capital(in_words(question, found.scenario)),
             [headline(question, found)],
-            tables=[Table(question.text, head, [cells_of(finding) for finding in found.findings[number]])],
+            tables=[
+                Table(
+                    "What each factor does", head, [cells_of(finding) for finding in found.findings[number]]
+                )
+            ],
         )
         for number, question in enumerate(found.questions)
     ]
@@ -91,11 +122,106 @@ def report_of_cause(found: Attribution, *, command: str) -> Report:
         kind=f"Causes, {found.pairs} pairs of runs, seed {found.seed}",
         scenario=found.scenario,
         command=command,
-        told=[f"{in_words(first, found.scenario)}: {headline(first, found)}"],
+        told=[f"{capital(in_words(first, found.scenario))}: {headline(first, found)}"],
         sections=sections,
         facts={"Pairs": str(found.pairs), "Runs of each coalition": str(found.shared)},
         limits=LIMITS_OF_CAUSES,
     )
+
+
+def report_of_phase(found: PhaseMap, *, command: str) -> Report:
+    """Report of a map of reasons: a tile for each pair of values, and the scenario's own runs on it.
+
+    Parameters
+    ----------
+    found : PhaseMap
+        From `sim.phase`.
+    command : str
+        How it was asked.
+    """
+    scenario = found.scenario
+    group = next(group.short_name for group in scenario.groups if group.id == found.group)
+    shown = [reason for reason in REASONS if any(count[reason] for count in found.cells.values())]
+    across, up = (_axis(axis, scenario) for axis in (found.x, found.y))
+    cells = [
+        [[found.cells[column, row][reason] for reason in shown] for column in range(len(found.x.stops))]
+        for row in range(len(found.y.stops))
+    ]
+    points = [(draw.x, draw.y, REASON_ROLES[draw.reason]) for draw in found.draws]
+    parts = [(REASON_WORDS[reason], REASON_ROLES[reason]) for reason in shown]
+    title = f"Why the {group} leaves, in % of the runs of a tile"
+    chart = tiles(title, across=across, up=up, parts=parts, cells=cells, points=points)
+    drawn = Counter(draw.reason for draw in found.draws)
+    told = [f"{REASON_WORDS[reason]}: {drawn[reason]} of {len(found.draws)} runs" for reason in drawn]
+    return Report(
+        title=scenario.title,
+        kind=f"For what reason the {group} leaves, over two values, {found.replicates} runs a tile",
+        scenario=scenario,
+        command=command,
+        told=[f"The scenario as it is: {'; '.join(told)}."] if told else [],
+        sections=[Section("The map of reasons", charts=[chart])],
+        facts={"Runs of each tile": str(found.replicates), "Seed": str(found.seed)},
+        limits=LIMITS_OF_CAUSES,
+    )
+
+
+def report_of_overturned(found: Overturned, *, command: str) -> Report:
+    """Report of a search for a world: whether there is one, how far it lies, and what moves.
+
+    Parameters
+    ----------
+    found : Overturned
+        From `sim.overturn`.
+    command : str
+        How it was asked.
+    """
+    scenario, (true, tried) = found.scenario, found.lucks
+    if found.found:
+        told = [
+            f"There is such a world, {found.distance:.2f} normal quantiles from the middle one: as plausible "
+            f"as {100 * found.plausibility:.2g} % of the worlds, if values are drawn independently.",
+            f"In it the sentence is true on {true} of {tried} lucks.",
+        ]
+    else:
+        told = [f"None was found in {found.runs} runs on {tried} lucks. This is no proof that there is none."]
+    margins = [(part.words, float(found.reply[part.words])) for part in found.sentence.parts]
+    clauses = [(words, "yes" if margin >= 0 else "no", f"{margin:+.3f}") for words, margin in margins]
+    ranges = uncertain(scenario)
+    moves = [
+        (
+            value_name(scenario, move.path),
+            f"{move.before:,.4g}",
+            f"{move.after:,.4g}",
+            f"{score:+.2f}",
+            ranges[move.path].source,
+        )
+        for move, score in zip(found.moves, found.scores, strict=True)
+    ]
+    head = ("Value", "in the middle", "in this world", "normal quantiles", "source of the range")
+    return Report(
+        title=scenario.title,
+        kind=f"Looked for a world, seed {found.seed}",
+        question=f"Is there a world in which: {found.sentence.text}?",
+        scenario=scenario,
+        command=command,
+        told=told,
+        sections=[
+            Section("The sentence", tables=[Table("Its parts", ("Part", "true", "margin"), clauses)]),
+            Section(
+                "What moves" if moves else "Nothing has to move",
+                tables=[Table("The furthest first", head, moves, frozenset({4}))] if moves else [],
+            ),
+        ],
+        facts={"Runs": str(found.runs), "Values that matter": f"{found.screened} of {found.values}"},
+        limits=["A world within the ranges is no statement about the past.", *LIMITS_OF_CAUSES],
+    )
+
+
+def _axis(axis: Axis, scenario: Scenario) -> tuple[str, list[float], list[str]]:
+    """What is varied in words, and its stops as numbers and as they are written."""
+    name = value_name(scenario, "+".join(axis.paths)).replace("*:", "All:")
+    sign = "×" if axis.is_factor else ""
+    return name, list(axis.stops), [f"{sign}{stop:g}" for stop in axis.stops]
 
 
 def _rows(found: Why, links: tuple[Link, ...]) -> list[tuple[str, str, str]]:

@@ -6,6 +6,7 @@ from math import isinf
 
 from sim.hubs.analysis import HubAnalysis
 from sim.hubs.text import duration, gathered, what_it_hangs_on
+from sim.scenario.schema import Scenario
 from sim.view.page.charts import bars
 from sim.view.page.report import Report, Section, Table
 from sim.words import moment, percent
@@ -13,13 +14,15 @@ from sim.words import moment, percent
 MOST_LOSSES = 20
 
 
-def report_of_hub(analyses: list[HubAnalysis], *, command: str) -> Report:
+def report_of_hub(analyses: list[HubAnalysis], *, scenario: Scenario, command: str) -> Report:
     """Report of an analysis of the hub, or of one moment and the start before it.
 
     Parameters
     ----------
     analyses : list of HubAnalysis
         The moments, in order of time; the page is about the last one.
+    scenario : Scenario
+        As it was given: the analyses are of one with a value for each range.
     command : str
         How it was asked for.
     """
@@ -29,7 +32,7 @@ def report_of_hub(analyses: list[HubAnalysis], *, command: str) -> Report:
             f"What reaches the groups, {moment(analysis.moment)}",
             charts=[
                 bars(
-                    "What reaches each group of its need",
+                    f"What reaches each group of its need, {moment(analysis.moment)}",
                     "t a day",
                     [
                         (
@@ -48,8 +51,8 @@ def report_of_hub(analyses: list[HubAnalysis], *, command: str) -> Report:
     return Report(
         title=now.title,
         kind=f"What the supply hangs on, {moment(now.moment)}",
-        question=now.scenario.question,
-        scenario=now.scenario,
+        question=scenario.question,
+        scenario=scenario,
         command=command,
         told=what_it_hangs_on(now),
         sections=[*sections, Section("Where it is narrowest", tables=[_cut(now)]), _losses(now)],
@@ -59,7 +62,7 @@ def report_of_hub(analyses: list[HubAnalysis], *, command: str) -> Report:
 
 def _flows(analysis: HubAnalysis) -> Table:
     return Table(
-        "Groups",
+        f"Groups, {moment(analysis.moment)}",
         (
             "Group",
             "needs, t a day",

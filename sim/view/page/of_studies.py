@@ -13,11 +13,12 @@ from sim.record.outcomes import MEANINGS, NOT_ORDERED
 from sim.record.run import run
 from sim.scenario.schema import Scenario
 from sim.study.labels import Labels
+from sim.study.value_names import value_name
 from sim.view.page.charts import GROUP_ROLES, SERIES_ROLES, Spec, bars, curve, dots, over_time, over_values
 from sim.view.page.course import DAY_STEPS, roles
 from sim.view.page.of_runs import first_hour, map_spec
 from sim.view.page.report import Report, Section, Table
-from sim.words import day, moment, percent, worded
+from sim.words import capital, day, moment, percent, worded
 
 if TYPE_CHECKING:
     from sim.evidence.ledger import ClaimsLedger
@@ -108,24 +109,42 @@ def report_of_sweep(sweep: Sweep, outcomes: Sequence[str], *, scenario: Scenario
         rows = table[table["outcome"] == outcome]
         if len(rows) and len(sweep.paths) == 1:
             label = labels.of(outcome)
-            band = curve("middle run", rows["median"], SERIES_ROLES[0], low=rows["q05"], high=rows["q95"])
+            factor = 1 / 24.0 if label.is_time else label.factor
+            low, middle, high = (rows[column] * factor for column in ("q05", "median", "q95"))
             path = sweep.paths[0]
-            values = [point[path] for point in sweep.points]
             charts.append(
-                over_values(_capital(outcome), label.unit, label=path, values=values, curves=[band])
+                over_values(
+                    label.title,
+                    "days from the start" if label.is_time else label.axis,
+                    label=value_name(scenario, path),
+                    values=[point[path] for point in sweep.points],
+                    curves=[curve("middle run", middle, SERIES_ROLES[0], low=low, high=high)],
+                    is_moment=label.is_time,
+                )
             )
     shown = table[table["outcome"].isin(outcomes)]
-    columns = [*sweep.paths, "outcome", "count", "mean", "q05", "median", "q95"]
-    rows_ = [[_cell(row[column]) for column in columns] for row in shown.to_dict("records")]
+    named = [value_name(scenario, path) for path in sweep.paths]
+    head = [*named, "what", "runs", "mean", "one in twenty is below", "middle", "one in twenty is above"]
+    rows_ = [
+        [
+            *(_cell(row[path]) for path in sweep.paths),
+            labels.of(row["outcome"]).title,
+            _cell(row["count"]),
+            *(_worded(row["outcome"], row[column], scenario) for column in ("mean", "q05", "median", "q95")),
+        ]
+        for row in shown.to_dict("records")
+    ]
     return Report(
-        title=f"{scenario.title}: {', '.join(sweep.paths)}",
+        title=f"{scenario.title}: {'; '.join(named)}",
         kind=f"{len(sweep.points)} points, {runs} runs each on the same luck",
         question=scenario.question,
         scenario=scenario,
         command=command,
         sections=[
             *([Section("Curves", [BAND], charts=charts)] if charts else []),
-            Section("Numbers", tables=[Table("Outcomes at every point", columns, rows_)]),
+            Section(
+                "Numbers", tables=[Table("Outcomes at every point", head, rows_, frozenset({len(named)}))]
+            ),
         ],
         facts={"Runs at each point": str(runs), "Seed": str(sweep.ensembles[0].seed)},
     )
@@ -340,7 +359,7 @@ def _summary(ensemble: Ensemble) -> Table:
         name, _, subject = str(outcome).partition(":")
         cells = [_worded(name, row[column], scenario) for column in ("q05", "median", "q95")]
         rows.append(
-            [_capital(MEANINGS.get(name, name)), _subject(subject, scenario), f"{int(row['count'])}", *cells]
+            [capital(MEANINGS.get(name, name)), _subject(subject, scenario), f"{int(row['count'])}", *cells]
         )
     head = ("What", "of", "runs", "one in twenty is below", "middle", "one in twenty is above")
     return Table("Every outcome", head, rows, frozenset({1}))
@@ -353,6 +372,7 @@ def _subject(subject: str, scenario: Scenario) -> str:
 
 
 def _worded(name: str, value: float, scenario: Scenario) -> str:
+    name = name.partition(":")[0]
     if not isfinite(value):
         return "–"
     if name.endswith("_h") and name not in ("drawdown_h", "wait_max_h"):
@@ -375,7 +395,3 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return "–" if not isfinite(value) else f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.3g}"
     return day(value) if hasattr(value, "year") else str(value)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
