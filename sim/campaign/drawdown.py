@@ -145,7 +145,7 @@ class Drawdown:
         """Set a column of a stage out with the vehicles that have a driver and fuel; the others stay."""
         group = self.group
         vehicles = min(vehicles, group.vehicles.present)
-        self._unserviceable += vehicles * self.plan.unserviceable
+        self._unserviceable += vehicles * self._unserviceable_share()
         broken = min(vehicles, int(self._unserviceable))
         self._unserviceable -= broken
         runs = vehicles - broken
@@ -173,6 +173,12 @@ class Drawdown:
             group.vehicles.present -= runs
             group.vehicles.marching += runs
             self.world.add_mover(column, self.run_column(column, stage.carries_stock))
+
+    def _unserviceable_share(self) -> float:
+        """Share of the vehicles that cannot be driven now: fewer, the more time there was to ready them."""
+        assert self.group.ordered_h is not None
+        days = (self.world.env.now - self.group.ordered_h) / 24.0
+        return self.plan.unserviceable * float((1.0 - self.plan.readied_per_day) ** days)
 
     def _next_destination(self, vehicles: int) -> str:
         """The destination that is furthest behind its share."""

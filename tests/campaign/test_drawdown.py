@@ -243,6 +243,14 @@ def test_vehicles_without_driver_are_left_behind():
     assert notes == {"no driver or out of repair"}
 
 
+@pytest.mark.parametrize(("starts_h", "left"), [(0, 40), (24, 20), (48, 10)])
+def test_the_more_time_there_is_the_fewer_are_left_for_want_of_a_driver(starts_h, left):
+    stage = {"id": "all", "starts_h": starts_h, "lasts_h": 0.001, "share": 1, "garrison_share": 1}
+    changes = {"unserviceable": 0.4, "readied_per_day": 0.5, "stages": [stage]}
+    history = simulated({**ORDER, **{f"groups.army.drawdown.{name}": to for name, to in changes.items()}})
+    assert parts(history)["abandoned"] == pytest.approx(left, abs=1)  # whole vehicles
+
+
 def test_vehicles_without_fuel_are_left_behind():
     # 5 t of fuel at the start and 1 t a day; 20 vehicles take 2 t
     changes = {"groups.army.consumption_t_per_day": by_class(50, 1, 20), "groups.army.stock_days": 5}

@@ -63,7 +63,12 @@ class Drawdown(Record):
     destinations: tuple[Destination, ...] = Field(min_length=1)
     """Where the columns go."""
     column_vehicles: Quantity = quantity("vehicles", "Vehicles in a column.", at_least=1, at_most=2_000)
-    unserviceable: Quantity = quantity("1", "Share of vehicles without a driver or out of repair.", at_most=1)
+    unserviceable: Quantity = quantity(
+        "1", "Share of vehicles without a driver or out of repair at the order.", at_most=1
+    )
+    readied_per_day: Quantity = quantity(
+        "1", "Share of these for which a driver is found, or that are repaired, in a day.", 0, at_most=1
+    )
     broken_per_100_km: Quantity = quantity(
         "1", "Share of the vehicles that break down on 100 km of the march, and are left.", 0, at_most=1
     )
