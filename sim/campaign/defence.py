@@ -32,6 +32,22 @@ class Defence:
             return 0.0
         return total(group.defenders_at(node) for group in self.groups.values())
 
+    def reserve_for(self, node: str) -> float:
+        """Effective men of the base who would come to a place of a line that has re-formed.
+
+        They come to where the line is attacked: each place beside ground of the attacker gets its part.
+        """
+        group = self.sector(node)
+        if node == group.node or not self.has_reformed(node):
+            return 0.0
+        is_held, neighbours = self.world.is_held, self.world.theatre.road_neighbours
+        exposed = [
+            place
+            for place in group.men_at
+            if is_held(place) and not all(is_held(beside) for beside in neighbours(place))
+        ]
+        return group.defenders_at(group.node) / max(1, len(exposed))
+
     def effective(self) -> dict[str, float]:
         """Effective defenders of every place where somebody stands."""
         found: dict[str, float] = {}
@@ -84,9 +100,9 @@ class Defence:
         """Whoever is driven from his base goes where he would have withdrawn to, by the roads still open."""
         for group in self.holders(node):
             drawdown = group.plan.drawdown
-            if group.node != node or group.ordered_h is not None or group.gone or drawdown is None:
+            if group.node != node or group.gone or drawdown is None:
                 continue
-            men, route = group.men_at.pop(node), self.world.situation.route
+            men, route = group.men_at.pop(node) * group.garrison_left, self.world.situation.route
             shares = total(destination.share for destination in drawdown.destinations)
             for destination in drawdown.destinations:
                 if shares and route(node, destination.node, "light", "supplied") is not None:

@@ -155,7 +155,10 @@ class Front:
             if end in self.plan.protected:
                 yield world.change()
                 continue
-            spearhead.resistance, km_per_day = self.pace(spearhead.men, end)
+            if until < 1.0 and self.is_parted(link):  # whoever stands, stands behind the river
+                spearhead.resistance, km_per_day = "retreat", self.plan.rates_km_per_day.retreat
+            else:
+                spearhead.resistance, km_per_day = self.pace(spearhead.men, end)
             if km_per_day == 0:
                 yield world.change()
                 continue
@@ -233,7 +236,7 @@ class Front:
         """
         plan, defence = self.plan, self.defence
         if defenders is None:
-            defenders = defence.defenders_at(target)
+            defenders = defence.defenders_at(target) + defence.reserve_for(target)
         if defenders == 0 and defence.is_vacated(target):
             resistance = "retreat"
         elif men < plan.defended_below * defenders:

@@ -52,19 +52,23 @@ RIVER = {
     "network.links.enemy--hub.bridge_at": 0.1,
 }
 """A river 6 km from the enemy on his 60 km to the hub."""
+TO_THE_BANK_H = 6 / 40 * 24
+"""Nobody stands on this side of it."""
 
 
 def test_a_river_takes_its_time_at_its_bank_and_the_road_has_the_pace_of_the_road():
     empty = simulated({**RIVER, **attack(24), "offensive.bridging_h": 10})
-    assert empty.captures["hub"] == pytest.approx(24 + 48 + 10)
+    assert empty.captures["hub"] == pytest.approx(24 + TO_THE_BANK_H + 54 / 30 * 24 + 10)
     assert [(entry.place, entry.time_h) for entry in entries(empty, "river_crossed")] == [
-        ("bridge", pytest.approx(24 + 6 / 30 * 24 + 10))
+        ("bridge", pytest.approx(24 + TO_THE_BANK_H + 10))
     ]
     held = {**RIVER, **HOLD_THE_HUB, **attack(24, men=4_000)}
-    assert simulated({**held, "offensive.crossing_h": 50}).captures["hub"] == pytest.approx(24 + 72 + 50)
+    assert simulated({**held, "offensive.crossing_h": 50}).captures["hub"] == pytest.approx(
+        24 + TO_THE_BANK_H + 54 / 20 * 24 + 50
+    )
     own = {"network.links.enemy--hub.bridge": bridge("down", crossing_h=30)}
     assert simulated({**held, **own, "offensive.crossing_h": 50}).captures["hub"] == pytest.approx(
-        24 + 72 + 30
+        24 + TO_THE_BANK_H + 54 / 20 * 24 + 30
     )
 
 
@@ -303,6 +307,24 @@ def test_a_line_that_has_re_formed_is_a_prepared_defence(men, surprised, prepare
 
 
 GUARD = {**ARMY, "id": "guard", "node": "rear", "men": 100, "garrisons": [{"node": "rear", "share": 1.0}]}
+
+
+@pytest.mark.parametrize(("at_the_base", "pace"), [(0.0, 6), (0.9, 2)])
+def test_the_men_at_the_base_come_to_where_a_line_that_has_re_formed_is_attacked(at_the_base, pace):
+    other = {**ARMY, "id": "other", "node": "ford", "garrisons": [{"node": "ford", "share": 1.0}]}
+    held = [{"node": "hub", "share": 0.1}, {"node": "front", "share": at_the_base}]
+    changes = {
+        **LONG,
+        **attack(60, ("enemy", "hub"), men=2_000),
+        "groups": [{**ARMY, "garrisons": held}, other],
+        "supply.trucks.convoys.serves": ["army", "other"],
+        "groups.other.drawdown": {**DRAWDOWN, "exits": ["ford--front"]},
+        "groups.other.command.triggers": {"ordered_at": hour(10)},
+        "offensive.rates_km_per_day.line": 2,
+        "offensive.reforms_h": 40,
+        "horizon_days": 40,
+    }
+    assert simulated(changes).captures["hub"] == pytest.approx(60 + 60 / pace * 24)
 
 
 def test_a_garrison_that_is_driven_from_its_base_stands_where_it_would_have_gone():
