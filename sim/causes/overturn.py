@@ -72,7 +72,7 @@ class Overturned:
     lucks
         Lucks on which the world was tried, and those of them on which the sentence is true in it.
     runs
-        Runs that were played.
+        Runs that it took, those known from an earlier session among them.
     screened, values
         Values that were found to matter, of all.
     """
@@ -352,7 +352,7 @@ class _Search:
             reply=self.play([world])[0],
             found=found,
             lucks=(len([reply for reply in replies if _score(reply) == 0.0]), len(seeds)),
-            runs=self.bench.played,
+            runs=self.bench.asked,
             screened=self.screened,
             values=len(self.ranges),
         )

@@ -7,7 +7,7 @@ import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -80,6 +80,8 @@ class Tally:
     """What has been played."""
 
     played: int = 0
+    asked: set[str] = field(default_factory=set)
+    """Keys of all trials that were wanted."""
 
 
 class Bench:
@@ -125,6 +127,11 @@ class Bench:
         """Runs that were played, those that were known already left out."""
         return self._tally.played
 
+    @property
+    def asked(self) -> int:
+        """Runs that were wanted, each once, those that were known already among them."""
+        return len(self._tally.asked)
+
     def asking(self, questions: Asked) -> Bench:
         """The same bench, for other questions."""
         other = copy(self)
@@ -150,7 +157,9 @@ class Bench:
         BrokenStudyError
             If a run fails.
         """
-        missing = {self._key(trial): trial for trial in trials if self._key(trial) not in self._known}
+        wanted = {self._key(trial): trial for trial in trials}
+        missing = {key: trial for key, trial in wanted.items() if key not in self._known}
+        self._tally.asked.update(wanted)
         waiting = sorted(missing.values(), key=lambda trial: trial.overrides)
         for overrides in dict.fromkeys(trial.overrides for trial in waiting):
             changed(self._pickled, overrides)  # what is wrong is said here, not by a worker

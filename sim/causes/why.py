@@ -118,7 +118,7 @@ class Why:
     flips
         The smallest change; None if it was not looked for.
     runs
-        Runs that were played.
+        Runs that it took, those known from an earlier session among them.
     """
 
     result: RunResult
@@ -237,7 +237,7 @@ class _Inquiry:
             noise=None if kilogram is None else effects[kilogram],
             choices=self._choices(),
             flips=self._flips() if flips and not self.question.is_amount else None,
-            runs=self.bench.played,
+            runs=self.bench.asked,
         )
 
     @staticmethod

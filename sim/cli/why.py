@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from os.path import relpath
 from pathlib import Path
 from typing import Annotated
 
@@ -246,7 +247,8 @@ def overturn(
         if found.found:
             path = Path(scenario)
             world = out / "world.yaml"
-            base = str(path.resolve()) if path.suffix in (".yaml", ".yml") else scenario
+            is_file = path.suffix.lower() in (".yaml", ".yml", ".json")
+            base = Path(relpath(path, out)).as_posix() if is_file else scenario
             world.write_text(scenario_text(found, base), encoding="utf-8")
             file = str(world)
     if as_json:

@@ -49,7 +49,10 @@ def test_overturn_writes_a_scenario_that_runs(tmp_path):
     claim = "the hub fell and he stayed for four days"
     done = typed("overturn", file, claim, "--lucks", 1, "--out", tmp_path / "out")
     assert "groups.camp-group.target_days" in done.stdout
-    world = tmp_path / "out" / "world.yaml"
+    (tmp_path / "elsewhere").mkdir()
+    for name in ("mine.yaml", "out"):  # the world is found where its scenario is, on any machine
+        (tmp_path / name).rename(tmp_path / "elsewhere" / name)
+    world = tmp_path / "elsewhere" / "out" / "world.yaml"
     outcomes = json.loads(CliRunner().invoke(app, ["run", str(world), "--seed", "1", "--json"]).stdout)
     assert outcomes["ordered_h:camp-group"] - outcomes["hub_entered_h"] >= 96.0
 

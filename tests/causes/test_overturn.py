@@ -130,6 +130,21 @@ def test_anybody_can_run_the_world(found, tmp_path):
     assert stays_h >= 120.0
 
 
+def test_going_on_says_the_same(ranged, tmp_path):
+    asked = {"lucks": 1, "jobs": 1, "out": tmp_path}
+    first = overturn(ranged, "the hub fell and he stayed for five days", **asked)
+    told = []
+    again = overturn(
+        ranged,
+        "the hub fell and he stayed for five days",
+        **asked,
+        resume=True,
+        progress=lambda done, total: told.append(done),
+    )
+    assert told == []
+    assert again.as_plain() == first.as_plain()
+
+
 def test_told_to_people_and_programs(found):
     told = "\n".join(report(found, "world.yaml"))
     assert "groups.camp-group.target_days" in told
