@@ -88,6 +88,9 @@ def read_factors(file: Path) -> Factors:
 def factors_of(scenario: Scenario, file: Path | None = None) -> Factors:
     """Factors from a file, or those of the library that fit, or such as every scenario has.
 
+    A file of the library fits a scenario of its own campaign, for which those of its factors are taken that
+    name nothing which this variant does not have, and any other to which all of it applies.
+
     Raises
     ------
     ScenarioError
@@ -102,13 +105,19 @@ def factors_of(scenario: Scenario, file: Path | None = None) -> Factors:
         return found
     for path in sorted(data_folder("scenarios").rglob("factors/*.yaml")):
         found = read_factors(path)
-        try:
-            for factor in found.factors:
-                overrides_of(factor.without, scenario, factor.name)
-        except StudyError:
-            continue
-        return found
+        fitting = tuple(factor for factor in found.factors if _fits(factor, scenario))
+        is_own = scenario.record is not None and path.stem == Path(scenario.record).name
+        if fitting and (is_own or len(fitting) == len(found.factors)):
+            return found.model_copy(update={"factors": fitting})
     return _of_any(scenario)
+
+
+def _fits(factor: Factor, scenario: Scenario) -> bool:
+    try:
+        overrides_of(factor.without, scenario, factor.name)
+    except StudyError:
+        return False
+    return True
 
 
 def overrides_of(without: Mapping[str, Any], scenario: Scenario, who: str) -> dict[str, Any]:
@@ -203,11 +212,4 @@ def _of_any(scenario: Scenario) -> Factors:
             without={"fires.strikes_per_day": 0},
         ),
     ]
-    usable = []
-    for factor in found:
-        try:
-            overrides_of(factor.without, scenario, factor.name)
-        except StudyError:
-            continue
-        usable.append(factor)
-    return Factors(factors=tuple(usable))
+    return Factors(factors=tuple(factor for factor in found if _fits(factor, scenario)))

@@ -38,6 +38,8 @@ FAR, FURTHEST = 2.0, 3.0
 by which they are moved together where that is not enough."""
 TOGETHER = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
 """So many of the best values are moved together until the sentence is true."""
+REACHES = (2.0, 3.0, 4.0, 5.0, 6.0, 8.0)
+"""Distances that are tried with each value moved by what it gains, as is best where gains add up."""
 STEPS = 8
 """Parts of the way to the middle that are tried."""
 ROUNDS, GENERATIONS = 3, 14
@@ -277,14 +279,23 @@ class _Search:
         return [gain for gain in best.values() if gain[0] > 0.0]
 
     def _greedy(self, base: World, ends: Sequence[tuple[float, str, float]]) -> World:
-        """The fewest of the best values that make it true together, or the best that was seen."""
+        """The nearest world with the best values moved that makes it true, or else the best that was seen."""
         sizes = [size for size in TOGETHER if size <= len(ends)] or ([len(ends)] if ends else [])
-        worlds = [{**base, **{path: far for _, path, far in ends[:size]}} for size in sizes]
-        worlds += [_scaled(world, FURTHEST / FAR) for world in worlds]
+        worlds = []
+        for size in sizes:
+            best = ends[:size]
+            norm = sqrt(total(gain * gain for gain, _, _ in best))
+            moves = [{path: far for _, path, far in best}]
+            moves.append(_scaled(moves[0], FURTHEST / FAR))
+            for reach in REACHES:
+                towards = {path: reach * gain / norm * far / FAR for gain, path, far in best}
+                moves.append({path: max(-FURTHEST, min(FURTHEST, z)) for path, z in towards.items()})
+            worlds += [{**base, **move} for move in moves]
         replies = self.play([base, *worlds], climbing=True)
         found = list(zip(map(_score, replies), [base, *worlds], strict=True))
-        true = [world for score, world in found if score == 0.0 and self.is_true(world)]
-        return true[0] if true else max(found, key=lambda pair: pair[0])[1]
+        seen = sorted((world for score, world in found if score == 0.0), key=_distance)
+        true = next((world for world in seen if self.is_true(world)), None)
+        return max(found, key=lambda pair: pair[0])[1] if true is None else true
 
     def _pruned(self, world: World) -> World:
         """Without what is not needed: as many as can go at once of those that could go alone."""

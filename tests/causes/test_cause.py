@@ -114,6 +114,14 @@ def test_every_factor_of_the_library_fits_its_campaign(name, first):
         with_overrides(scenario, overrides_of(factor.without, scenario, factor.name))
 
 
+def test_a_variant_of_a_campaign_keeps_those_factors_that_fit():
+    whole = load("historical")
+    trucks = [company for company in whole.supply.trucks if company.id != "starobilsk-trucks"]
+    less = with_overrides(whole, {"supply.trucks": trucks})
+    names = [factor.name for factor in factors_of(whole).factors]
+    assert [factor.name for factor in factors_of(less).factors] == [n for n in names if n != "thin way round"]
+
+
 def test_a_campaign_without_a_file_has_factors_of_its_own():
     assert {"short stocks", "attacker's strength"} <= {f.name for f in factors_of(load("toy-hub")).factors}
 
