@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.causes.measures import Floats, Share, both, mean, necessity, sufficiency
+from sim.causes.measures import Floats, both, necessity, sufficiency
 from sim.scenario.load import load, with_overrides
 from sim.scenario.schema import Scenario
 from sim.study.ensemble import Ensemble, ensembles
+from sim.study.statistics import Estimate, Share, estimate
 
 REPLICATES, FEWER, CELL_REPLICATES = 200, 60, 24
 BEGIN = "<!-- What follows is written by `python -m tools.supply`. -->"
@@ -201,14 +202,16 @@ def pairs(runs: Mapping[str, pd.DataFrame], fewer: Mapping[str, pd.DataFrame]) -
     hungry = [by_reason(runs[name], HUNGER) for name in chain]
     steps = [int(np.sum(less > more)) for less, more in pairwise(hungry)]
     two, one = runs["two-hubs"], runs["historical"]
-    entered = mean((two["hub_entered_h"] - one["hub_entered_h"]).to_numpy(dtype=float))
-    spoken = mean(by_reason(two, HUNGER) - by_reason(one, HUNGER))
-    later = mean((two["taken_h:izium"].fillna(792) - one["taken_h:izium"].fillna(792)).to_numpy(dtype=float))
+    entered = estimate((two["hub_entered_h"] - one["hub_entered_h"]).to_numpy(dtype=float))
+    spoken = estimate(by_reason(two, HUNGER) - by_reason(one, HUNGER))
+    later = estimate(
+        (two["taken_h:izium"].fillna(792) - one["taken_h:izium"].fillna(792)).to_numpy(dtype=float)
+    )
     fast = [
         fewer[name]["taken_h:izium"].fillna(792).to_numpy(dtype=float)
         for name in ("stand-fast, no way round", "stand-fast", "stand-fast, hub safe")
     ]
-    gaps = [mean(b - a) for a, b in pairwise(fast)]
+    gaps = [estimate(b - a) for a, b in pairwise(fast)]
     checked = len(fewer["placebo"])
     moved = int(np.sum(ordered_h(fewer["placebo"]) != ordered_h(fewer["historical"])))
     return [
@@ -223,9 +226,9 @@ def pairs(runs: Mapping[str, pd.DataFrame], fewer: Mapping[str, pd.DataFrame]) -
     ]
 
 
-def signed(found: Any, times: float = 1.0) -> str:
+def signed(found: Estimate, times: float = 1.0) -> str:
     """A mean with its 95 % interval."""
-    return f"{found.mean * times:+.1f} ± {1.96 * found.error * times:.1f}"
+    return f"{found.mean * times:+.1f} ± {found.half_width * times:.1f}"
 
 
 def causes(runs: Mapping[str, pd.DataFrame]) -> list[str]:
@@ -280,10 +283,10 @@ def elasticity(base: pd.DataFrame, changed: Mapping[str, pd.DataFrame]) -> list[
     """Hours and ground for a tenth more or less."""
     lines = []
     for name, runs in changed.items():
-        hours = mean(
+        hours = estimate(
             (runs["ordered_h:izium"].fillna(792) - base["ordered_h:izium"].fillna(792)).to_numpy(dtype=float)
         )
-        ground = mean((runs["area_km2:2022-09-14"] - base["area_km2:2022-09-14"]).to_numpy(dtype=float))
+        ground = estimate((runs["area_km2:2022-09-14"] - base["area_km2:2022-09-14"]).to_numpy(dtype=float))
         moved = percent(float(np.mean(ordered_h(runs) != ordered_h(base))))
         lines.append(f"| {name} | {signed(hours)} | {signed(ground)} | {moved} |")
     return lines

@@ -12,13 +12,14 @@ import numpy as np
 
 from sim.causes import measures
 from sim.causes.factors import MOST, Factor, Factors, factors_of, overrides_of
-from sim.causes.measures import Floats, Mean, Share
+from sim.causes.measures import Floats
 from sim.causes.question import Question, ask, default_question
 from sim.causes.trials import Trial, as_overrides, bench
 from sim.scenario.load import load
 from sim.scenario.schema import Scenario
 from sim.study.errors import StudyError
 from sim.study.play.collect import Progress
+from sim.study.statistics import Estimate, Share, estimate
 
 SHARED, FEWEST, OF_COALITIONS = 60, 12, 2_000
 """Runs of every coalition, at most and at least, and of all of them, unless a number is asked for."""
@@ -36,9 +37,9 @@ class FactorFinding:
     """PS."""
     both: Share
     """PNS."""
-    shapley: Mean
+    shapley: Estimate
     """Share in the outcome, in its own unit."""
-    later: Mean
+    later: Estimate
     """How much later (or more) it is without the factor, over the pairs in which it happens in both."""
 
 
@@ -87,9 +88,9 @@ class Attribution:
         truths = self.truths[question][coalition]
         return Share(int(np.sum(truths == 1)), len(truths))
 
-    def mean(self, question: int, coalition: int) -> Mean:
+    def mean(self, question: int, coalition: int) -> Estimate:
         """The amount, or share of runs, with a coalition of factors."""
-        return measures.mean(self.truths[question][coalition])
+        return estimate(self.truths[question][coalition])
 
     def names(self, coalition: int) -> tuple[str, ...]:
         """Names of the factors of a coalition."""

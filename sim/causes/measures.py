@@ -7,57 +7,14 @@ over interventions (Owen and Prieur 2017, SIAM/ASA Journal on Uncertainty Quanti
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import factorial, nan, sqrt
-from statistics import NormalDist
+from math import factorial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.study.estimates import CONFIDENCE
+from sim.study.statistics import Estimate, Share, estimate
 
 Floats = NDArray[np.float64]
-
-_Z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
-
-
-@dataclass(frozen=True)
-class Share:
-    """So many of so many, with the 95 % interval of Wilson (1927, JASA 22: 209-212)."""
-
-    yes: int
-    of: int
-
-    @property
-    def share(self) -> float:
-        """The share; nan of none."""
-        return self.yes / self.of if self.of else nan
-
-    @property
-    def low(self) -> float:
-        """Lower end of the interval; nan of none."""
-        return self._end(-1)
-
-    @property
-    def high(self) -> float:
-        """Upper end of the interval; nan of none."""
-        return self._end(1)
-
-    def _end(self, side: int) -> float:
-        if not self.of:
-            return nan
-        middle = self.share + _Z**2 / (2 * self.of)
-        spread = _Z * sqrt(self.share * (1 - self.share) / self.of + _Z**2 / (4 * self.of**2))
-        return min(1.0, max(0.0, (middle + side * spread) / (1 + _Z**2 / self.of)))
-
-
-@dataclass(frozen=True)
-class Mean:
-    """A mean over pairs with its standard error; nan for what too few pairs can tell."""
-
-    mean: float
-    error: float
-    pairs: int
 
 
 def necessity(with_it: Floats, without: Floats) -> Share:
@@ -81,21 +38,12 @@ def both(with_it: Floats, without: Floats) -> Share:
     return Share(int(np.sum((with_it == 1) & (without == 0))), len(with_it))
 
 
-def difference(with_it: Floats, without: Floats) -> Mean:
+def difference(with_it: Floats, without: Floats) -> Estimate:
     """How much more there is without the factor, over the pairs in which there is something in both."""
-    return mean(without - with_it)
+    return estimate(without - with_it)
 
 
-def mean(values: Floats) -> Mean:
-    """Mean of what is known, with its standard error."""
-    known = values[~np.isnan(values)]
-    if not len(known):
-        return Mean(nan, nan, 0)
-    error = float(known.std(ddof=1)) / sqrt(len(known)) if len(known) > 1 else nan
-    return Mean(float(known.mean()), error, len(known))
-
-
-def shapley(table: Floats) -> list[Mean]:
+def shapley(table: Floats) -> list[Estimate]:
     """Share of each factor in the outcome.
 
     The mean of what a factor adds, over all orders in which the factors may come in. They add up to the
@@ -116,5 +64,5 @@ def shapley(table: Floats) -> list[Mean]:
                 size = coalition.bit_count()
                 weight = factorial(size) * factorial(count - size - 1) / factorial(count)
                 adds += weight * (table[coalition | 1 << factor] - table[coalition])
-        found.append(mean(adds))
+        found.append(estimate(adds))
     return found

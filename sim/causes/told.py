@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from math import isnan
 
 from sim.causes.cause import Attribution, FactorFinding
-from sim.causes.measures import Mean, Share
 from sim.causes.question import Question, in_words
+from sim.study.statistics import Estimate, Share
 from sim.totals import total
 
 NO_DIFFERENCE = 0.1
@@ -100,13 +100,13 @@ def _reading(whole: float, makes: float) -> str:
 
 def _later(finding: FactorFinding) -> str:
     later, question = finding.later, finding.question
-    if not question.is_time or not later.pairs:
+    if not question.is_time or not later.count:
         return ""
     if later.mean == 0.0:
         return ", at the same hour where it happens in both"
     word = "later" if later.mean > 0 else "earlier"
     error = "" if isnan(later.error) else f" ± {later.error:.0f}"
-    return f", {abs(later.mean):.0f}{error} h {word} where it happens in both ({later.pairs} pairs)"
+    return f", {abs(later.mean):.0f}{error} h {word} where it happens in both ({later.count} pairs)"
 
 
 def _of(share: Share) -> str:
@@ -123,15 +123,15 @@ def _interval(share: Share) -> str:
     return f"{share.share:.2f} ({share.low:.2f}-{share.high:.2f})"
 
 
-def _mean(found: Mean, signed: bool = False) -> str:
-    if not found.pairs:
+def _mean(found: Estimate, signed: bool = False) -> str:
+    if not found.count:
         return "–"
     error = "" if isnan(found.error) else f" ± {found.error:,.{_digits(found.mean)}f}"
     return f"{found.mean:{'+' if signed else ''},.{_digits(found.mean)}f}{error}"
 
 
-def _signed(found: Mean) -> str:
-    return "–" if not found.pairs or isnan(found.mean) else _mean(found, signed=True)
+def _signed(found: Estimate) -> str:
+    return "–" if not found.count or isnan(found.mean) else _mean(found, signed=True)
 
 
 def _digits(value: float) -> int:

@@ -65,8 +65,8 @@ def ensemble(
     """Play many replicates, each with drawn values and its own luck."""
     check_report(report)
     from sim.study.ensemble import ensemble as play
-    from sim.study.estimates import Precision
     from sim.study.outcome_names import main_outcome
+    from sim.study.statistics import Precision
 
     share = None if precision is None else _share(precision)
     _check_resume(out, resume)

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.evidence.measures import ASSUMED
-from sim.evidence.scores import NORMAL_95, Share, wilson
 from sim.evidence.seeds import Claim, Part
 from sim.evidence.verdicts import Verdict, judged, judged_change, worst
 from sim.scenario.schema import Scenario
+from sim.study.statistics import Share, estimate
 from sim.words import between, percent, worded
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Finding:
     @property
     def share(self) -> Share:
         """Share of the runs in which it holds."""
-        return wilson(int(self.held.sum()), self.held.size)
+        return Share(int(self.held.sum()), self.held.size)
 
     @property
     def subject(self) -> str:
@@ -165,11 +165,12 @@ def found(part: Part, values: NDArray[np.float64], scenario: Scenario) -> Findin
     held = (values >= low) & (values <= high)
     there = values[~np.isnan(values)]
     if part.against is not None:
-        simulated = _mean_with_interval(there)
-        verdict = judged_change((simulated[0], simulated[2]), (low, high))
+        change = estimate(there)
+        simulated = [change.low, change.mean, change.high] if change.count > 1 else [math.nan] * 3
+        verdict = judged_change((change.low, change.high), (low, high))
     else:
         simulated = np.quantile(there, (0.05, 0.5, 0.95)).tolist() if there.size else [math.nan] * 3
-        verdict = judged(wilson(int(held.sum()), held.size))
+        verdict = judged(Share(int(held.sum()), held.size))
     below, middle, above = (_in_unit(value, part.unit, scenario) for value in simulated)
     return Finding(part, middle, below, above, 1.0 - there.size / values.size, held, verdict)
 
@@ -188,15 +189,6 @@ def _in_unit(value: float, unit: str, scenario: Scenario) -> Value:
     return None if math.isnan(value) else scenario.moment(value)
 
 
-def _mean_with_interval(values: NDArray[np.float64]) -> list[float]:
-    """Low end of the 95 % interval, mean, and high end; nan if there are too few values."""
-    if values.size < 2:
-        return [math.nan] * 3
-    mean = float(values.mean())
-    half = NORMAL_95 * float(values.std(ddof=1)) / math.sqrt(values.size)
-    return [mean - half, mean, mean + half]
-
-
 def _judgement(claim: Claim, findings: tuple[Finding, ...]) -> Judgement:
     """Verdict from all parts; why names the one that holds least often in single runs, and every change."""
     if not claim.testable:
@@ -207,14 +199,14 @@ def _judgement(claim: Claim, findings: tuple[Finding, ...]) -> Judgement:
     together, weakest = None, []
     if single:
         held = np.logical_and.reduce([finding.held for finding in single])
-        together = wilson(int(held.sum()), held.size)
+        together = Share(int(held.sum()), held.size)
         verdicts.append(judged(together))
         weakest = [min(single, key=lambda finding: finding.share.share)]
     return Judgement(claim, worst(verdicts), together, "; ".join(map(str, weakest + changes)))
 
 
 def _entry(judgement: Judgement) -> dict[str, Any]:
-    claim, share = judgement.claim, judgement.share or Share(math.nan, math.nan, math.nan)
+    claim, share = judgement.claim, judgement.share or Share(0, 0)
     return {
         "claim": claim.id,
         "said_by": claim.said_by,

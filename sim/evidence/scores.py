@@ -1,46 +1,9 @@
-"""Scores of forecasts, and the interval of a share that was counted in replicates."""
+"""Scores of forecasts."""
 
 from __future__ import annotations
 
-import math
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import ArrayLike
-
-NORMAL_95 = 1.959963984540054
-"""Half width of the central 95 % of the standard normal distribution."""
-
-
-class Share(NamedTuple):
-    """A share with its interval."""
-
-    share: float
-    low: float
-    high: float
-
-
-def wilson(hits: int, trials: int, z: float = NORMAL_95) -> Share:
-    """Share of hits with Wilson's score interval, which keeps to 0-1 and holds for few trials too.
-
-    Parameters
-    ----------
-    hits, trials
-        Counts, `trials` at least 1.
-    z
-        Normal quantile of the interval.
-
-    Notes
-    -----
-    Wilson (1927), Probable inference, the law of succession, and statistical inference, JASA 22.
-    """
-    if not 0 <= hits <= trials or trials < 1:
-        raise ValueError(f"{hits} hits in {trials} trials give no share")
-    share = hits / trials
-    weight = 1.0 / (1.0 + z * z / trials)
-    centre = weight * (share + z * z / (2.0 * trials))
-    half = weight * z * math.sqrt(share * (1.0 - share) / trials + z * z / (4.0 * trials * trials))
-    return Share(share, min(share, max(0.0, centre - half)), max(share, min(1.0, centre + half)))
 
 
 def crps(members: ArrayLike, observed: float) -> float:

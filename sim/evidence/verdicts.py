@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from sim.evidence.scores import Share
+from sim.study.statistics import Share
 from sim.words import percent
 
 Verdict = Literal["supported", "contradicted", "undecided", "not testable"]

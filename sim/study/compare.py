@@ -18,12 +18,12 @@ from sim.scenario.load import load
 from sim.scenario.schema import Scenario
 from sim.study.ensemble import Ensemble, ensembles
 from sim.study.errors import StudyError
-from sim.study.estimates import estimate, share_difference
 from sim.study.labels import Labels
 from sim.study.outcome_names import check_outcomes
 from sim.study.play.collect import Progress
 from sim.study.play.replicate import STEP_H
 from sim.study.sentences import share_sentence, value_sentence
+from sim.study.statistics import estimate, share_difference
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.study.errors import StudyError
-from sim.study.estimates import CONFIDENCE
+from sim.study.statistics import CONFIDENCE
 
 if TYPE_CHECKING:
     import pandas as pd

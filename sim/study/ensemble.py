@@ -17,13 +17,13 @@ from sim.record.run import run
 from sim.scenario.load import load
 from sim.scenario.schema import Scenario
 from sim.study.errors import StudyError
-from sim.study.estimates import Estimate, Precision, estimate
 from sim.study.outcome_names import check_outcomes
 from sim.study.play.collect import Progress, Shelf, Target, fill
 from sim.study.play.memory import Memory
 from sim.study.play.replicate import TABLES, Extra
 from sim.study.play.store import Store
 from sim.study.play.workers import Workers
+from sim.study.statistics import Estimate, Precision, estimate
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.study.estimates import Estimate
 from sim.study.labels import Label
+from sim.study.statistics import Estimate
 
 
 def value_sentence(label: Label, name: str, baseline: str, difference: Estimate, unchanged: bool) -> str:

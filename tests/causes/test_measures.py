@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.causes.measures import Share, both, necessity, shapley, sufficiency
+from sim.causes.measures import both, necessity, shapley, sufficiency
 
 PAIRS = 1_000
 LUCK = (np.arange(PAIRS) + 0.5) / PAIRS
@@ -88,12 +88,3 @@ def test_preempted_and_preempting_differ_only_in_the_hour():
 def test_shares_add_up():
     rng = np.array([(7919 * n % 1009) / 1009 for n in range(8 * PAIRS)]).reshape(8, PAIRS)
     assert sum(share.mean for share in shapley(rng)) == pytest.approx(float(np.mean(rng[7] - rng[0])))
-
-
-@pytest.mark.parametrize(
-    ("share", "low", "high"),
-    [(Share(0, 48), 0, 0.0741), (Share(48, 60), 0.6822, 0.8817), (Share(5, 5), 0.5655, 1)],
-)
-def test_wilson(share, low, high):
-    """Intervals from the formula by hand: (p + z²/2n ± z √(p(1-p)/n + z²/4n²)) / (1 + z²/n)."""
-    assert (share.low, share.high) == pytest.approx((low, high), abs=2e-4)

@@ -9,7 +9,7 @@ from sim.scenario.load import with_overrides
 from sim.study.compare import compare
 from sim.study.ensemble import Ensemble
 from sim.study.errors import StudyError
-from sim.study.estimates import estimate
+from sim.study.statistics import estimate
 
 QUIET = {"offensive.enabled": False}
 FEW = {"supply.trucks.camp-trucks.trucks": 30}

@@ -10,9 +10,9 @@ from sim.record.grid import grid_h, grid_series
 from sim.scenario.load import load, with_overrides
 from sim.study.ensemble import ensemble, ensembles
 from sim.study.errors import StudyError
-from sim.study.estimates import Precision
 from sim.study.play.collect import Target, fill
 from sim.study.play.memory import Memory
+from sim.study.statistics import Precision
 
 pytestmark = pytest.mark.slow
 

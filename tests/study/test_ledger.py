@@ -2,13 +2,13 @@
 
 import math
 from datetime import datetime
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from sim.evidence.ledger import ClaimsLedger, bounds, found, part_key
-from sim.evidence.scores import Share
 from sim.evidence.seeds import Claim, Part, seeds
 from sim.evidence.verdicts import judged, judged_change, worst
 from sim.scenario.load import load
@@ -46,17 +46,18 @@ def holding(times, of=100):
 
 
 @pytest.mark.parametrize(
-    ("held", "verdict"),
+    ("interval", "verdict"),
     [
-        (Share(0.6, 0.51, 0.7), "supported"),
-        (Share(0.6, 0.5, 0.7), "undecided"),
-        (Share(0.05, 0.02, 0.09), "contradicted"),
-        (Share(0.05, 0.02, 0.1), "undecided"),
-        (Share(0.3, 0.2, 0.4), "undecided"),
+        ((0.51, 0.7), "supported"),
+        ((0.5, 0.7), "undecided"),
+        ((0.02, 0.09), "contradicted"),
+        ((0.02, 0.1), "undecided"),
+        ((0.2, 0.4), "undecided"),
     ],
 )
-def test_a_share_is_judged_by_its_interval(held, verdict):
-    assert judged(held) == verdict
+def test_a_share_is_judged_by_its_interval(interval, verdict):
+    low, high = interval
+    assert judged(SimpleNamespace(low=low, high=high)) == verdict
 
 
 @pytest.mark.parametrize(

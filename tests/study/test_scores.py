@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.evidence.scores import brier, crps, wilson
+from sim.evidence.scores import brier, crps
 
 VALUES = st.floats(-1e3, 1e3)
 
@@ -62,22 +62,3 @@ def test_brier_by_hand():
     assert brier([1.0, 0.0, 0.5, 0.2], [1, 0, 1, 1]) == pytest.approx((0 + 0 + 0.25 + 0.64) / 4)
     with pytest.raises(ValueError, match="as many"):
         brier([0.5], [1, 0])
-
-
-def test_wilson_is_the_published_example():
-    # Newcombe (1998), Statistics in Medicine 17: 81 of 263 gives 0.2553 to 0.3662.
-    share = wilson(81, 263)
-    assert share.low == pytest.approx(0.2553, abs=5e-5)
-    assert share.high == pytest.approx(0.3662, abs=5e-5)
-
-
-@given(st.integers(1, 2000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
-def test_wilson_holds_the_share_and_keeps_to_shares(counts):
-    share = wilson(*counts)
-    assert 0 <= share.low <= share.share <= share.high <= 1
-    assert share.high - share.low > 0
-
-
-def test_no_trials_give_no_share():
-    with pytest.raises(ValueError, match="trials"):
-        wilson(0, 0)

@@ -6,9 +6,9 @@ from studies import small
 
 from sim.scenario.load import load
 from sim.study.ensemble import ensemble
-from sim.study.estimates import Estimate
 from sim.study.labels import Labels
 from sim.study.sentences import share_sentence, value_sentence
+from sim.study.statistics import Estimate
 
 LABELS = Labels(load("historical"))
 

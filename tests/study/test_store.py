@@ -14,7 +14,7 @@ from sim.record.run import run
 from sim.scenario.load import with_overrides
 from sim.study.ensemble import ensemble, ensembles, open_store
 from sim.study.errors import StudyError
-from sim.study.estimates import Precision
+from sim.study.statistics import Precision
 
 pytestmark = pytest.mark.slow
 

@@ -12,6 +12,7 @@ from sim.evidence.hindcast import Forecast, Record, scores
 from sim.evidence.verdicts import RULE, Verdict
 from sim.scenario.quantity import OWN_ESTIMATE
 from sim.scenario.resolve import uncertain
+from sim.study.statistics import Share
 from sim.words import between, day, markdown_table, moment, percent
 
 if TYPE_CHECKING:
@@ -67,6 +68,10 @@ def _prose(text: str) -> str:
     return " ".join(text.split())
 
 
+def _interval(held: Share | None) -> str:
+    return f"{percent(held.share)} ({percent(held.low)} to {percent(held.high)})" if held else "–"
+
+
 def _claims(ledger: ClaimsLedger, figures: str) -> list[str]:
     count = Counter(judgement.verdict for judgement in ledger.verdicts)
     counted = ", ".join(f"{count[verdict]} {verdict}" for verdict in VERDICTS)
@@ -76,7 +81,7 @@ def _claims(ledger: ClaimsLedger, figures: str) -> list[str]:
             judgement.claim.text,
             f"{judgement.claim.said_by}, {day(judgement.claim.said_at)}",
             judgement.verdict,
-            "–" if judgement.share is None else "{} ({} to {})".format(*map(percent, judgement.share)),
+            _interval(judgement.share),
             judgement.why,
         ]
         for judgement in ledger.verdicts

@@ -14,7 +14,7 @@ from sim.view.sheet.style import GREY, INK, PALE, styled
 
 if TYPE_CHECKING:
     from sim.causes.cause import Attribution
-    from sim.causes.measures import Share
+    from sim.study.statistics import Share
 
 _LEFT, _BOTTOM, _HIGH = 0.33, 0.14, 0.68
 
@@ -101,7 +101,7 @@ def cause_measures(found: Attribution, question: int = 0) -> Figure:
         for row, finding in enumerate(findings):
             if name == "share":
                 share = finding.shapley
-                ax.plot([share.mean - 2 * share.error, share.mean + 2 * share.error], [row, row],
+                ax.plot([share.low, share.high], [row, row],
                         color=INK, alpha=0.35, linewidth=7)  # fmt: skip
                 ax.plot([share.mean], [row], "o", color=INK, markersize=8)
                 _write(ax, row, f"{share.mean:.2f}", min(share.mean, 0.8))

@@ -15,9 +15,9 @@ from sim.words import day
 
 if TYPE_CHECKING:
     from sim.evidence.ledger import ClaimsLedger, Finding, Judgement
-    from sim.evidence.scores import Share
     from sim.evidence.seeds import Claim
     from sim.scenario.schema import Scenario
+    from sim.study.statistics import Share
 
 _SIZE, _LINE_IN = 10.5, 0.18
 """Size of the letters, points, and height of a line, inches."""

@@ -29,7 +29,7 @@ from sim.words import moment as clock
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.study.estimates import Estimate
+    from sim.study.statistics import Estimate
 
 _SHADES = "cividis"  # read in the same order by people with a colour vision deficiency, and in print
 _LIGHT = (0.45, 1.0)

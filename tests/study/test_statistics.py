@@ -1,5 +1,7 @@
 """Confidence intervals against closed forms and against what they promise."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.study.errors import StudyError
-from sim.study.estimates import Precision, estimate, share_difference, student_t
+from sim.study.statistics import Precision, Share, estimate, share_difference, student_t
 
 
 @given(st.integers(1, 10_000))
@@ -85,3 +87,34 @@ def test_twice_the_precision_takes_four_times_the_replicates():
 def test_an_outcome_that_never_happens_cannot_be_made_precise():
     with pytest.raises(StudyError, match="hub_entered_h did not happen in any of 3 replicates"):
         Precision("hub_entered_h", 0.05).replicates_needed(np.full(3, np.nan))
+
+
+def test_wilson_is_the_published_example():
+    # Newcombe (1998), Statistics in Medicine 17: 81 of 263 gives 0.2553 to 0.3662.
+    share = Share(81, 263)
+    assert share.low == pytest.approx(0.2553, abs=5e-5)
+    assert share.high == pytest.approx(0.3662, abs=5e-5)
+
+
+@given(st.integers(1, 2000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_wilson_holds_the_share_and_keeps_to_shares(counts):
+    share = Share(*counts)
+    assert 0 <= share.low <= share.share <= share.high <= 1
+    assert share.high - share.low > 0
+
+
+def test_a_share_of_nothing_is_unknown_and_more_than_all_is_none():
+    assert math.isnan(Share(0, 0).share)
+    assert math.isnan(Share(0, 0).low)
+    for yes, of in ((2, 1), (-1, 3)):
+        with pytest.raises(ValueError, match="no share"):
+            Share(yes, of)
+
+
+@pytest.mark.parametrize(
+    ("share", "low", "high"),
+    [(Share(0, 48), 0, 0.0741), (Share(48, 60), 0.6822, 0.8817), (Share(5, 5), 0.5655, 1)],
+)
+def test_wilson_by_hand(share, low, high):
+    """From the formula: (p + z²/2n ± z √(p(1-p)/n + z²/4n²)) / (1 + z²/n)."""
+    assert (share.low, share.high) == pytest.approx((low, high), abs=2e-4)

@@ -1,8 +1,9 @@
-"""How sure a mean over replicates is."""
+"""How sure a mean or a share over replicates is: every interval of the project is worked out here."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 from statistics import NormalDist
 
 import numpy as np
@@ -14,6 +15,48 @@ from sim.totals import total
 CONFIDENCE = 0.95
 """Of every confidence interval."""
 NORMAL = NormalDist()
+Z = NORMAL.inv_cdf(0.5 + CONFIDENCE / 2)
+"""Half width of that interval of the standard normal distribution."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of so many, with the interval of Wilson (1927, JASA 22: 209-212).
+
+    It keeps to 0 and 1, and holds for few cases too.
+
+    Raises
+    ------
+    ValueError
+        If there are more than there can be, or fewer than none.
+    """
+
+    yes: int
+    of: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.yes <= self.of:
+            raise ValueError(f"{self.yes} of {self.of} is no share")
+
+    @property
+    def share(self) -> float:
+        """The share; nan of none."""
+        return self.yes / self.of if self.of else np.nan
+
+    @property
+    def low(self) -> float:
+        """Lower end of the interval; nan of none."""
+        return min(self.share, max(0.0, self._end(-1))) if self.of else np.nan
+
+    @property
+    def high(self) -> float:
+        """Upper end of the interval; nan of none."""
+        return max(self.share, min(1.0, self._end(1))) if self.of else np.nan
+
+    def _end(self, side: int) -> float:
+        middle = self.share + Z**2 / (2 * self.of)
+        spread = Z * sqrt(self.share * (1 - self.share) / self.of + Z**2 / (4 * self.of**2))
+        return (middle + side * spread) / (1 + Z**2 / self.of)
 
 
 @dataclass(frozen=True)
@@ -27,6 +70,8 @@ class Estimate:
     """Upper end of the interval."""
     count: int
     """Values that it rests on."""
+    error: float = np.nan
+    """Standard error of the mean."""
 
     @property
     def half_width(self) -> float:
@@ -57,8 +102,9 @@ def estimate(values: ArrayLike) -> Estimate:
     mean = float(known.mean())
     if count == 1:
         return Estimate(mean, np.nan, np.nan, 1)
-    half_width = student_t(count - 1) * float(known.std(ddof=1)) / count**0.5
-    return Estimate(mean, mean - half_width, mean + half_width, count)
+    error = float(known.std(ddof=1)) / sqrt(count)
+    half_width = student_t(count - 1) * error
+    return Estimate(mean, mean - half_width, mean + half_width, count, error)
 
 
 def share_difference(before: ArrayLike, after: ArrayLike) -> Estimate:
@@ -78,7 +124,7 @@ def share_difference(before: ArrayLike, after: ArrayLike) -> Estimate:
     lost = float(np.sum(after < before)) + 0.5
     middle = (gained - lost) / (pairs + 2)
     variance = ((gained + lost) / (pairs + 2) - middle**2) / (pairs + 2)
-    half_width = NORMAL.inv_cdf(0.5 + CONFIDENCE / 2) * variance**0.5
+    half_width = Z * variance**0.5
     low, high = max(middle - half_width, -1.0), min(middle + half_width, 1.0)
     return Estimate(float(np.mean(after - before)), low, high, pairs)
 
