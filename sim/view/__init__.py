@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.view.maps.network import network as network
     from sim.view.maps.situation import map as map  # noqa: A004
     from sim.view.runs.figures import run_figures as run_figures
+    from sim.view.runs.outlook import outlook as outlook
     from sim.view.runs.people import civilians as civilians
     from sim.view.runs.people import civilians_panels as civilians_panels
     from sim.view.runs.stocks import stock as stock
@@ -67,6 +68,7 @@ _HOME = {
     "losses": "sim.view.hubs.losses",
     "map": "sim.view.maps.situation",
     "network": "sim.view.maps.network",
+    "outlook": "sim.view.runs.outlook",
     "phase_map": "sim.view.causes.phase",
     "run_figures": "sim.view.runs.figures",
     "save": "sim.view.files",

@@ -8,8 +8,10 @@ from matplotlib.patches import StepPatch
 from sim.record.run import run
 from sim.scenario.load import load
 from sim.scenario.schema import SUPPLY_CLASSES
+from sim.view.runs.outlook import outlook
 from sim.view.runs.stocks import stock, stocks, stocks_panels
 from sim.view.runs.supply import arrivals, daily, throughput, throughput_panels
+from sim.view.sheet.marks import group_name
 from sim.view.sheet.style import SUPPLY_COLOURS, group_colours
 
 
@@ -56,6 +58,8 @@ def test_the_line_under_the_title_tells_what_arrived(result):
     by_rail_t = daily(result, "kupiansk-railhead").to_numpy().sum()
     assert f"{by_rail_t:,.0f} t the hub by rail" in words  # the outline, not all lines
     assert f"{result.outcomes['delivered_t']:,.0f} t reached the groups" in words
+    consumed_t, lacked_t = (sum(sum(met[part]) for met in result.history.met.values()) for part in (0, 1))
+    assert f"{consumed_t / (consumed_t + lacked_t):.0%} of whose need was met" in words
 
 
 def test_the_loss_of_the_hub_is_marked_where_it_happened(result):
@@ -152,3 +156,20 @@ def test_a_run_of_a_day_or_less_can_be_drawn(days):
     for draw in (throughput, throughput_panels):
         drawn = draw(result)
         (drawn if isinstance(drawn, Figure) else drawn.figure).draw_without_rendering()
+
+
+def test_the_outlook_draws_what_the_staffs_reckoned_with(result):
+    figure = outlook(result)
+    panels = {ax.get_title(loc="left"): ax for ax in figure.axes}
+    assert set(panels) == {group_name(result.scenario, g.id) for g in result.scenario.groups if g.drawdown}
+    reckoned = [each for each in result.history.expectations if each.group == "izium"]
+    points = next(line for line in panels["Izium group"].get_lines() if line.get_marker() == "o")
+    np.testing.assert_allclose(points.get_ydata(), [each.expected_share for each in reckoned])
+    assert f"{reckoned[-1].need_t_per_day:,.0f} t a day" in [
+        t.get_text() for t in panels["Izium group"].texts
+    ]
+
+
+def test_where_no_staff_reckons_the_outlook_says_so():
+    figure = outlook(run("toy-hub", seed=1))
+    assert "no staff reckons with its supply" in [text.get_text() for text in figure.axes[0].texts]

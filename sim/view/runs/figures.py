@@ -12,6 +12,7 @@ from sim.study.typical import typical_of
 from sim.view.maps.ground import ground
 from sim.view.maps.network import network
 from sim.view.maps.situation import map as situation
+from sim.view.runs.outlook import outlook
 from sim.view.runs.people import civilians, civilians_panels
 from sim.view.runs.stocks import stocks, stocks_panels
 from sim.view.runs.supply import throughput, throughput_panels
@@ -25,6 +26,7 @@ FIGURES: Mapping[str, Callable[[RunResult], Axes | Figure]] = {
     "network": lambda result: network(result.resolved),
     "throughput": lambda result: throughput(result, typical=typical_of(result.scenario)),
     "throughput_by_class": throughput_panels,
+    "outlook": outlook,
     "days_of_supply": stocks,
     "stocks_by_class": stocks_panels,
     "territory": lambda result: territory(result, inset=True, typical=typical_of(result.scenario)),

@@ -11,7 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from sim.campaign.stores import tonnes
 from sim.study.typical import ARRIVALS
+from sim.totals import total
 from sim.view.runs.behind import band_behind
 from sim.view.runs.places import (
     by_class,
@@ -83,7 +85,7 @@ def throughput(result: RunResult, ax: Axes | None = None, typical: Typical | Non
         ax,
         "Arrivals at the groups by road" + (", and at the hub by rail" if railhead is not None else ""),
         f"each day's total of all classes; in the whole run {outcomes['delivered_t']:,.0f} t "
-        f"reached the groups{by_rail}",
+        f"reached the groups, {_met(result):.0%} of whose need was met{by_rail}",
     )
     return ax
 
@@ -144,6 +146,13 @@ def daily(result: RunResult, place: str) -> pd.DataFrame:
     table = result.series.throughput
     ends_day = table["time_h"] % 24 == 0
     return by_class(table[(table["place"] == place) & ends_day], "t_per_day").dropna()
+
+
+def _met(result: RunResult) -> float:
+    """Share of what all groups needed that they consumed: more tonnes are not always a better supply."""
+    met = result.history.met.values()
+    consumed_t, lacked_t = (total(tonnes(load[part]) for load in met) for part in (0, 1))
+    return consumed_t / (consumed_t + lacked_t) if consumed_t + lacked_t > 0 else 1.0
 
 
 def _edges(days: pd.DataFrame) -> Floats:
