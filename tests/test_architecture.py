@@ -19,7 +19,7 @@ SHARED_IN_CAMPAIGN = {
 WIRES = "sim.campaign.model"
 OWNERS = {
     "simpy": "sim.campaign",
-    "networkx": ("sim.hubs", "sim.scenario.bring"),
+    "networkx": ("sim.hubs", "sim.theatre", "sim.scenario.bring"),
     "shapely": "sim.theatre",
     "matplotlib": "sim.view",
     "ruamel": "sim.scenario",

@@ -5,8 +5,14 @@ What a link or a bridge says of itself counts before what `supply.road` and `sup
 
 from __future__ import annotations
 
-from sim.scenario.schema import Bridge, BridgeState, Handling, Link, RailTraffic, RoadMarch
+from typing import TYPE_CHECKING
+
+from sim.scenario.schema import Bridge, BridgeState, Handling, Link, RailTraffic, RoadMarch, Supply
+from sim.theatre.network import Theatre
 from sim.theatre.situation import Situation
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 NARROW: frozenset[BridgeState] = frozenset({"weak", "light"})
 """States of a bridge that one column passes at a time."""
@@ -70,6 +76,33 @@ def vehicles_per_h(road: RoadMarch, situation: Situation, link: Link, *, both_wa
     """
     flow = columns_at_once(situation, link) * column_vehicles_per_h(road, situation, link)
     return flow / 2 if both_ways and link.bridge else flow
+
+
+def graph_with_flows(theatre: Theatre, supply: Supply) -> nx.MultiDiGraph[str]:
+    """The theatre as a graph, with what passes over every edge one way at the start.
+
+    Parameters
+    ----------
+    theatre : Theatre
+        Compiled from a network with plain numbers.
+    supply : Supply
+        Of the same scenario; tells how traffic flows where a link does not.
+
+    Returns
+    -------
+    networkx.MultiDiGraph
+        As `Theatre.graph`; in it `vehicles_per_h` of roads (all lanes) and `trains_per_day` of railways are
+        numbers, 0 over a bridge that is down.
+    """
+    situation, graph = Situation(theatre), theatre.graph.copy()
+    for _, _, link_id, edge in graph.edges(keys=True, data=True):
+        link = theatre.links[link_id]
+        if link.mode == "rail":
+            edge["trains_per_day"] = trains_per_day(supply.rail, link) if edge["passes"] else 0.0
+        else:
+            flow = vehicles_per_h(supply.road, situation, link, both_ways=False)
+            edge["vehicles_per_h"] = flow if edge["passes"] else 0.0
+    return graph
 
 
 def _is_weak(situation: Situation, bridge: Bridge) -> bool:

@@ -16,6 +16,8 @@ from sim.theatre.ground.roadsides import Ground
 from sim.theatre.routes import Route, Step, Ways, WaysTo, distances_km, shortest_route, ways_over
 
 if TYPE_CHECKING:
+    import networkx as nx
+
     from sim.theatre.ground.cells import Cells
 
 Mode = Literal["road", "rail", "light"]
@@ -26,6 +28,17 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 
 # An ensemble that draws link lengths brings a new network with every replicate, but uses few at once.
 _KEPT = 16
+_OF_NODE = ("name", "lat", "lon", "kind", "population", "held_by", "in_area", "abroad")
+_OF_LINK = (
+    "mode",
+    "line",
+    "length_km",
+    "lanes",
+    "tracks",
+    "speed_km_per_h",
+    "vehicles_per_h",
+    "trains_per_day",
+)
 _theatres: OrderedDict[int, Theatre] = OrderedDict()
 
 
@@ -77,6 +90,8 @@ class Theatre:
         Ids of the links that need a bridge, by bridge id.
     initial_holder : dict of str to Side
         Who holds each place at the start.
+    graph : networkx.MultiDiGraph
+        The same for the algorithms of networkx.
     initial_bridge_state : dict of str to BridgeState
         State of each bridge at the start.
     """
@@ -182,6 +197,40 @@ class Theatre:
         from sim.theatre.ground.cells import cells_of  # needs shapely, which only a map does
 
         return cells_of(self.network)
+
+    @cached_property
+    def graph(self) -> nx.MultiDiGraph[str]:
+        """The theatre at the start for the algorithms of networkx, which is imported only for those who ask.
+
+        An edge each way for every road and railway in use. What passes over each is added by
+        `sim.theatre.capacity.graph_with_flows`.
+
+        Returns
+        -------
+        networkx.MultiDiGraph
+            Nodes by id with `name`, `lat`, `lon` (degrees), `kind`, `population`, `held_by`, `in_area` and
+            `abroad`. Edges with the id of the link as key and `mode`, `line`, `length_km`, `lanes`, `tracks`,
+            `speed_km_per_h`, `vehicles_per_h` (of one lane), `trains_per_day`, `bridge` (its id) and
+            `bridge_state`, None where nothing is told. `passes` are the modes in which it can be used, by the
+            side that holds both ends.
+        """
+        import networkx as nx
+
+        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        for node in self.nodes.values():
+            graph.add_node(node.id, **{name: getattr(node, name) for name in _OF_NODE})
+        for link, start, end in self._steps(self.links.values()):
+            state = self.initial_bridge_state[link.bridge.id] if link.bridge else None
+            graph.add_edge(
+                start,
+                end,
+                key=link.id,
+                **{name: getattr(link, name) for name in _OF_LINK},
+                bridge=link.bridge.id if link.bridge else None,
+                bridge_state=state,
+                passes=modes_over(link, state or "open"),
+            )
+        return graph
 
     @cached_property
     def initially_passable(self) -> dict[tuple[Side, Mode], frozenset[str]]:

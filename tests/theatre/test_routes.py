@@ -1,5 +1,6 @@
 """Our own searches against those of networkx, and against the order in which a file lists things."""
 
+import itertools
 import math
 from itertools import pairwise
 
@@ -9,7 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toy_theatre import link, network, place
 
-from sim.theatre.network import Theatre
+from sim.scenario.load import load
+from sim.scenario.resolve import middle
+from sim.theatre.capacity import graph_with_flows
+from sim.theatre.network import MODES, SIDES, Theatre
 
 PLACES = "abcdefgh"
 
@@ -108,6 +112,51 @@ def test_one_search_back_from_a_place_finds_what_a_search_from_each_origin_does(
         for origin in origins:  # whichever asks first
             route = theatre.initial_route(origin, destination, "road", "supplied")
             assert route == theatre.shortest_route(origin, destination, usable)
+
+
+@pytest.mark.parametrize("name", ["historical", "kherson", "toy-hub"])
+def test_routes_of_a_campaign_are_as_short_as_those_of_networkx_on_its_graph(name):
+    """All pairs of places that both sides can travel between at the start, in every mode."""
+    theatre = Theatre(middle(load(name)).network)
+    graph = theatre.graph
+    assert set(graph) == set(theatre.nodes)
+    for side, mode in itertools.product(SIDES, MODES):
+        held = [node for node, holder in graph.nodes(data="held_by") if holder == side]
+        open_to = nx.subgraph_view(
+            graph.subgraph(held),
+            filter_edge=lambda a, b, key, mode=mode: mode in graph.edges[a, b, key]["passes"],
+        )
+        shortest_km = dict(nx.all_pairs_dijkstra_path_length(open_to, weight="length_km"))
+        for origin, destination in itertools.product(held, held):
+            route = theatre.initial_route(origin, destination, mode, side)
+            expected_km = shortest_km[origin].get(destination)
+            assert (route and route.length_km) == (expected_km and pytest.approx(expected_km))
+
+
+def test_the_graph_tells_what_passes():
+    """By hand. Two lanes at 300 vehicles an hour; one over a pontoon at 60; a single track, and one that is
+    told; a bridge that is down; a line that nobody runs is left out."""
+    supply = middle(load("toy-hub")).supply
+    links = [
+        link("a", "b", 10, lanes=2, vehicles_per_h=300),
+        link("b", "c", 20, bridge="pontoon", state="weak"),
+        link("c", "d", 30, mode="rail"),
+        link("d", "a", 40, bridge="gone", state="down", one_way=True),
+        link("a", "c", 50, in_use=False),
+    ]
+    graph = graph_with_flows(Theatre(network("abcd", links)), supply)
+    found = {
+        (a, b): (edge["vehicles_per_h"], edge["trains_per_day"]) for a, b, edge in graph.edges(data=True)
+    }
+    assert found == {
+        ("a", "b"): (600, None),
+        ("b", "a"): (600, None),
+        ("b", "c"): (supply.road.weak_bridge_vehicles_per_h, None),
+        ("c", "b"): (supply.road.weak_bridge_vehicles_per_h, None),
+        ("c", "d"): (None, supply.rail.single_track_trains_per_day),
+        ("d", "c"): (None, supply.rail.single_track_trains_per_day),
+        ("d", "a"): (0, None),
+    }
 
 
 def test_an_unknown_place_has_no_route():
