@@ -43,7 +43,16 @@ def played(name: str, folder: Path, widgets: bool = True) -> NotebookNode:
     notebook.metadata = metadata
     for cell in code_cells(notebook):
         cell.outputs = [output for output in cell.outputs if WIDGET not in output.get("data", {})]
+        said_of = next((alt for output in cell.outputs if (alt := alt_of(output))), None)
+        cell.metadata.pop("mystnb", None)
+        if said_of:  # the documentation site takes it from the cell, other viewers from the output
+            cell.metadata["mystnb"] = {"image": {"alt": said_of}}
     return notebook
+
+
+def alt_of(output: NotebookNode) -> str:
+    """What a figure shows in words; empty if it is none, or if nothing is said of it."""
+    return output.get("metadata", {}).get("image/png", {}).get("alt", "")
 
 
 def code_cells(notebook: NotebookNode) -> list[NotebookNode]:

@@ -23,7 +23,8 @@ from sim.study.play.collect import Progress
 from sim.study.sweep import vary_from
 
 REASONS: Mapping[str, tuple[str, ...]] = {
-    "supply": ("supply_outlook", "isolation", "endurance", "interdiction"),
+    "supply": ("supply_outlook", "endurance", "interdiction"),
+    "ways": ("isolation",),
     "hub": ("hub_lost", "hub_threatened"),
     "pocket": ("encirclement",),
     "flank": ("flank_open",),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 REASON_COLOURS = {
     "supply": TEAL,
+    "ways": "#8C8C8C",
     "hub": INK,
     "pocket": "#C0A06A",
     "flank": "#7C6A8A",

@@ -9,6 +9,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.view.sheet.alt import alt_text
 from sim.view.sheet.style import GREY, INK, LOOK
 
 WIDTH_IN, HEIGHT_IN = 10.667, 6.0
@@ -23,18 +24,18 @@ PANELS_WIDTH, PANELS_GAP = 0.87, 0.09
 class Slide(Figure):
     """A figure that notebooks show by themselves, and that pyplot does not keep."""
 
-    def _repr_png_(self) -> bytes:
+    def _repr_png_(self) -> tuple[bytes, dict[str, str]]:
         buffer = BytesIO()
         settings: Any = LOOK
         with mpl.rc_context(settings):
             self.savefig(buffer, format="png", dpi=DPI / 2)
-        return buffer.getvalue()
+        return buffer.getvalue(), {"alt": alt_text(self)}
 
 
 class Panel(Axes):
     """Axes of a slide: shown in notebooks with all of it."""
 
-    def _repr_png_(self) -> bytes:
+    def _repr_png_(self) -> tuple[bytes, dict[str, str]]:
         slide = self.figure
         assert isinstance(slide, Slide)
         return slide._repr_png_()
