@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run quick test test-all test-lowest coverage check golden ground docs notebooks gallery typical why validation site bench clean
+.PHONY: run quick test test-all test-lowest coverage check golden ground docs stored notebooks gallery typical why validation site bench clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/kupiansk run historical --out out/historical --replace --report out/historical.html
@@ -39,6 +39,9 @@ docs: $(VENV)/test.stamp  ## renew the generated pages
 	$(BIN)/python -m tools.reference
 	$(BIN)/python -m tools.parameters
 	$(BIN)/python -m tools.house
+
+stored: $(VENV)/test.stamp  ## play the many runs that settle the bets of the lessons; some minutes. Then `make notebooks`
+	cd notebooks && ../$(BIN)/python -m course.store
 
 notebooks: $(VENV)/test.stamp  ## play the lessons, and keep what they say in them
 	$(BIN)/python tests/lessons.py

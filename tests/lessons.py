@@ -1,5 +1,6 @@
 """The lessons, played from top to bottom. Renew the outputs that are kept in them with `make notebooks`."""
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -37,7 +38,7 @@ def played(name: str, folder: Path, widgets: bool = True) -> NotebookNode:
         coalesce_streams=True,
         extra_arguments=["--log-level=ERROR"],
     )
-    client.execute()
+    client.execute(env=os.environ | {"PYTHONPATH": str(FOLDER)})
     if not widgets:
         del notebook.cells[0]
     notebook.metadata = metadata

@@ -54,7 +54,7 @@ LUCK = "luck"
 
 
 def value_name(scenario: Scenario, path: str) -> str:
-    """Say what a path of a scenario means, such as `Balakliia group: men`.
+    """Say what a path of a scenario means, such as `Rear guard: men`.
 
     Parameters
     ----------

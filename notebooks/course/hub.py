@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from course.worlds import Runs, percent, play, stored, table
 from sim.record.hub import hub
 from sim.record.result import RunResult
 from sim.record.run import run
 from sim.scenario.load import load
 from sim.view.lesson import Prose, folded, knob, local_time, references
-from sim.view.lessons.worlds import Runs, percent, play, stored, table
 from sim.view.maps.network import network
 from sim.view.maps.situation import map as situation
 from sim.view.runs.stocks import stocks

@@ -9,11 +9,11 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from course.worlds import Runs, percent, stored, table
 from sim.causes.phase import REASONS, reason_of
 from sim.study.compare import Comparison
 from sim.view.causes.phase import REASON_COLOURS
 from sim.view.lesson import Prose, folded
-from sim.view.lessons.worlds import Runs, percent, stored, table
 from sim.view.sheet.slide import new_panels, slide_titled
 from sim.view.sheet.style import PAPER, styled
 

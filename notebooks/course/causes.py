@@ -8,13 +8,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from course.hub import FOUR
+from course.what_if import as_markdown
+from course.worlds import Runs, day_words, percent, stored, stored_phase, table
 from sim.causes.cause import Attribution
 from sim.causes.measures import Share, both, necessity, sufficiency
 from sim.causes.phase import PhaseMap
 from sim.view.lesson import Prose, folded, sheet
-from sim.view.lessons.hub import FOUR
-from sim.view.lessons.what_if import as_markdown
-from sim.view.lessons.worlds import Runs, day_words, percent, stored, stored_phase, table
 from sim.view.sheet.slide import legend_beside
 from sim.view.sheet.style import GREY, INK, PAPER
 

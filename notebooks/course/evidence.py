@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.evidence.verdicts import CONTRADICTED_BELOW
 from sim.record.result import RunResult
-from sim.scenario.library import data_folder
 from sim.scenario.schema import Scenario
 from sim.study.ensemble import Ensemble
 from sim.view.lesson import Prose, folded, local_time
@@ -18,7 +18,7 @@ from sim.view.lesson import Prose, folded, local_time
 if TYPE_CHECKING:
     import pandas as pd
 
-VALIDATION = "docs/validation.md"
+VALIDATION = Path(__file__).parents[2] / "docs" / "validation.md"
 Z = 1.96
 """Normal quantile of a 95 % interval."""
 
@@ -33,7 +33,7 @@ def rows_of_the_validation(begins: str, has: str = "") -> list[list[str]]:
     has : str
         What must stand in the row.
     """
-    page = (data_folder("scenarios").parent / VALIDATION).read_text(encoding="utf-8")
+    page = VALIDATION.read_text(encoding="utf-8")
     lines = [line for line in page.splitlines() if re.match(rf"\| {begins} \|", line) and has in line]
     return [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in lines]
 
@@ -58,7 +58,7 @@ VERDICTS = ("supported", "undecided", "contradicted", "not testable")
 
 def forecast() -> Prose:
     """The forecast of the evening of 8 September, as the validation has it."""
-    page = (data_folder("scenarios").parent / VALIDATION).read_text(encoding="utf-8")
+    page = VALIDATION.read_text(encoding="utf-8")
     lines = page.splitlines()
     at = next(number for number, line in enumerate(lines) if line.startswith("| **map**"))
     kept = [lines[at - 2], lines[at - 1], lines[at]]

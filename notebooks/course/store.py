@@ -1,4 +1,4 @@
-"""The runs behind the bets of the lessons: `python -m tools.lessons` renews `notebooks/stored.json`.
+"""The runs behind the bets of the lessons: `make stored` renews `stored.json`.
 
 Some minutes on two cores. Play `make notebooks` afterwards.
 """
@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 
+from course.worlds import PHASE_X, PHASE_Y, STORED, WORLDS, play
 from sim.causes.phase import phase
-from sim.scenario.library import data_folder
 from sim.scenario.load import load, scenario_hash
-from sim.view.lessons.worlds import PHASE_X, PHASE_Y, STORED, WORLDS, play
 
 REPLICATES, OF_KHERSON = 100, 60
 """Runs of each world: of the longer campaign fewer."""
@@ -26,9 +25,8 @@ def main() -> None:
     }
     found = phase("historical", PHASE_X, PHASE_Y, replicates=IN_A_CELL, draws=DRAWS)
     hashes = {world.scenario: scenario_hash(load(world.scenario)) for world in WORLDS.values()}
-    path = data_folder("scenarios").parent / STORED
     text = json.dumps({"scenarios": hashes, "worlds": worlds, "phase": found.as_plain()}, indent=None)
-    path.write_text(text.replace('"worlds"', '\n"worlds"').replace('"phase"', '\n"phase"') + "\n", "utf-8")
+    STORED.write_text(text.replace('"worlds"', '\n"worlds"').replace('"phase"', '\n"phase"') + "\n", "utf-8")
 
 
 if __name__ == "__main__":

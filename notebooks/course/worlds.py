@@ -1,7 +1,7 @@
 """The worlds that the lessons compare, and what many runs of each gave.
 
-A few runs are played in a lesson; `python -m tools.lessons` plays many, and keeps what came of them in
-`notebooks/stored.json`. So every bet can be settled.
+A few runs are played in a lesson; `make stored` plays many, and keeps what came of them
+in `notebooks/stored.json`. So every bet can be settled.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +18,6 @@ import numpy as np
 from sim.causes.factors import overrides_of
 from sim.causes.measures import Share
 from sim.causes.phase import REASONS, Draw, PhaseMap, axis_of, reason_of
-from sim.scenario.library import data_folder
 from sim.scenario.load import load, with_overrides
 from sim.scenario.schema import Scenario
 from sim.study.ensemble import Ensemble, ensemble
@@ -25,7 +25,7 @@ from sim.study.ensemble import Ensemble, ensemble
 if TYPE_CHECKING:
     import pandas as pd
 
-STORED = "notebooks/stored.json"
+STORED = Path(__file__).parents[1] / "stored.json"
 TRIGGERS = "groups.izium.command.triggers"
 WAITS = {f"{TRIGGERS}.supply_outlook.enabled": False, f"{TRIGGERS}.encirclement.enabled": False}
 """A commander at Izium who believes only what has happened."""
@@ -181,8 +181,7 @@ def table(*worlds: Runs) -> pd.DataFrame:
 
 @cache
 def _stored() -> dict[str, Any]:
-    path = data_folder("scenarios").parent / STORED
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(STORED.read_text(encoding="utf-8"))
     return found
 
 
@@ -192,7 +191,7 @@ def stored(name: str) -> Runs:
     Raises
     ------
     OSError
-        If the file is not there: it comes with the notebooks, not with an installed package.
+        If the file is not there.
     KeyError
         If no such world is in it.
     """
