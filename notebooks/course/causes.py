@@ -12,8 +12,9 @@ from course.hub import FOUR
 from course.what_if import as_markdown
 from course.worlds import Runs, day_words, percent, stored, stored_phase, table
 from sim.causes.cause import Attribution
-from sim.causes.measures import Share, both, necessity, sufficiency
+from sim.causes.measures import both, necessity, sufficiency
 from sim.causes.phase import PhaseMap
+from sim.study.statistics import Share
 from sim.view.lesson import Prose, folded, sheet
 from sim.view.sheet.slide import legend_beside
 from sim.view.sheet.style import GREY, INK, PAPER

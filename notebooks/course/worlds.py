@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.causes.factors import overrides_of
-from sim.causes.measures import Share
 from sim.causes.phase import REASONS, Draw, PhaseMap, axis_of, reason_of
 from sim.scenario.load import load, with_overrides
 from sim.scenario.schema import Scenario
 from sim.study.ensemble import Ensemble, ensemble
+from sim.study.statistics import Share
 
 if TYPE_CHECKING:
     import pandas as pd
