@@ -35,6 +35,9 @@ ScenarioName = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="Library name, or path of a YAML file.")
 ]
 Seed = Annotated[int, typer.Option(min=0, help="Root of all random streams.")]
+TypicalSeed = Annotated[
+    int | None, typer.Option(min=0, help="Root of all random streams; without it the typical run.")
+]
 Overrides = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change one value, such as fires.strikes_per_day=0."),
@@ -94,6 +97,23 @@ def _plainer(error: UnicodeError) -> tuple[str, int]:
 
 
 _PLAINER = str.maketrans({"–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "±": "+-", "×": "x"})
+
+
+def which_run(scenario: Scenario, seed: int | None, replicate: int | None) -> tuple[int, int | None, str]:
+    """Seed and replicate, by default those of the typical run if one is known; and a line on it."""
+    if seed is not None or replicate is not None:
+        return 1 if seed is None else seed, replicate, ""
+    from sim.study.typical import typical_of
+
+    typical = typical_of(scenario)
+    if typical is None:
+        return 1, None, ""
+    which = f"seed {typical.seed}, replicate {typical.replicate}"
+    return (
+        typical.seed,
+        typical.replicate,
+        f"The run nearest to the middle of {typical.replicates}: {which}.\n",
+    )
 
 
 def load_scenario(name: str, overrides: list[str] | None = None) -> Scenario:

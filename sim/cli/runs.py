@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -14,6 +14,7 @@ from sim.cli.common import (
     ReportFile,
     ScenarioName,
     Seed,
+    TypicalSeed,
     UserError,
     app,
     check_new,
@@ -25,19 +26,14 @@ from sim.cli.common import (
     print_json,
     progress_bar,
     this_command,
+    which_run,
 )
-
-if TYPE_CHECKING:
-    from sim.scenario.schema import Scenario
 
 
 @app.command()
 def run(
     scenario: ScenarioName,
-    seed: Annotated[
-        int | None,
-        typer.Option(min=0, help="Root of all random streams; without it the typical run."),
-    ] = None,
+    seed: TypicalSeed = None,
     replicate: Replicate = None,
     out: Annotated[Path | None, typer.Option(help="Folder for tables and figures.")] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace the folder if it is there.")] = False,
@@ -58,7 +54,7 @@ def run(
         _check_room(out, replace)
     from sim.record.run import run as run_one
 
-    seed, replicate, which = _which_run(loaded, seed, replicate)
+    seed, replicate, which = which_run(loaded, seed, replicate)
     result = run_one(loaded, seed=seed, replicate=replicate)
     if out is not None:
         _save(result, out, figures=figures, geojson=geojson, replace=replace)
@@ -83,23 +79,6 @@ def _check_room(out: Path, replace: bool) -> None:
         raise UserError(f"{out} holds no run, and is not replaced: choose another folder")
     else:
         check_writable(out)
-
-
-def _which_run(scenario: Scenario, seed: int | None, replicate: int | None) -> tuple[int, int | None, str]:
-    """Seed and replicate, by default those of the typical run if one is known; and a line on it."""
-    if seed is not None or replicate is not None:
-        return 1 if seed is None else seed, replicate, ""
-    from sim.study.typical import typical_of
-
-    typical = typical_of(scenario)
-    if typical is None:
-        return 1, None, ""
-    which = f"seed {typical.seed}, replicate {typical.replicate}"
-    return (
-        typical.seed,
-        typical.replicate,
-        f"The run nearest to the middle of {typical.replicates}: {which}.\n",
-    )
 
 
 def _save(result: Any, out: Path, *, figures: bool, geojson: bool, replace: bool) -> None:

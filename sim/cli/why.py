@@ -18,6 +18,7 @@ from sim.cli.common import (
     Resume,
     ScenarioName,
     Seed,
+    TypicalSeed,
     app,
     check_report,
     leave_report,
@@ -25,6 +26,7 @@ from sim.cli.common import (
     print_json,
     progress_bar,
     this_command,
+    which_run,
 )
 
 Outcome = Annotated[
@@ -100,7 +102,7 @@ def cause(
 def why(
     scenario: ScenarioName,
     outcome: Outcome = None,
-    seed: Seed = 1,
+    seed: TypicalSeed = None,
     replicate: Replicate = None,
     factors: FactorsFile = None,
     flips: Annotated[bool, typer.Option(help="Look for the smallest change that turns the answer.")] = True,
@@ -119,6 +121,7 @@ def why(
 
     check_report(report)
     loaded = load_scenario(scenario, overrides)
+    seed, replicate, which = which_run(loaded, seed, replicate)
     with progress_bar("runs") as progress:
         found = ask(
             loaded,
@@ -142,7 +145,7 @@ def why(
     if as_json:
         print_json(as_plain(found))
     else:
-        print("\n".join(lines_of(found)))
+        print("\n".join([which, *lines_of(found)] if which else lines_of(found)))
     if report is not None:
         from sim.view.page.of_causes import report_of_why
 
