@@ -23,19 +23,28 @@ def network(
     unit: Annotated[
         Literal["km", "m", "mi"] | None, typer.Option(help="Unit of lengths that say none of themselves.")
     ] = None,
+    theatre: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Folder to write: a theatre that runs on the network at once."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Bring a network in from elsewhere, as the network file of a scenario of one's own."""
     from sim.scenario.bring.draft import CannotReadError
     from sim.scenario.bring.read import read_network
+    from sim.scenario.bring.theatre import write_theatre
     from sim.scenario.bring.thin import in_shape
     from sim.scenario.bring.write import busiest, network_text, ratio_of_lengths, spread_km
 
+    if out is not None and theatre is not None:
+        raise UserError("--theatre writes the network as well: leave out --out")
     check_new(out)
+    check_new(theatre)
     try:
         draft = read_network(files, unit)
         found = (len(draft.places), len(draft.ways))
         text = network_text(in_shape(draft, places))
+        scenario = None if theatre is None else write_theatre(draft, theatre)
     except CannotReadError as error:
         raise UserError(str(error)) from None
     ratio, roads = ratio_of_lengths(draft), sum(way.mode == "road" for way in draft.ways)
@@ -53,7 +62,7 @@ def network(
             }
         )
         return
-    if out is None:
+    if out is None and theatre is None:
         print(text, end="")
         return
     print(f"Read {found[0]:,} places and {found[1]:,} links from {draft.source}.")
@@ -69,4 +78,7 @@ def network(
     for what, count in sorted(draft.left_out.items()):
         print(f"Left out: {what}: {count:,}")
     print(f"Most links meet at: {', '.join(busiest(draft, 5))}.")
-    print(f"{out} is written: fill in who holds what, then name it in a scenario: network: {out.name}")
+    if scenario is not None:
+        print(f"{theatre} is written: change what is in it, then run it with: kupiansk run {scenario}")
+    elif out is not None:
+        print(f"{out} is written: fill in who holds what, then name it in a scenario: network: {out.name}")

@@ -15,8 +15,8 @@ from sim.files import written_whole
 from sim.scenario.library import data_folder, is_there, library_path, named_file, unknown_scenario
 from sim.scenario.problems import Problem, ScenarioError, quoted, shown
 
-THEATRE_SCENARIO = "scenario.yaml"
-"""The file of a theatre of one's own that is run."""
+THEATRE_SCENARIO, NETWORK_FILE = "scenario.yaml", "network.yaml"
+"""The files of a theatre of one's own: the one that is run, and where it happens."""
 _PLAIN = re.compile(r"[\w./][\w ./-]*")
 _SCHEMA_LINE = "# yaml-language-server: $schema="
 STARTER = """\

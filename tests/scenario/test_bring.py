@@ -7,14 +7,19 @@ import pytest
 from ruamel.yaml import YAML
 
 from sim.campaign.model import simulate
+from sim.record.run import run
 from sim.scenario.bring.draft import CannotReadError
 from sim.scenario.bring.read import read_network
+from sim.scenario.bring.theatre import roles_of, write_theatre
 from sim.scenario.bring.thin import in_shape
 from sim.scenario.bring.write import network_text
 from sim.scenario.load import load, with_overrides
+from sim.scenario.problems import ScenarioError
 from sim.scenario.resolve import middle
 from sim.scenario.schema import Network
 from sim.streams import Streams
+from sim.view.files import save
+from sim.view.runs.figures import run_figures
 
 NET = """\
 <NUMBER OF NODES> 4
@@ -172,6 +177,77 @@ def test_a_campaign_runs_on_what_was_brought_in(tntp):
     history = simulate(middle(with_overrides(load("toy-hub"), changes)), Streams(1, 0))
     assert "place_2" in history.captures
     assert history.cargo.consumed[0] > 0
+
+
+# 1 - 2 - 3 - 4 - 5 - 6 in a line of 10 km each, and 2 - 7 - 5 beside it.
+LINE = [(1, 2), (2, 3), (3, 4), (4, 5), (5, 6), (2, 7), (7, 5)]
+
+
+def tntp_of(folder, roads, spots):
+    there = "{}\t{}\t900\t10\t;\n"
+    rows = "".join(there.format(a, b) + there.format(b, a) for a, b in roads)
+    nodes = "".join(f"{name}\t{x}\t{y}\t;\n" for name, (x, y) in spots.items())
+    (folder / "line_node.tntp").write_text(f"node\tX\tY\t;\n{nodes}")
+    net = folder / "line_net.tntp"
+    net.write_text(f"<END OF METADATA>\n~\tinit_node\tterm_node\tcapacity\tlength\t;\n{rows}")
+    return net
+
+
+@pytest.fixture
+def line(tmp_path):
+    spots = {n: (10 + 0.12 * n, 50) for n in range(1, 7)} | {7: (10.42, 50.1)}
+    return in_shape(read_network([tntp_of(tmp_path, LINE, spots)]))
+
+
+def test_the_longest_way_is_the_campaigns_and_another_goes_round_the_group(line):
+    roles = roles_of(line)
+    assert (roles.way, roles.length_km) == (["1", "2", "7", "5", "6"], 40)
+    assert (roles.base, roles.hub, roles.rear) == ("7", "5", "6")
+    assert roles.round == ["1", "2", "3", "4", "5"]
+    assert roles.attacked_from == {"1"}
+
+
+def test_a_theatre_on_a_network_runs_at_once(line, tmp_path):
+    scenario = load(write_theatre(line, tmp_path / "mine"))
+    assert sorted(path.name for path in (tmp_path / "mine").iterdir()) == [
+        *("forces.yaml", "network.yaml", "scenario.yaml"),
+    ]
+    history = simulate(middle(scenario), Streams(1, 0))
+    assert {"place_5", "place_7"} <= set(history.captures)
+    assert history.vehicles["west"].out > 0
+    assert "# h, from the first reason" not in (tmp_path / "mine" / "network.yaml").read_text()
+    assert "# h from the first reason to the order" in (tmp_path / "mine" / "forces.yaml").read_text()
+
+
+def test_a_theatre_needs_a_way_and_a_folder_of_its_own(tntp, line, tmp_path):
+    with pytest.raises(CannotReadError, match="a theatre needs 5"):
+        write_theatre(in_shape(read_network([tntp])), tmp_path / "short")
+    (tmp_path / "there").mkdir()
+    with pytest.raises(ScenarioError, match="exists already"):
+        write_theatre(line, tmp_path / "there")
+    assert list((tmp_path / "there").iterdir()) == []
+    assert not (tmp_path / "short").exists()
+
+
+@pytest.mark.slow
+def test_a_theatre_on_a_network_of_the_size_of_a_town(tmp_path):
+    """416 places and 914 one-way links, as many as the network of Anaheim has; made up."""
+    grid = nx.convert_node_labels_to_integers(nx.grid_2d_graph(16, 26))
+    tree = nx.random_spanning_tree(grid, seed=7)
+    more = [edge for edge in grid.edges if not tree.has_edge(*edge)][:84]
+    rows = "".join(f"{a}\t{b}\t1\t;\n{b}\t{a}\t1\t;\n" for a, b in tree.edges)
+    rows += "".join(f"{a}\t{b}\t1\t;\n" for a, b in more)
+    nodes = "".join(f"{n}\t{10 + n % 26 * 0.01}\t{50 + n // 26 * 0.01}\t;\n" for n in grid)
+    (tmp_path / "town_node.tntp").write_text(f"node\tX\tY\t;\n{nodes}")
+    net = tmp_path / "town_net.tntp"
+    net.write_text(f"<END OF METADATA>\n~\tinit_node\tterm_node\tlength\t;\n{rows}")
+    draft = read_network([net])
+    assert len(draft.ways) == 914
+    scenario = load(write_theatre(in_shape(draft), tmp_path / "town"))
+    assert sum(link.one_way for link in scenario.network.links) == 84
+    played = run(scenario, seed=1)
+    assert played.outcomes["delivered_t"] > 100
+    save(run_figures(played), tmp_path / "figures")
 
 
 @pytest.mark.parametrize(

@@ -167,7 +167,7 @@ def _tntp(files: list[Path], unit: str | None) -> Draft:
 
 def _tntp_pair(files: list[Path]) -> tuple[Path, Path]:
     net = next((file for file in files if "_net" in file.stem.lower()), files[0])
-    beside = [Path(str(net).replace("_net", f"_{word}")) for word in ("node", "Node", "nodes")]
+    beside = [net.with_name(net.name.replace("_net", f"_{word}")) for word in ("node", "Node", "nodes")]
     nodes = next((file for file in [*files, *beside] if file != net and file.is_file()), None)
     if nodes is None:
         raise CannotReadError(f"{net}: the places stand in no file beside it; name it too (..._node.tntp)")

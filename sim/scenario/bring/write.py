@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from math import hypot
 
 from pydantic import ValidationError
 
-from sim.scenario.bring.draft import CannotReadError, Draft
+from sim.scenario.bring.draft import CannotReadError, Draft, Way
 from sim.scenario.schema import Network
 from sim.scenario.text.read import read_text
 from sim.scenario.text.tree import plain
 
+SMALLEST_CELL_KM2, LARGEST_CELL_KM2, CELLS_ACROSS = 0.5, 5.0, 40
+"""Hexagons of ground: so many across the network, and none smaller than the language has."""
 
-def network_text(draft: Draft) -> str:
+
+def network_text(draft: Draft, attacker: Collection[str] = ()) -> str:
     """Text of a network file.
+
+    Parameters
+    ----------
+    draft : Draft
+        In shape.
+    attacker : collection of str
+        Places, as in the draft, that the attacker holds.
 
     Raises
     ------
     CannotReadError
         If it would be too large for a file, or breaks a rule of the language.
     """
-    ids = _ids(draft)
+    ids = ids_of(draft)
     lines = [
         f"# Network brought in from {draft.source} by `kupiansk network`. Lengths are in km, speeds in km/h.",
-        "# To fill in: `held_by` (supplied or attacker: all are supplied here), `kind`, `population`,",
+        "# To fill in: `held_by` (supplied or attacker), `kind`, `population`,",
         "# `in_area`, bridges, and sources (keys of the record's references.yaml; left out: `own-estimate`).",
         *(f"# Left out: {what}: {count:,}" for what, count in sorted(draft.left_out.items())),
         *(f"# {note}" for note in draft.notes),
@@ -33,19 +44,20 @@ def network_text(draft: Draft) -> str:
     for name, place in sorted(draft.places.items()):
         entry = [
             f"id: {ids[name]}",
-            f"name: {_quoted(place.name or name)}",
+            f"name: {_quoted(place.name or (f'Place {name}' if name.isdigit() else name))}",
             f"lat: {place.lat:.5f}",
             f"lon: {place.lon:.5f}",
         ]
         if place.population:
             entry.append(f"population: {place.population}")
-        lines.append(f"  - {{{', '.join([*entry, 'held_by: supplied'])}}}")
+        holder = "attacker" if name in attacker else "supplied"
+        lines.append(f"  - {{{', '.join([*entry, f'held_by: {holder}'])}}}")
     lines.append("links:")
     bridges = 0
     for way in draft.ways:
         a, b = ids[way.a], ids[way.b]
         entry = [
-            f"id: {a}--{b}{'-rail' if way.mode == 'rail' else ''}",
+            f"id: {link_id(ids, way)}",
             f"a: {a}",
             f"b: {b}",
             f"mode: {way.mode}",
@@ -59,6 +71,8 @@ def network_text(draft: Draft) -> str:
             bridges += 1
             entry.append(f"bridge: {{id: bridge-{bridges}, name: Bridge {bridges}}}")
         lines.append(f"  - {{{', '.join(entry)}}}")
+    cell_km2 = min(LARGEST_CELL_KM2, max(SMALLEST_CELL_KM2, (spread_km(draft) / CELLS_ACROSS) ** 2))
+    lines.append(f"cell_area_km2: {cell_km2:.1f}  # km2, size of the hexagons in which ground is counted")
     text = "\n".join(lines) + "\n"
     try:
         _check(text)
@@ -82,7 +96,7 @@ def ratio_of_lengths(draft: Draft) -> float | None:
 
 def busiest(draft: Draft, count: int) -> list[str]:
     """Ids of the places with the most links, as they stand in the file."""
-    ids, links = _ids(draft), dict.fromkeys(draft.places, 0)
+    ids, links = ids_of(draft), dict.fromkeys(draft.places, 0)
     for way in draft.ways:
         links[way.a] += 1
         links[way.b] += 1
@@ -95,7 +109,12 @@ def spread_km(draft: Draft) -> float:
     return 111.2 * hypot(max(lats) - min(lats), max(lons) - min(lons))
 
 
-def _ids(draft: Draft) -> dict[str, str]:
+def link_id(ids: Mapping[str, str], way: Way) -> str:
+    """Id of a link."""
+    return f"{ids[way.a]}--{ids[way.b]}{'-rail' if way.mode == 'rail' else ''}"
+
+
+def ids_of(draft: Draft) -> dict[str, str]:
     """Id of each place: its name if that tells it from others, else what the file calls it."""
     found: dict[str, str] = {}
     taken: set[str] = set()
