@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from sim.causes.trials import Trial, as_overrides, bench
 from sim.scenario.load import load
 from sim.scenario.schema import Scenario
 from sim.study.errors import StudyError
-from sim.study.play.collect import Progress
+from sim.study.play.options import Keeping
 from sim.study.statistics import Estimate, Share, estimate
 
 SHARED, FEWEST, OF_COALITIONS = 60, 12, 2_000
@@ -178,11 +178,7 @@ def cause(
     pairs: int = SHARED,
     shared: int | None = None,
     seed: int = 1,
-    jobs: int | None = None,
-    cluster: str | None = None,
-    out: str | Path | None = None,
-    resume: bool = False,
-    progress: Progress | None = None,
+    **how: Unpack[Keeping],
 ) -> Attribution:
     """Measure what brings an outcome about.
 
@@ -203,14 +199,8 @@ def cause(
         Runs of every coalition of factors, behind the shares; by default 60, fewer with more factors.
     seed : int
         Root seed.
-    jobs, cluster
-        As for `sim.ensemble`.
-    out : str or Path, optional
-        Folder in which finished runs are kept.
-    resume : bool
-        Whether to go on with what is in the folder.
-    progress : callable, optional
-        Told how many runs are done, and how many there are to be.
+    **how
+        `jobs`, `cluster`, `out`, `resume` and `progress`, as for `sim.ensemble`.
 
     Returns
     -------
@@ -247,10 +237,7 @@ def cause(
         for coalition, count in counts.items()
         for replicate in range(count)
     ]
-    folder = None if out is None else Path(out)
-    with bench(
-        scenario, questions, jobs=jobs, cluster=cluster, out=folder, resume=resume, progress=progress
-    ) as played:
+    with bench(scenario, questions, **how) as played:
         replies = iter(played.play(trials))
     rows = {coalition: [next(replies) for _ in range(count)] for coalition, count in counts.items()}
     return Attribution(

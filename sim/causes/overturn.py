@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from math import sqrt
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from sim.causes.changes import Unmoved
 from sim.causes.question import Reply
@@ -30,7 +30,7 @@ from sim.scenario.resolve import uncertain
 from sim.scenario.schema import Scenario
 from sim.streams import Streams
 from sim.study.errors import StudyError
-from sim.study.play.collect import Progress
+from sim.study.play.options import Keeping
 from sim.totals import total
 
 FAR, FURTHEST = 2.0, 3.0
@@ -132,11 +132,7 @@ def overturn(
     *,
     seed: int = 1,
     lucks: int = 24,
-    jobs: int | None = None,
-    cluster: str | None = None,
-    out: str | Path | None = None,
-    resume: bool = False,
-    progress: Progress | None = None,
+    **how: Unpack[Keeping],
 ) -> Overturned:
     """Look for the least implausible world in which a sentence is true.
 
@@ -152,8 +148,8 @@ def overturn(
         First root seed; the lucks are those of this seed and the next ones.
     lucks : int
         Lucks that are tried.
-    jobs, cluster, out, resume, progress
-        As for `sim.cause`.
+    **how
+        `jobs`, `cluster`, `out`, `resume` and `progress`, as for `sim.ensemble`.
 
     Raises
     ------
@@ -171,10 +167,7 @@ def overturn(
         raise StudyError("at least one luck is needed")
     if find_spec("cma") is None:
         raise StudyError("a search for worlds needs an extra: pip install 'kupiansk-sim[study]'")
-    folder = None if out is None else Path(out)
-    with bench(
-        scenario, (sentence,), jobs=jobs, cluster=cluster, out=folder, resume=resume, progress=progress
-    ) as played:
+    with bench(scenario, (sentence,), **how) as played:
         return _Search(scenario, sentence, ranges, played, seed, lucks).best()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from sim.causes.factors import overrides_of
 from sim.causes.question import ask, default_question
@@ -19,7 +19,7 @@ from sim.scenario.quantity import Range
 from sim.scenario.resolve import uncertain
 from sim.scenario.schema import Scenario
 from sim.study.errors import StudyError
-from sim.study.play.collect import Progress
+from sim.study.play.options import Keeping
 from sim.study.sweep import vary_from
 
 REASONS: Mapping[str, tuple[str, ...]] = {
@@ -132,11 +132,7 @@ def phase(
     replicates: int = 24,
     draws: int = 60,
     seed: int = 1,
-    jobs: int | None = None,
-    cluster: str | None = None,
-    out: str | Path | None = None,
-    resume: bool = False,
-    progress: Progress | None = None,
+    **how: Unpack[Keeping],
 ) -> PhaseMap:
     """Map for what reason a group is ordered out, over two values of a scenario.
 
@@ -153,8 +149,10 @@ def phase(
         Runs in each cell, on the same luck in all of them.
     draws : int
         Runs of the scenario as it is that are put on the map.
-    seed, jobs, cluster, out, resume, progress
-        As for `sim.cause`.
+    seed : int
+        Root seed.
+    **how
+        `jobs`, `cluster`, `out`, `resume` and `progress`, as for `sim.ensemble`.
 
     Raises
     ------
@@ -177,10 +175,7 @@ def phase(
         for replicate in range(replicates)
     ]
     as_it_is = [Trial(seed, replicate) for replicate in range(draws)]
-    folder = None if out is None else Path(out)
-    with bench(
-        scenario, (question,), jobs=jobs, cluster=cluster, out=folder, resume=resume, progress=progress
-    ) as played:
+    with bench(scenario, (question,), **how) as played:
         replies = played.play([*trials, *as_it_is])
     reasons = [reason_of(str(reply[f"trigger:{question.group}"])) for reply in replies]
     cells = {

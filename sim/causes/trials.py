@@ -13,7 +13,7 @@ from functools import lru_cache
 from hashlib import sha256
 from math import nan
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Unpack
 
 from sim.campaign.model import Model
 from sim.causes.changes import Change, Notes
@@ -28,7 +28,7 @@ from sim.scenario.resolve import resolve, uncertain
 from sim.scenario.schema import Scenario
 from sim.streams import Streams
 from sim.study.errors import BrokenStudyError, StudyError
-from sim.study.play.collect import Progress
+from sim.study.play.options import Keeping, Progress
 from sim.study.play.store import writing
 from sim.study.play.workers import Workers
 
@@ -190,38 +190,30 @@ class Bench:
 def bench(
     scenario: Scenario,
     questions: Asked,
-    *,
-    jobs: int | None = None,
-    cluster: str | None = None,
-    out: Path | None = None,
-    resume: bool = False,
-    progress: Progress | None = None,
+    **how: Unpack[Keeping],
 ) -> Iterator[Bench]:
     """Bench for as long as the `with` block lasts.
 
     Parameters
     ----------
-    scenario, questions, progress
+    scenario, questions
         As for `Bench`.
-    jobs, cluster
-        As for `sim.ensemble`.
-    out : Path, optional
-        Folder in which finished trials are kept.
-    resume : bool
-        Whether to go on with what is in the folder.
+    **how
+        `jobs`, `cluster`, `out`, `resume` and `progress`, as for `sim.ensemble`.
 
     Raises
     ------
     StudyError
         If the folder holds trials already (without `resume`) or those of something else.
     """
-    with Workers(jobs, cluster) as workers:
-        if out is None:
+    progress = how.get("progress")
+    with Workers(how.get("jobs"), how.get("cluster")) as workers:
+        if (folder := how.get("out")) is None:
             yield Bench(scenario, questions, workers, progress=progress)
             return
-        head = scenario_hash(scenario)
+        out, head = Path(folder), scenario_hash(scenario)
         path = out / JOURNAL
-        known = _read(path, head, resume)
+        known = _read(path, head, how.get("resume", False))
         with writing(out):
             out.mkdir(parents=True, exist_ok=True)
             with path.open("a", encoding="utf-8") as journal:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isnan, nan
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from sim.campaign.memory import Memory
 from sim.campaign.model import Model
@@ -23,7 +23,7 @@ from sim.scenario.problems import ScenarioError
 from sim.scenario.resolve import resolve, uncertain
 from sim.scenario.schema import Scenario
 from sim.streams import Streams
-from sim.study.play.collect import Progress
+from sim.study.play.options import Keeping
 from sim.totals import total
 
 MOST_CONDITIONS = 4
@@ -147,11 +147,7 @@ def why(
     replicate: int | None = None,
     factors: Factors | str | Path | None = None,
     flips: bool = True,
-    jobs: int | None = None,
-    cluster: str | None = None,
-    out: str | Path | None = None,
-    resume: bool = False,
-    progress: Progress | None = None,
+    **how: Unpack[Keeping],
 ) -> Why:
     """Say why an outcome came about in one run, and what would have changed it.
 
@@ -167,8 +163,8 @@ def why(
         Standing conditions that are tested; by default those of the library that fit the scenario.
     flips : bool
         Whether to look for the smallest change of the uncertain values that turns the answer.
-    jobs, cluster, out, resume, progress
-        As for `sim.cause`.
+    **how
+        `jobs`, `cluster`, `out`, `resume` and `progress`, as for `sim.ensemble`.
 
     Raises
     ------
@@ -181,10 +177,7 @@ def why(
     if not isinstance(factors, Factors):
         factors = factors_of(scenario, None if factors is None else Path(factors))
     question = ask(outcome or factors.outcome or default_question(scenario), scenario)
-    folder = None if out is None else Path(out)
-    with bench(
-        scenario, (question,), jobs=jobs, cluster=cluster, out=folder, resume=resume, progress=progress
-    ) as played:
+    with bench(scenario, (question,), **how) as played:
         return _Inquiry(scenario, question, played, Trial(seed, replicate)).answer(factors, flips)
 
 

@@ -288,7 +288,9 @@ def estimates(
     check_outcomes(loaded, [outcome])
     say_how_long(loaded, 5 * samples, jobs=jobs, elsewhere=cluster is not None)
     with progress_bar() as progress:
-        shares = variance_shares(loaded, outcome, samples, seed, jobs, cluster, progress)
+        shares = variance_shares(
+            loaded, outcome, samples=samples, seed=seed, jobs=jobs, cluster=cluster, progress=progress
+        )
     if as_json:
         print_json(json.loads(shares.to_json(orient="index")))
         return

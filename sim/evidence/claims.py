@@ -17,7 +17,7 @@ import hashlib
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +31,7 @@ from sim.scenario.load import load, with_overrides
 from sim.scenario.schema import Scenario
 from sim.study.ensemble import ensembles
 from sim.study.errors import StudyError
-from sim.study.play.collect import Progress
+from sim.study.play.options import Keeping
 from sim.study.play.replicate import Extra
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -46,12 +46,8 @@ def claims(
     replicates: int = 500,
     *,
     seed: int = 1,
-    jobs: int | None = None,
     only: Collection[str] | None = None,
-    cluster: str | None = None,
-    out: str | Path | None = None,
-    resume: bool = False,
-    progress: Progress | None = None,
+    **how: Unpack[Keeping],
 ) -> ClaimsLedger:
     """Test the claims of a scenario's own record on its replicates.
 
@@ -65,8 +61,8 @@ def claims(
         Root seed; replicate k is that of an ensemble with this seed.
     only : collection of str, optional
         Ids of the claims to test, by default all.
-    jobs, cluster, out, resume, progress
-        As for `sim.study.ensemble.ensembles`.
+    **how
+        `jobs`, `cluster`, `out`, `resume` and `progress`, as for `sim.ensemble`.
 
     Raises
     ------
@@ -91,7 +87,7 @@ def claims(
         raise StudyError(f"there is no claim {', '.join(sorted(set(only) - {claim.id for claim in asked}))}")
     judged = tuple(for_scenario(claim, scenario, record) for claim in asked)
     scenarios, measured = variants(scenario, judged, record), extra(judged)
-    played = ensembles(scenarios, replicates, seed, jobs, cluster, out, resume, progress, measured)
+    played = ensembles(scenarios, replicates, seed=seed, extra=measured, **how)
     values = values_of({name: runs.replicates.to_dict("series") for name, runs in played.items()}, judged)
     table = pd.DataFrame(values, index=pd.RangeIndex(replicates, name="replicate"))
     return ClaimsLedger(judged, scenario, seed, table)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from sim.study.ensemble import Ensemble, ensembles
 from sim.study.errors import StudyError
 from sim.study.labels import Labels
 from sim.study.outcome_names import check_outcomes
-from sim.study.play.collect import Progress
+from sim.study.play.options import Keeping
 from sim.study.play.replicate import STEP_H
 from sim.study.sentences import share_sentence, value_sentence
 from sim.study.statistics import estimate, share_difference
@@ -169,12 +169,8 @@ def compare(
     replicates: int = 200,
     *,
     seed: int = 1,
-    jobs: int | None = None,
-    cluster: str | None = None,
-    out: str | Path | None = None,
-    resume: bool = False,
     outcomes: Sequence[str] | None = None,
-    progress: Progress | None = None,
+    **how: Unpack[Keeping],
 ) -> Comparison:
     """Play several scenarios on the same luck, and compare them with the first one.
 
@@ -182,10 +178,13 @@ def compare(
     ----------
     scenarios : sequence or mapping
         Scenarios, names of the library or paths of YAML files; in a mapping, by the names to call them.
-    replicates, seed, jobs, cluster, out, resume, progress
-        As for `ensemble`; in the folder, each scenario has a folder of its name.
+    replicates, seed
+        As for `ensemble`.
     outcomes : sequence of str, optional
         What to compare; by default the orders and their triggers, what got out, supply, and the area.
+    **how
+        `jobs`, `cluster`, `out`, `resume` and `progress`, as for `ensemble`; in the folder,
+        each scenario has a folder of its name.
 
     Raises
     ------
@@ -198,7 +197,7 @@ def compare(
     named = _named(scenarios)
     if outcomes is not None:
         _check_known(named, outcomes)
-    found = ensembles(named, replicates, seed, jobs, cluster, out, resume, progress)
+    found = ensembles(named, replicates, seed=seed, **how)
     known = {name for ensemble in found.values() for name in ensemble.replicates.columns}
     chosen = main_outcomes(next(iter(named.values()))) if outcomes is None else tuple(outcomes)
     return Comparison(found, tuple(outcome for outcome in chosen if outcome in known))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 import pyarrow.compute as pc
@@ -18,8 +18,9 @@ from sim.scenario.load import load
 from sim.scenario.schema import Scenario
 from sim.study.errors import StudyError
 from sim.study.outcome_names import check_outcomes
-from sim.study.play.collect import Progress, Shelf, Target, fill
+from sim.study.play.collect import Shelf, Target, fill
 from sim.study.play.memory import Memory
+from sim.study.play.options import Keeping, Progress
 from sim.study.play.replicate import TABLES, Extra
 from sim.study.play.store import Store
 from sim.study.play.workers import Workers
@@ -233,13 +234,10 @@ def ensemble(
 def ensembles(
     scenarios: Mapping[str, Scenario],
     replicates: int = 200,
+    *,
     seed: int = 1,
-    jobs: int | None = None,
-    cluster: str | None = None,
-    out: str | Path | None = None,
-    resume: bool = False,
-    progress: Progress | None = None,
     extra: Extra | None = None,
+    **how: Unpack[Keeping],
 ) -> dict[str, Ensemble]:
     """Play the same replicates of several scenarios: the same luck, and the same draws of what they share.
 
@@ -247,16 +245,19 @@ def ensembles(
     ----------
     scenarios : mapping of str to Scenario
         By name; with `out`, each is kept in a folder of its name.
-    replicates, seed, jobs, cluster, out, resume, progress
+    replicates, seed
         As for `ensemble`.
     extra : Extra, optional
         What is measured in each run beside its outcomes; it stands with them.
+    **how
+        `jobs`, `cluster`, `out`, `resume` and `progress`, as for `ensemble`.
 
     Returns
     -------
     dict of str to Ensemble
         In the order of the scenarios.
     """
+    out, resume = how.get("out"), how.get("resume", False)
     _check(replicates, events=False, resume=resume, out=out)
     with ExitStack() as stack:
         targets = []
@@ -266,7 +267,8 @@ def ensembles(
                 folder, key = Path(out) / _NO_NAME_OF_A_FILE.sub("_", name), extra.key if extra else ""
                 shelf = stack.enter_context(Store.written(folder, scenario, seed, False, resume, key))
             targets.append(Target(scenario, seed, shelf, extra=extra))
-        fill(stack.enter_context(Workers(jobs, cluster)), targets, replicates, progress)
+        workers = stack.enter_context(Workers(how.get("jobs"), how.get("cluster")))
+        fill(workers, targets, replicates, how.get("progress"))
     return {
         name: Ensemble(target.scenario, seed, target.shelf, replicates)
         for name, target in zip(scenarios, targets, strict=True)

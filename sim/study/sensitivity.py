@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Unpack
 
 import numpy as np
 
@@ -19,8 +19,9 @@ from sim.study.ensemble import Ensemble
 from sim.study.errors import StudyError
 from sim.study.labels import Labels
 from sim.study.outcome_names import check_outcomes
-from sim.study.play.collect import Progress, Target, fill
+from sim.study.play.collect import Target, fill
 from sim.study.play.memory import Memory
+from sim.study.play.options import Playing
 from sim.study.play.replicate import Case
 from sim.study.play.workers import Workers
 
@@ -67,9 +68,7 @@ def sensitivity(
     parameters: Sequence[str] = ("*",),
     samples: int | None = None,
     seed: int = 1,
-    jobs: int | None = None,
-    cluster: str | None = None,
-    progress: Progress | None = None,
+    **how: Unpack[Playing],
 ) -> Sensitivity:
     """Rank the uncertain parameters of a scenario by what they do to an outcome.
 
@@ -89,8 +88,8 @@ def sensitivity(
         samples of `sobol` (a power of 2, 128 unless given), each of three runs more.
     seed : int
         Root seed, also of the design.
-    jobs, cluster, progress
-        As for `ensemble`.
+    **how
+        `jobs`, `cluster` and `progress`, as for `sim.ensemble`.
 
     Raises
     ------
@@ -109,7 +108,7 @@ def sensitivity(
         points = sobol_points(samples or BASE_SAMPLES, inputs, inputs, seed)
         lucks = _lucks(points)
     runs = [*_runs(scenario, ranges, lucks, points), *_runs(scenario, {}, range(REPEATS))]
-    values = _play(scenario, runs, outcome, seed, jobs, cluster, progress)
+    values = _play(scenario, runs, outcome, seed, **how)
     found, at_middle = values[: len(points)], values[len(points) :]
     _check_varies(found, outcome)
     table, by = (
@@ -150,11 +149,10 @@ def runs_needed(
 def variance_shares(
     scenario: Scenario | str | Path,
     outcome: str,
+    *,
     samples: int = 256,
     seed: int = 1,
-    jobs: int | None = None,
-    cluster: str | None = None,
-    progress: Progress | None = None,
+    **how: Unpack[Playing],
 ) -> pd.DataFrame:
     """Shares of an outcome's variance that come from own estimates, from sourced values, and from luck.
 
@@ -164,10 +162,12 @@ def variance_shares(
 
     Parameters
     ----------
-    scenario, outcome, seed, jobs, cluster, progress
+    scenario, outcome, seed
         As for `sensitivity`.
     samples : int
         Base samples, a power of 2.
+    **how
+        `jobs`, `cluster` and `progress`, as for `sim.ensemble`.
 
     Returns
     -------
@@ -187,7 +187,7 @@ def variance_shares(
     groups = [*(OWN if _is_own(spread) else SOURCED for spread in ranges.values()), LUCK]
     points = sobol_points(samples, inputs, groups, seed)
     runs = list(_runs(scenario, ranges, _lucks(points), points))
-    values = _play(scenario, runs, outcome, seed, jobs, cluster, progress)
+    values = _play(scenario, runs, outcome, seed, **how)
     _check_varies(values, outcome)
     shares = sobol_shares(values, inputs, groups, seed).reindex([OWN, SOURCED, LUCK], fill_value=0.0)
     return shares.assign(parameters=[groups.count(OWN), groups.count(SOURCED), 0])
@@ -226,16 +226,14 @@ def _play(
     runs: Sequence[Case],
     outcome: str,
     seed: int,
-    jobs: int | None,
-    cluster: str | None,
-    progress: Progress | None,
+    **how: Unpack[Playing],
 ) -> Floats:
     """Outcome of every run; the end of the run for a time that never came."""
     numbered = [run._replace(number=number) for number, run in enumerate(runs)]
     shelf = Memory()
     target = Target(scenario, seed, shelf, ("replicates",), numbered.__getitem__)
-    with Workers(jobs, cluster) as workers:
-        fill(workers, [target], len(numbered), progress)
+    with Workers(how.get("jobs"), how.get("cluster")) as workers:
+        fill(workers, [target], len(numbered), how.get("progress"))
     values = Ensemble(scenario, seed, shelf).values(outcome)
     missing = int(np.isnan(values).sum())
     if missing and Labels(scenario).of(outcome).is_time:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from sim.scenario.load import load, with_overrides
 from sim.scenario.problems import Problem, ScenarioError
@@ -17,7 +17,7 @@ from sim.scenario.text.read import read_text
 from sim.scenario.text.tree import plain
 from sim.study.ensemble import Ensemble, ensembles, open_store
 from sim.study.errors import StudyError
-from sim.study.play.collect import Progress
+from sim.study.play.options import Keeping
 from sim.study.play.store import write_json, writing
 
 if TYPE_CHECKING:
@@ -75,11 +75,7 @@ def sweep(
     *,
     replicates: int = 50,
     seed: int = 1,
-    jobs: int | None = None,
-    cluster: str | None = None,
-    out: str | Path | None = None,
-    resume: bool = False,
-    progress: Progress | None = None,
+    **how: Unpack[Keeping],
 ) -> Sweep:
     """Play a scenario at several points.
 
@@ -91,8 +87,11 @@ def sweep(
         A grid (every combination of the values by path), or a list of points.
     replicates : int
         At each point.
-    seed, jobs, cluster, out, resume, progress
-        As for `ensemble`; in the folder, `sweep.json` holds the points, and each has a folder of its own.
+    seed : int
+        Root seed.
+    **how
+        `jobs`, `cluster`, `out`, `resume` and `progress`, as for `ensemble`; in the folder,
+        `sweep.json` holds the points, and each has a folder of its own.
 
     Raises
     ------
@@ -104,18 +103,10 @@ def sweep(
     scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
     points = points_of(vary)
     scenarios = _at(scenario, points)
-    if out is not None:
+    if (out := how.get("out")) is not None:
         _note_points(Path(out), points)
-    found = ensembles(
-        dict(zip(map(_name, range(len(points))), scenarios, strict=True)),
-        replicates,
-        seed,
-        jobs,
-        cluster,
-        out,
-        resume,
-        progress,
-    )
+    named = dict(zip(map(_name, range(len(points))), scenarios, strict=True))
+    found = ensembles(named, replicates, seed=seed, **how)
     return Sweep(points, tuple(found.values()))
 
 

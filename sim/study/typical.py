@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from sim.scenario.load import load, scenario_hash
 from sim.scenario.schema import Scenario
 from sim.study.compare import main_outcomes
 from sim.study.ensemble import Ensemble, ensemble
-from sim.study.play.collect import Progress
+from sim.study.play.options import Playing
 
 Floats = NDArray[np.float64]
 
@@ -78,10 +78,9 @@ def typical_of(scenario: Scenario) -> Typical | None:
 def find_typical(
     scenario: Scenario | str | Path,
     replicates: int = 200,
-    seed: int = 1,
     *,
-    jobs: int | None = None,
-    progress: Progress | None = None,
+    seed: int = 1,
+    **how: Unpack[Playing],
 ) -> Typical:
     """Play an ensemble, and find the run nearest to its middle.
 
@@ -91,11 +90,13 @@ def find_typical(
 
     Parameters
     ----------
-    scenario, replicates, seed, jobs, progress
+    scenario, replicates, seed
         As for `sim.ensemble`.
+    **how
+        `jobs`, `cluster` and `progress`, as for `sim.ensemble`.
     """
     scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
-    played = ensemble(scenario, replicates, seed=seed, jobs=jobs, progress=progress)
+    played = ensemble(scenario, replicates, seed=seed, **how)
     names = [name for name in main_outcomes(scenario) if name in played.replicates.columns]
     nearest = int(np.argmin(_distances(played, names)))
     outcomes = run(scenario, seed, replicate=nearest).outcomes

@@ -13,14 +13,12 @@ import pyarrow as pa
 
 from sim.scenario.schema import Scenario
 from sim.study.play.memory import PART, numbers_of, part_of, parts_of, stacked
+from sim.study.play.options import Progress
 from sim.study.play.replicate import TABLES, Case, Chunk, Extra, Tables, play
 from sim.study.play.workers import Workers
 
 CHUNKS_PER_WORKER = 12
 """Enough that no worker waits long for the last one, few enough that handing them out costs nothing."""
-
-Progress = Callable[[int, int], None]
-"""Is told, again and again, how many replicates are done, and how many there are to be."""
 
 
 class Shelf(Protocol):
