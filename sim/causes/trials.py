@@ -253,24 +253,29 @@ def play(chunk: Chunk) -> list[Reply]:
 def _play_one(scenario: bytes, questions: Asked, trial: Trial) -> Reply:
     try:
         model, result = prepared(changed(scenario, trial.overrides), trial)
-        groups = {question.group for question in questions}
-        if None in groups:
-            if isinstance(questions[0], Sentence):
-                return _weighed(questions[0], model, result)
-            model.run()
-            wanted = {question.outcome for question in questions}
-            found = {name: value for name, value in result.outcomes.items() if name in wanted}
-            missing = wanted - found.keys()
-            return dict(result.outcomes) if missing else found
-        deadlines_h = [question.deadline_h for question in questions]
-        until_h = min(
-            result.resolved.horizon_h,
-            max(result.resolved.horizon_h if hour is None else hour for hour in deadlines_h),
-        )
-        model.run_until_settled(until_h, [group for group in groups if group])
+        reply = _replied(model, result, questions)
     except Exception as error:
         where = f"replicate {trial.replicate} of seed {trial.seed}"
         raise BrokenStudyError(f"{where} failed: {type(error).__name__}: {error}") from error
+    model.dissolve()
+    return reply
+
+
+def _replied(model: Model, result: RunResult, questions: Asked) -> Reply:
+    """Play a run as far as the questions need it, and answer them."""
+    if isinstance(questions[0], Sentence):
+        return _weighed(questions[0], model, result)
+    groups = {question.group for question in questions}
+    if None in groups:
+        model.run()
+        wanted = {question.outcome for question in questions}
+        found = {name: value for name, value in result.outcomes.items() if name in wanted}
+        missing = wanted - found.keys()
+        return dict(result.outcomes) if missing else found
+    horizon_h = result.resolved.horizon_h
+    deadlines_h = [question.deadline_h for question in questions]
+    until_h = min(horizon_h, max(horizon_h if hour is None else hour for hour in deadlines_h))
+    model.run_until_settled(until_h, [group for group in groups if group])
     reply: dict[str, float | str] = {}
     for group in model.groups.values():
         ordered_h = group.ordered_h
