@@ -30,7 +30,7 @@ class Defence:
         """Effective defenders of a place."""
         if not self.world.is_held(node):
             return 0.0
-        return total(group.defenders_at(node) for group in self.groups.values())
+        return total([group.defenders_at(node) for group in self.groups.values() if node in group.men_at])
 
     def reserve_for(self, node: str) -> float:
         """Effective men of the base who would come to a place of a line that has re-formed.

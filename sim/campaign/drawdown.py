@@ -62,6 +62,9 @@ class Drawdown:
         self._aim = world.streams.uniform(f"fires/columns/{group.id}")
         self._unserviceable = 0.0
         self._broken_down = 0.0
+        self._planned_h = max(stage.starts_h + stage.lasts_h for stage in self.plan.stages)
+        self._exits_at_version, self._exits_per_h = -1, 0.0
+        """Vehicles that pass the open exits, and when that was reckoned."""
         self._sent = dict.fromkeys((destination.id for destination in self.plan.destinations), 0)
         self._is_over = False
 
@@ -70,10 +73,12 @@ class Drawdown:
     def needed_h(self) -> float:
         """Hours that leaving takes: by the plan, or as long as the open exits need if that is longer."""
         road, situation = self.world.scenario.supply.road, self.world.situation
-        flow_per_h = total(
-            vehicles_per_h(road, situation, link, both_ways=False) for link in self._open_exits()
-        )
-        passing_h = self.group.vehicles.present / flow_per_h if flow_per_h else 0.0
+        if self._exits_at_version != situation.version:
+            self._exits_at_version = situation.version
+            self._exits_per_h = total(
+                [vehicles_per_h(road, situation, link, both_ways=False) for link in self._open_exits()]
+            )
+        passing_h = self.group.vehicles.present / self._exits_per_h if self._exits_per_h else 0.0
         return max(self._planned_h, passing_h)
 
     def _open_exits(self) -> list[schema.Link]:
@@ -105,10 +110,6 @@ class Drawdown:
         assert group.ordered_h is not None
         left_h = group.ordered_h + self._planned_h - self.world.env.now
         group.plan_supply(left_h, group.vehicles.present * self.plan.fuel_t_per_vehicle)
-
-    @property
-    def _planned_h(self) -> float:
-        return max(stage.starts_h + stage.lasts_h for stage in self.plan.stages)
 
     def _demonstrate(self, plan: schema.Demonstration) -> None:
         spent = self.group.stockpile.store.take((plan.ammunition_t, 0.0, 0.0))

@@ -25,6 +25,8 @@ class _Count(NamedTuple):
     roads: float
     closed: frozenset[str]
     rests_on: list[str]
+    version: int
+    """Of the situation in which it was true last."""
 
 
 class Pocket:
@@ -64,6 +66,7 @@ class Pocket:
         self._under_fire: frozenset[str] = frozenset()
         self._roads = [link for link in world.theatre.links.values() if link.mode == "road" and link.in_use]
         self._known: dict[bool, _Count] = {}
+        self._reach_of: dict[str, frozenset[str]] = {}
         world.listeners.append(self._hear)
 
     def _hear(self, news: News) -> None:
@@ -75,19 +78,26 @@ class Pocket:
 
     def _in_reach(self, taken: str) -> frozenset[str]:
         if self._guns_km == 0:
-            return frozenset()
-        return frozenset(self.world.theatre.within_km(taken, self._guns_km)) - self._trusts
+            return NONE_MORE
+        if taken not in self._reach_of:
+            reach = frozenset(self.world.theatre.within_km(taken, self._guns_km))
+            self._reach_of[taken] = reach - self._trusts
+        return self._reach_of[taken]
 
     def good_roads(self, lost: frozenset[str] = NONE_MORE) -> float:
         """Roads to the rear as things are, or once some places more are lost."""
-        closed = self._under_fire.union(lost, *map(self._in_reach, lost))
+        closed = self._under_fire.union(lost, *map(self._in_reach, lost)) if lost else self._under_fire
         known = self._known.get(bool(lost))
         if known is None or not self._still_true(known, closed):
             known = self._known[bool(lost)] = self._counted(closed)
+        elif known.version != self.world.situation.version:
+            self._known[bool(lost)] = known._replace(version=self.world.situation.version)
         return known.roads
 
     def _still_true(self, known: _Count, closed: frozenset[str]) -> bool:
         """Whether no more has closed since than what those roads do not touch."""
+        if known.version == self.world.situation.version and known.closed == closed:
+            return True
         passable, links = self.world.situation.passable, self.world.theatre.links
         return known.closed <= closed and all(
             passable(link, "supplied", "road") and closed.isdisjoint((links[link].a, links[link].b))
@@ -97,11 +107,11 @@ class Pocket:
     def _counted(self, closed: frozenset[str]) -> _Count:
         """How many roads do not pass what is closed."""
         if self.base in closed or not self.world.is_held(self.base):
-            return _Count(0.0, closed, [])
+            return _Count(0.0, closed, [], self.world.situation.version)
         arcs, links = self._arcs(closed)
         cut = smallest_cut(arcs, (self.base, ""), REAR)
         over = dict.fromkeys(link for arc in cut.passed if (link := links[arc]))
-        return _Count(cut.capacity / PARTS, closed, list(over))
+        return _Count(cut.capacity / PARTS, closed, list(over), self.world.situation.version)
 
     def _arcs(self, closed: frozenset[str]) -> tuple[list[Arc[Point]], list[str]]:
         """Every open road both ways, and the link of each arc, if it is one."""

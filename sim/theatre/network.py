@@ -126,6 +126,8 @@ class Theatre:
                     self.initial_bridge_flow[link.bridge.id] = link.bridge.vehicles_per_h
                 self.bridges[link.bridge.id] = (*self.bridges.get(link.bridge.id, ()), link.id)
         self._on_sphere = {node.id: on_sphere(node.lat, node.lon) for node in self.nodes.values()}
+        self._road_neighbours: dict[str, tuple[str, ...]] = {}
+        self._shortest_between: dict[tuple[str, str, Mode], Link | None] = {}
         self._road_km_to: dict[str, dict[str, float]] = {}
         self._initial_routes: dict[tuple[str, str, Mode, Side], Route | None] = {}
         self._initial_ways_to: dict[tuple[str, Mode, Side], WaysTo] = {}
@@ -142,19 +144,26 @@ class Theatre:
 
     def road_neighbours(self, node: str) -> tuple[str, ...]:
         """Places that a road in use joins to this one, each once, by their ids."""
-        neighbours = (
-            link.b if link.a == node else link.a
-            for link in self._links_at[node]
-            if link.mode == "road" and link.in_use
-        )
-        return tuple(sorted(set(neighbours)))
+        if node not in self._road_neighbours:
+            neighbours = (
+                link.b if link.a == node else link.a
+                for link in self._links_at[node]
+                if link.mode == "road" and link.in_use
+            )
+            self._road_neighbours[node] = tuple(sorted(set(neighbours)))
+        return self._road_neighbours[node]
 
     def link_between(self, a: str, b: str, mode: Mode = "road") -> Link | None:
         """Shortest link in use that joins two neighbours, None if there is none."""
-        joining = (
-            link for link in self._links_at[a] if link.mode == mode and link.in_use and b in (link.a, link.b)
-        )
-        return min(joining, key=lambda link: (link.length_km, link.id), default=None)
+        if (a, b, mode) not in self._shortest_between:
+            joining = [
+                link
+                for link in self._links_at[a]
+                if link.mode == mode and link.in_use and b in (link.a, link.b)
+            ]
+            shortest = min(joining, key=lambda link: (link.length_km, link.id), default=None)
+            self._shortest_between[a, b, mode] = shortest
+        return self._shortest_between[a, b, mode]
 
     def distance_km(self, a: str, b: str) -> float:
         """Great circle between two places, km."""
