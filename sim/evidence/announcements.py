@@ -15,10 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.evidence.seeds import AnnouncedArea, MappedArea, NoRecordError, Seeds
-from sim.scenario.load import with_overrides
-from sim.scenario.quantity import Range
-from sim.scenario.schema import Scenario
-from sim.words import OWN_CALIBRATION
 
 Floats = NDArray[np.float64]
 
@@ -200,18 +196,3 @@ def _spread_out(weight: Floats, count: int) -> NDArray[np.int64]:
     below = np.cumsum(weight.ravel())
     cells: NDArray[np.int64] = np.searchsorted(below, (np.arange(count) + 0.5) / count * below[-1])
     return cells
-
-
-def with_fit(scenario: Scenario, fit: ObservationFit) -> Scenario:
-    """Scenario in which officials announce as by the fit."""
-    lag, share, elsewhere = (
-        Range(low=low, mid=mid, high=high, source=OWN_CALIBRATION, grade="M")
-        for low, mid, high in (fit.lag_h, fit.stabilised_share, fit.elsewhere_km2)
-    )
-    overrides = {
-        "lag_h": lag,
-        "stabilised_share": share,
-        "elsewhere_km2": elsewhere,
-        "statement_hour": fit.statement_hour,
-    }
-    return with_overrides(scenario, {f"observation.{name}": value for name, value in overrides.items()})

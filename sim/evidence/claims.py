@@ -90,7 +90,7 @@ def claims(
     played = ensembles(scenarios, replicates, seed=seed, extra=measured, **how)
     values = values_of({name: runs.replicates.to_dict("series") for name, runs in played.items()}, judged)
     table = pd.DataFrame(values, index=pd.RangeIndex(replicates, name="replicate"))
-    return ClaimsLedger(judged, scenario, seed, table)
+    return ClaimsLedger(judged, scenario, seed, table, played[AS_IT_IS].parameters)
 
 
 def for_scenario(claim: Claim, scenario: Scenario, record: Seeds) -> Claim:

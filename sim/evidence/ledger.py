@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.evidence.measures import ASSUMED
+from sim.evidence.assumptions import PUT_IN, Thirds, flipping, own_estimates, thirds_of
 from sim.evidence.seeds import Claim, Part
 from sim.evidence.verdicts import Verdict, judged, judged_change, worst
 from sim.scenario.schema import Scenario
@@ -21,6 +23,7 @@ from sim.words import between, percent, worded
 if TYPE_CHECKING:
     import pandas as pd
 
+NO_ESTIMATES: Mapping[str, Thirds] = MappingProxyType({})
 Value: TypeAlias = float | datetime | None
 """A value in the unit of a part; None, or nan, if there is none."""
 
@@ -41,6 +44,8 @@ class Finding:
     held: NDArray[np.bool_]
     """Whether it holds, run by run."""
     verdict: Verdict
+    rests_on: tuple[str, ...] = ()
+    """Our own estimates whose change flips the verdict, by path; the one that matters most first."""
 
     @property
     def compares(self) -> bool:
@@ -49,8 +54,11 @@ class Finding:
 
     @property
     def assumed(self) -> bool:
-        """Whether the scenario assumes what is measured."""
-        return self.part.measure in ASSUMED
+        """Whether the verdict is about what the scenario assumes.
+
+        It is where the scenario puts in what is measured, and where an estimate of our own flips the verdict.
+        """
+        return self.part.measure in PUT_IN or bool(self.rests_on)
 
     @property
     def share(self) -> Share:
@@ -107,17 +115,35 @@ class ClaimsLedger:
     seed: int
     values: pd.DataFrame
     """Simulated value of every part (columns, by `part_key`) in every replicate (rows); moments in hours."""
+    parameters: pd.DataFrame | None = None
+    """Drawn values (columns, by path) in the same replicates, if they are known."""
 
     @cached_property
     def findings(self) -> dict[str, tuple[Finding, ...]]:
         """What was found on every part, by the claim's id."""
         return {
             claim.id: tuple(
-                found(part, self.values[part_key(claim, number)].to_numpy(dtype=float), self.scenario)
+                found(
+                    part,
+                    self.values[part_key(claim, number)].to_numpy(dtype=float),
+                    self.scenario,
+                    self._own_estimates,
+                )
                 for number, part in enumerate(claim.reported)
             )
             for claim in self.claims
         }
+
+    @cached_property
+    def _own_estimates(self) -> dict[str, Thirds]:
+        if self.parameters is None:
+            return {}
+        columns = {
+            path: thirds_of(self.parameters[path].to_numpy(dtype=float))
+            for path in own_estimates(self.scenario)
+            if path in self.parameters
+        }
+        return {path: thirds for path, thirds in columns.items() if thirds is not None}
 
     @cached_property
     def verdicts(self) -> tuple[Judgement, ...]:
@@ -140,8 +166,8 @@ class ClaimsLedger:
         """A row for each part of a claim: reported against simulated.
 
         Columns: `claim`, `measure`, `place`, `destination`, `against`, `unit`, `reported`, `low`, `high`,
-        `bounds_by`, `assumed`, `simulated`, `simulated_low`, `simulated_high`, `missing` (see `Finding`),
-        `probability`, `probability_low`, `probability_high`, `verdict`.
+        `bounds_by`, `assumed`, `rests_on`, `simulated`, `simulated_low`, `simulated_high`, `missing` (see
+        `Finding`), `probability`, `probability_low`, `probability_high`, `verdict`.
         """
         import pandas as pd
 
@@ -159,8 +185,21 @@ def part_key(claim: Claim, number: int) -> str:
     return f"{claim.id}/{number}"
 
 
-def found(part: Part, values: NDArray[np.float64], scenario: Scenario) -> Finding:
-    """Hold the values of all runs, of which nan is none, against a part of a claim."""
+def found(
+    part: Part,
+    values: NDArray[np.float64],
+    scenario: Scenario,
+    estimates: Mapping[str, Thirds] = NO_ESTIMATES,
+) -> Finding:
+    """Hold the values of all runs, of which nan is none, against a part of a claim.
+
+    Parameters
+    ----------
+    part, values, scenario
+        What is held against what.
+    estimates : mapping of str to Thirds
+        Own estimates of which the verdict may be a matter, by path.
+    """
     low, high = bounds(part, scenario)
     held = (values >= low) & (values <= high)
     there = values[~np.isnan(values)]
@@ -172,7 +211,8 @@ def found(part: Part, values: NDArray[np.float64], scenario: Scenario) -> Findin
         simulated = np.quantile(there, (0.05, 0.5, 0.95)).tolist() if there.size else [math.nan] * 3
         verdict = judged(Share(int(held.sum()), held.size))
     below, middle, above = (_in_unit(value, part.unit, scenario) for value in simulated)
-    return Finding(part, middle, below, above, 1.0 - there.size / values.size, held, verdict)
+    missing, rests_on = 1.0 - there.size / values.size, flipping(part, values, (low, high), estimates)
+    return Finding(part, middle, below, above, missing, held, verdict, rests_on)
 
 
 def bounds(part: Part, scenario: Scenario) -> tuple[float, float]:
@@ -234,6 +274,7 @@ def _row(finding: Finding) -> dict[str, Any]:
         "high": part.high,
         "bounds_by": part.bounds_by,
         "assumed": finding.assumed,
+        "rests_on": ", ".join(finding.rests_on),
         "simulated": finding.simulated,
         "simulated_low": finding.simulated_low,
         "simulated_high": finding.simulated_high,

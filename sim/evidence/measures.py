@@ -265,8 +265,6 @@ OF_GROUPS = frozenset(
 """Measures of the group whose base a place is."""
 OF_CROSSINGS = frozenset({"evacuees", "queue_vehicles_peak", "waiting_time"})
 """Measures of a crossing for civilians, or of all."""
-ASSUMED = frozenset({"destination_share"})
-"""Measures that the scenario assumes rather than works out: their verdict is about the assumption."""
 
 
 def what_is_missing(part: Part, scenario: Scenario) -> str:

@@ -143,3 +143,44 @@ def test_why_names_the_part_that_holds_least_often():
     why = ledger(claim, holding(80), holding(20)).table.iloc[0]["why"]
     assert why.startswith("abandoned share izium")
     assert "agrees if at least 50 %" in why
+
+
+# --- what a verdict rests on ------------------------------------------------------------------------------
+
+OWN, SOURCED = "offensive.thin_below", "supply.road.speed_km_per_h"
+"""Two uncertain values of the scenario: our own estimate, and one that a source gives."""
+
+
+def resting(values, drawn, *, against=None, low=0.5, high=1.0):
+    """Finding on made-up values, where the parameters were drawn as given."""
+    claim = claim_with(part(low=low, high=high, against=against))
+    table = pd.DataFrame({part_key(claim, 0): values})
+    return ClaimsLedger((claim,), HISTORICAL, 1, table, pd.DataFrame(drawn)).findings["made-up"][0]
+
+
+def test_a_verdict_that_an_estimate_of_our_own_flips_is_assumed():
+    drawn = np.linspace(0.0, 1.0, 300)
+    finding = resting(drawn, {OWN: drawn, SOURCED: drawn, "fires.depot_loss": np.resize([1, 2, 3], 300)})
+    assert finding.rests_on == (OWN,)
+    assert finding.assumed
+    assert not resting(drawn, {SOURCED: drawn}).assumed
+
+
+def test_a_verdict_that_only_chance_moves_is_not():
+    generator = np.random.default_rng(3)
+    drawn = {path: generator.random(300) for path in (OWN, "fires.depot_loss", "fires.bridge_hit")}
+    assert resting(generator.random(300), drawn).rests_on == ()
+    assert resting(np.full(300, 0.8), {OWN: drawn[OWN]}).rests_on == ()  # the same everywhere
+
+
+def test_of_a_change_the_means_are_looked_at():
+    drawn = np.linspace(0.0, 1.0, 300)
+    noise = np.resize([-0.01, 0.01], 300)
+    finding = resting(drawn - 0.5 + noise, {OWN: drawn}, against="more fires", low=0.0, high=None)
+    assert finding.rests_on == (OWN,)
+    assert resting(drawn + 1 + noise, {OWN: drawn}, against="more fires", low=0.0, high=None).rests_on == ()
+
+
+def test_what_the_scenario_puts_in_is_assumed_whatever_the_estimates():
+    claim = claim_with(part("drawdown_length", low=0.0, high=1.0))
+    assert ledger(claim, holding(90)).findings["made-up"][0].assumed

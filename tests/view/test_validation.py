@@ -67,18 +67,17 @@ def findings(ledger) -> Findings:
     model = model_forecast("model, calibrated", ensemble, record, calibration.accepted)
     forecasts = [model, *[model_forecast(name, ensemble, record) for name in "abc"]]
     forecasts += [like_today(record, known), same_trend(record, known, HISTORICAL)]
-    fitted = ClaimsLedger(
-        tuple(claim for claim in ledger.claims if claim.id == "area-2000"), HISTORICAL, 1, ledger.values
-    )
     return Findings(
         ledger,
         fit_observation(FACTS),
         without_each_total(FACTS),
-        fitted,
         calibration,
+        COUNT,
         forecasts,
         record,
         towns(ensemble),
+        ensemble,
+        FACTS.equipment,
         "abc123",
     )
 
@@ -179,7 +178,7 @@ def test_the_page_tells_what_was_found_whatever_it_is(findings):
         "Places",
         "How much rests",
     ):
-        assert f"\n## {title}" in text
+        assert f"\n### {title}" in text
     assert "abc123" in text
     assert f"Of {COUNT} replicates the 6 nearest" in text
     assert "| tomorrow like today | 1,000 | 1,000 | 1,000 | 1,000 | 1,000 | 1,000 |" in text

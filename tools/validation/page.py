@@ -1,26 +1,29 @@
 """The validation renewed: one command plays the model, and writes figures, calibrated values and the page.
 
-`python -m tools.validation.page` does all of it in a checkout, in under half an hour on two cores: it renews
+`python -m tools.validation.page` does all of it in a checkout: it renews
 `docs/validation.md` between its markers, its figures, the scenario `calibrated` and the fitted observation.
 """
 
 from __future__ import annotations
 
 import argparse
+from datetime import timedelta
+from math import ceil
 from pathlib import Path
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.evidence.announcements import fit_observation, with_fit, without_each_total
+from sim.evidence.announcements import fit_observation, without_each_total
 from sim.evidence.calibration import calibrate
 from sim.evidence.claims import claims
-from sim.evidence.hindcast import like_today, model_forecast, record_after, same_trend
+from sim.evidence.hindcast import Record, like_today, model_forecast, record_after, same_trend
 from sim.evidence.known import known_by
 from sim.evidence.seeds import seeds
 from sim.evidence.towns import towns
 from sim.scenario.library import data_folder
-from sim.scenario.load import scenario_hash
+from sim.scenario.load import load, scenario_hash, with_overrides
+from sim.scenario.schema import Scenario
 from sim.study.ensemble import ensemble
 from sim.view.sheet.slide import DPI
 from sim.view.sheet.style import styled
@@ -40,6 +43,10 @@ CAMPAIGN = "kharkiv-2022"
 BASE, OTHER_PRIOR = "historical", "doctrine-rates"
 """The scenario that is validated, and one whose rates of advance were known before the campaign."""
 CLAIMS_REPLICATES = 500
+PLACES_REPLICATES = 1_000
+"""Replicates that run on to the end of the scenario, for the places of the second phase."""
+OTHER_SHARE = 0.5
+"""Replicates of the other prior for each of the scenario."""
 BEGIN = "<!-- What follows is written by `python -m tools.validation.page`. -->"
 END = "<!-- What follows is written by hand. -->"
 """Lines of the page between which the results stand."""
@@ -49,35 +56,41 @@ FIGURES = "figures/validation"
 
 def find(replicates: int = REPLICATES, claims_replicates: int = CLAIMS_REPLICATES) -> Findings:
     """Play the model, and hold it against everything that was reported."""
-    facts = seeds(CAMPAIGN)
-    runs = ensemble(BASE, replicates)
-    calibration = calibrate(runs, facts)
-    record = record_after(runs.scenario, facts)
+    facts, scenario = seeds(CAMPAIGN), load(BASE)
+    record = record_after(scenario, facts)
     known = known_by(record.cutoff, facts)
-    other = calibrate(ensemble(OTHER_PRIOR, replicates), facts)
+    runs = ensemble(_until_its_end(scenario, record), replicates)
+    calibration = calibrate(runs, facts)
+    others = round(OTHER_SHARE * replicates)
+    other = calibrate(ensemble(_until_its_end(load(OTHER_PRIOR), record), others), facts)
     forecasts = [
         model_forecast("model, calibrated", runs, record, calibration.accepted),
         model_forecast("model, not calibrated", runs, record),
         model_forecast("earlier rates, calibrated", other.runs, record, other.accepted),
         model_forecast("earlier rates, not calibrated", other.runs, record),
         like_today(record, known),
-        same_trend(record, known, runs.scenario),
+        same_trend(record, known, scenario),
     ]
-    ledger = claims(BASE, claims_replicates)
-    fit = fit_observation(facts)
-    told = [claim.id for claim in facts.claims if any("announced" in part.measure for part in claim.reported)]
-    fitted = claims(with_fit(runs.scenario, fit), claims_replicates, only=told)
+    to_the_end = ensemble(scenario, min(replicates, PLACES_REPLICATES))
     return Findings(
-        ledger,
-        fit,
+        claims(scenario, claims_replicates),
+        fit_observation(facts),
         without_each_total(facts),
-        fitted,
         calibration,
+        len(other.misfits),
         forecasts,
         record,
-        towns(runs, facts),
-        scenario_hash(runs.scenario),
+        towns(to_the_end, facts),
+        to_the_end,
+        facts.equipment,
+        scenario_hash(scenario),
     )
+
+
+def _until_its_end(scenario: Scenario, record: Record) -> Scenario:
+    """The scenario as far as the record of the hindcast goes: nothing depends on how long a run lasts."""
+    days = ceil((record.ends[-1] - scenario.start) / timedelta(days=1))
+    return with_overrides(scenario, {"horizon_days": days})
 
 
 def draw(findings: Findings, folder: Path) -> None:
