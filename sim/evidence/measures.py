@@ -14,7 +14,7 @@ import numpy as np
 from sim.campaign.journal import Entry
 from sim.evidence.announcements import ObservationFit, fit_without_days
 from sim.evidence.seeds import Claim, NoRecordError, Part, read_seeds
-from sim.record.observation import Announcements
+from sim.record.curves import Announcements
 from sim.record.reading import total_t
 from sim.record.result import RunResult
 from sim.scenario.schema import Scenario

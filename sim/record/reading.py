@@ -8,8 +8,7 @@ from functools import cached_property
 from itertools import chain
 
 from sim.campaign.journal import Entry, History, Movement
-from sim.record.curves import StockCourse, running_total
-from sim.record.observation import Announcements
+from sim.record.curves import Announcements, StockCourse, running_total
 from sim.scenario.schema import Scenario
 from sim.theatre.ground.territory import AreaCurve, capture_times
 from sim.theatre.network import Theatre

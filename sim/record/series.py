@@ -11,10 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.campaign.journal import Entry
-from sim.record.grid import grid_h
+from sim.record.grid import PLACES, grid_h, vehicle_courses
 from sim.record.reading import Reading, running_count, running_t
 from sim.record.tables import dates
-from sim.record.vehicles import PLACES, vehicle_courses
 from sim.scenario.schema import SUPPLY_CLASSES
 
 if TYPE_CHECKING:

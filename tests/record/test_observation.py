@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.record.observation import Announcements
+from sim.record.curves import Announcements
 from sim.scenario.schema import Observation
 
 MIDNIGHT = datetime(2022, 9, 1)

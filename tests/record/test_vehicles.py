@@ -2,8 +2,7 @@ import pytest
 from histories import AFTER_WITHDRAWAL, WITHDRAWAL, reading, row
 
 from sim.campaign.journal import VehicleBalance
-from sim.record.grid import grid_series
-from sim.record.vehicles import PLACES, vehicle_courses
+from sim.record.grid import PLACES, grid_series, vehicle_courses
 
 HOURS = [0.0, 57.0, 58.0, 60.0, 61.0, 62.0, 64.0, 65.0, 66.0, 70.0, 71.0, 80.0]
 COURSE = {
