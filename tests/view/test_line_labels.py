@@ -8,7 +8,8 @@ from figure_layout import overlapping, sticking_out
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.view.sheet.line_labels import LineEnd, label_ends, spread, text_box
+from sim.view.sheet.line_labels import LineEnd, label_ends, spread
+from sim.view.sheet.placing import text_box
 from sim.view.sheet.slide import new_panel
 from sim.view.sheet.style import BLUE, GREEN, INK, ORANGE, WINE
 

@@ -3,8 +3,8 @@
 import pytest
 from matplotlib.dates import date2num
 
-from sim.view.sheet.line_labels import text_box
 from sim.view.sheet.marks import mark_hub_loss, mark_offensive, run_axis, say_nothing
+from sim.view.sheet.placing import text_box
 from sim.view.sheet.slide import new_panel
 
 

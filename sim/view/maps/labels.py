@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.patheffects import withStroke
-from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Bbox
 
-from sim.view.sheet.slide import figure_of
+from sim.view.sheet.placing import Room, on_figure, text_width
 from sim.view.sheet.style import INK, PAPER
 
-_POINTS_PER_IN = 72.0
 _SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
 """Where a name may stand beside its place, the best first."""
 
@@ -55,36 +52,25 @@ def write_names(ax: Axes, names: Sequence[Name]) -> list[str]:
         The names that were written.
     """
     names = [name for name in names if text_width(name.text, name.size, _font(name)) > 0]
-    points_per_pixel = _POINTS_PER_IN / figure_of(ax).dpi
-    window = ax.get_window_extent()
-    frame = Bbox(window.get_points() * points_per_pixel)
-    anchors = [ax.transData.transform(name.points) * points_per_pixel for name in names]
-    taken = [
+    anchors = [on_figure(ax, name.points) for name in names]
+    signs = (
         Bbox.from_extents(x - name.radius, y - name.radius, x + name.radius, y + name.radius)
         for name, anchor in zip(names, anchors, strict=True)
         for x, y in anchor
-    ]
-    written = []
+    )
+    room, written = Room(ax, signs), []
     for name, anchor in zip(names, anchors, strict=True):
-        boxes = [
-            (box.translated(x, y), box, point)
-            for point, (x, y) in zip(name.points, anchor, strict=True)
-            for box in _boxes(name)
+        offsets = [
+            (point, at, box) for point, at in zip(name.points, anchor, strict=True) for box in _boxes(name)
         ]
-        covered = [box.count_overlaps(taken) if _lies_in(box, frame) else len(taken) for box, *_ in boxes]
-        best = min(range(len(boxes)), key=covered.__getitem__)
-        if covered[best] == 0 or name.needed:
-            box, offset, point = boxes[best]
-            taken.append(box)
+        places = [box.translated(*at) for _, at, box in offsets]
+        best, is_free = room.best(places, [0.0] * len(places))
+        if is_free or name.needed:
+            room.take(places[best])
+            point, _, offset = offsets[best]
             _write(ax, name, point, offset)
             written.append(name.text)
     return written
-
-
-def text_width(text: str, size: float, font: FontProperties | None = None) -> float:
-    """Width of a line of text, points; 0 if there is nothing to see in it."""
-    outline, _ = text_to_path.get_text_path(font or FontProperties(), text)
-    return float(np.ptp([x for x, _ in outline])) * size / text_to_path.FONT_SCALE if len(outline) else 0.0
 
 
 def _boxes(name: Name) -> list[Bbox]:
@@ -103,10 +89,6 @@ def _font(name: Name) -> FontProperties:
     return FontProperties(
         size=name.size, weight="bold" if name.bold else "normal", style="italic" if name.italic else "normal"
     )
-
-
-def _lies_in(box: Bbox, frame: Bbox) -> bool:
-    return bool(frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1)
 
 
 def _write(ax: Axes, name: Name, point: tuple[float, float], offset: Bbox) -> None:

@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from sim.scenario.schema import Group
-from sim.view.maps.labels import text_width
 from sim.view.sheet.dates import at, date_axis
 from sim.view.sheet.marks import group_name, mark_hub_loss, moment, source_line
+from sim.view.sheet.placing import text_width
 from sim.view.sheet.slide import new_panel
 from sim.view.sheet.style import GREY, PAPER, VEHICLE_COLOURS, styled
 from sim.words import day

@@ -11,7 +11,8 @@ from matplotlib.patheffects import withStroke
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
-from sim.view.sheet.line_labels import SIZE, LineEnd, label_ends, name_size
+from sim.view.sheet.line_labels import SIZE, LineEnd, label_ends
+from sim.view.sheet.placing import name_size
 from sim.view.sheet.slide import figure_of
 from sim.view.sheet.style import words_on
 

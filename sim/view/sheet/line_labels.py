@@ -9,14 +9,13 @@ from math import cos, pi, sin
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
-from matplotlib.text import Annotation, Text
+from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from sim.view.sheet.placing import Floats, Room, frame_of, name_size, on_figure, text_box
 from sim.view.sheet.slide import figure_of
 from sim.view.sheet.style import PAPER, for_words
-
-Floats = NDArray[np.float64]
 
 SIZE = 10.5
 """Size of the letters, points."""
@@ -104,7 +103,7 @@ def label_ends(
     """
     known = [end for end in ends if np.isfinite(end.y)]
     left, right = ax.get_xlim()
-    room = figure_of(ax).get_figwidth() * 72.0 - _frame(ax).x1 - FAR
+    room = figure_of(ax).get_figwidth() * 72.0 - frame_of(ax).x1 - FAR
     at_edge = [
         end
         for end in known
@@ -116,19 +115,10 @@ def label_ends(
     return [labels[id(end)] for end in known]
 
 
-def text_box(text: Text) -> Bbox:
-    """Where the words of a text or of an annotation stand on their figure, without its leader, points."""
-    figure = text.get_figure(root=True)
-    assert figure is not None
-    text.get_window_extent()  # an annotation finds its place only now
-    box = Text.get_window_extent(text)
-    return Bbox(box.get_points() * 72.0 / figure.dpi)
-
-
 def _in_column(ax: Axes, ends: list[LineEnd], size: float) -> list[Annotation]:
     if not ends:
         return []
-    anchors, frame = _anchors(ax, ends)[:, 1], _frame(ax)
+    anchors, frame = _anchors(ax, ends)[:, 1], frame_of(ax)
     heights = [name_size(ax, end.name, size)[1] + _GAP for end in ends]
     moved = spread(anchors, heights, frame.y0 - 6.0, frame.y1 + 6.0) - anchors
     has_leaders = bool((abs(moved) > LED).any())
@@ -141,29 +131,20 @@ def _in_column(ax: Axes, ends: list[LineEnd], size: float) -> list[Annotation]:
 def _in_axes(ax: Axes, ends: list[LineEnd], size: float, avoid: ArrayLike | None) -> list[Annotation]:
     if not ends:
         return []
-    covered, frame = _curves(ax), _frame(ax)
+    covered = _curves(ax)
     if avoid is not None:
-        covered = np.concatenate([covered, _on_figure(ax, avoid)])
-    taken = [text_box(text) for text in ax.texts if text.get_text() and text.get_visible()]
+        covered = np.concatenate([covered, on_figure(ax, avoid)])
+    room = Room(ax, [text_box(text) for text in ax.texts if text.get_text() and text.get_visible()], covered)
     labels = []
     for end, (x, y) in zip(ends, _anchors(ax, ends), strict=True):
         width, height = name_size(ax, end.name, size)
-        boxes = {
-            shift: Bbox.from_bounds(x + shift[0], y + shift[1] - height / 2, width, height)
-            for shift in _shifts(width, height)
-        }
-        shift = min(boxes, key=lambda shift: _cost(boxes[shift], (x, y), frame, taken, covered))
-        taken.append(boxes[shift])
-        labels.append(_write(ax, end, shift, size, _gap(boxes[shift], (x, y)) > _DISTANCES[1] - 1.0))
+        shifts = list(_shifts(width, height))
+        boxes = [Bbox.from_bounds(x + right, y + up - height / 2, width, height) for right, up in shifts]
+        gaps = [_gap(box, (x, y)) for box in boxes]
+        best, _ = room.best(boxes, gaps)
+        room.take(boxes[best])
+        labels.append(_write(ax, end, shifts[best], size, gaps[best] > _DISTANCES[1] - 1.0))
     return labels
-
-
-def name_size(ax: Axes, name: str, size: float = SIZE) -> tuple[float, float]:
-    """Width and height of a name, points."""
-    text = ax.text(0, 0, name, fontsize=size)
-    box = text_box(text)
-    text.remove()
-    return box.width, box.height
 
 
 def _write(ax: Axes, end: LineEnd, shift: tuple[float, float], size: float, has_leader: bool) -> Annotation:
@@ -199,15 +180,6 @@ def _gap(box: Bbox, anchor: tuple[float, float]) -> float:
     return float(np.hypot(*(np.clip(anchor, box.min, box.max) - anchor)))
 
 
-def _cost(box: Bbox, anchor: tuple[float, float], frame: Bbox, taken: list[Bbox], covered: Floats) -> float:
-    """How bad a place is: over words or beside the axes, worst; over lines, bad; far away, not so good."""
-    overlaps = sum(box.overlaps(other) for other in taken)
-    is_beside = not (frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1)
-    reach = (box.width / 2 + 1.0, box.height / 2 + 1.0)
-    over = (abs(covered - ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)) < reach).all(axis=1).sum()
-    return 1e6 * (overlaps + is_beside) + 4.0 * float(over) + _gap(box, anchor)
-
-
 def _curves(ax: Axes) -> Floats:
     """Points along everything that is drawn as a line or as steps, points of the figure."""
     pieces = [np.empty((0, 2))]
@@ -225,13 +197,4 @@ def _curves(ax: Axes) -> Floats:
 
 
 def _anchors(ax: Axes, ends: list[LineEnd]) -> Floats:
-    return _on_figure(ax, [(end.x, end.y) for end in ends])
-
-
-def _on_figure(ax: Axes, points: ArrayLike) -> Floats:
-    """Data coordinates in points of the figure."""
-    return np.asarray(ax.transData.transform(points) * 72.0 / figure_of(ax).dpi, dtype=float)
-
-
-def _frame(ax: Axes) -> Bbox:
-    return Bbox(ax.get_window_extent().get_points() * 72.0 / figure_of(ax).dpi)
+    return on_figure(ax, [(end.x, end.y) for end in ends])

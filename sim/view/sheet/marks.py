@@ -12,7 +12,7 @@ from matplotlib.transforms import Bbox
 
 from sim.scenario.schema import Scenario
 from sim.view.sheet.dates import at, date_axis
-from sim.view.sheet.line_labels import name_size, text_box
+from sim.view.sheet.placing import name_size, text_box
 from sim.view.sheet.slide import figure_of
 from sim.view.sheet.style import GREY, INK, PAPER
 from sim.words import moment as clock
