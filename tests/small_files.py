@@ -30,3 +30,11 @@ def report(source: str | Path, *overrides: str) -> str:
     """Problems of a scenario as they are printed, without the folder of its files and without the title."""
     text = "\n\n".join(map(str, problems_of(source, *overrides)))
     return text.replace(f"{Path(source).parent}/", "") if isinstance(source, Path) else text
+
+
+def told_of(old: str, new: str, folder: Path) -> str:
+    """What is said of the small scenario with one passage changed; of several such, the first."""
+    path = folder / "small.yaml"
+    path.write_text(TEXT.replace(old, new, 1), encoding="utf-8")
+    assert old in TEXT
+    return f"\n{report(path)}"
