@@ -59,7 +59,7 @@ def test_the_line_under_the_title_tells_what_arrived(result):
     assert f"{by_rail_t:,.0f} t the hub by rail" in words  # the outline, not all lines
     assert f"{result.outcomes['delivered_t']:,.0f} t reached the groups" in words
     consumed_t, lacked_t = (sum(sum(met[part]) for met in result.history.met.values()) for part in (0, 1))
-    assert f"{consumed_t / (consumed_t + lacked_t):.0%} of whose need was met" in words
+    assert f"{consumed_t / (consumed_t + lacked_t):.0%} of the need was met" in words
 
 
 def test_the_loss_of_the_hub_is_marked_where_it_happened(result):

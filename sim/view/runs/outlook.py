@@ -55,19 +55,17 @@ def outlook(result: RunResult) -> Figure:
         expected.setdefault(each.group, []).append(each)
     groups = [group.id for group in result.resolved.groups if group.id in expected]
     columns = panel_columns(len(groups) or 1)
-    slide, panels = new_panels(source_line(result), len(groups) or 1, columns, gap=0.03)
+    slide, panels = new_panels(source_line(result), len(groups) or 1, columns)
     for ax, group in zip(panels, groups, strict=False):
         _draw(ax, result, group, expected[group])
         panel_axis(ax, result, columns)
         ax.set_title(group_name(result.resolved, group), fontsize=12 if columns == 3 else 11)
         need = f"{expected[group][-1].need_t_per_day:,.0f} t a day"
         ax.text(0.97, 0.05, need, transform=ax.transAxes, ha="right", fontsize=10.5, color=GREY)
-        if ax.get_subplotspec().is_first_col():  # type: ignore[union-attr]
-            ax.set_ylabel("share of the need")
-        else:
-            ax.tick_params(labelleft=False)
+        ax.set_ylabel("share of the need")
     if not groups:
         say_nothing(panels[0], "no staff reckons with its supply")
+        panels[0].set_ylabel("share of the need")
         panel_axis(panels[0], result, columns)
     handles = [Line2D([], [], label=name, **look) for name, look in NAMES.items()]  # type: ignore[arg-type]
     slide.legend(handles=handles, loc="upper right", bbox_to_anchor=(0.985, 0.99), ncols=3, fontsize=10)

@@ -84,8 +84,8 @@ def throughput(result: RunResult, ax: Axes | None = None, typical: Typical | Non
     titled(
         ax,
         "Arrivals at the groups by road" + (", and at the hub by rail" if railhead is not None else ""),
-        f"each day's total of all classes; in the whole run {outcomes['delivered_t']:,.0f} t "
-        f"reached the groups, {_met(result):.0%} of whose need was met{by_rail}",
+        f"each day's total; in all {outcomes['delivered_t']:,.0f} t reached the groups, "
+        f"{_met(result):.0%} of the need was met{by_rail}",
     )
     return ax
 
