@@ -8,9 +8,11 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from browser import PHONE
 
+from sim.causes.phase import phase
 from sim.record.run import run
 from sim.scenario.load import load
 from sim.study.compare import compare
+from sim.view.page.of_causes import report_of_phase
 from sim.view.page.of_runs import report_of_run
 from sim.view.page.of_studies import report_of_comparison
 from sim.view.page.report import write_report
@@ -101,6 +103,17 @@ def test_a_report_of_a_comparison(browser, axe, tmp_path):
     check_on_every_screen(browser, axe)
 
 
+def test_a_report_of_a_map_of_reasons(browser, axe, tmp_path):
+    values = "fires.strikes_per_day=0,2", "supply.trucks.trucks.trucks=x0.5,x1"
+    found = phase("toy-hub", *values, replicates=1, draws=1, jobs=1)
+    path = write_report(report_of_phase(found, command="x"), tmp_path / "report.html")
+    browser.open(path.as_uri())
+    assert browser.run("document.querySelectorAll('figure rect.bar').length") >= 4
+    browser.driver.execute_script("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    assert browser.until("document.querySelectorAll('figure table tbody tr').length") == 2
+    check_on_every_screen(browser, axe)
+
+
 def test_the_explorer_on_a_server(browser, axe):
     from selenium.webdriver.common.keys import Keys
 
@@ -116,6 +129,15 @@ def test_the_explorer_on_a_server(browser, axe):
         assert browser.run("location.hash").count("strikes=2.5") == 1
         browser.driver.execute_script("document.getElementById('reset').click()")
         assert "strikes" not in browser.run("location.hash")
+        browser.driver.execute_script(
+            "performance.clearResourceTimings(); document.documentElement.dataset.seconds = '';"
+            "document.getElementById('go').click()"
+        )
+        browser.until("document.documentElement.dataset.seconds")
+        asked = (
+            "performance.getEntriesByType('resource').filter(one => one.name.includes('api/answer')).length"
+        )
+        assert browser.run(asked) == 1, "as written: only the run with every value at its middle is new"
         browser.driver.execute_script(
             "open({ text: 'extends: toy-hub\\nhorizon_days: -1\\n' })"
             ".then(() => { document.documentElement.dataset.tried = 'yes'; })"

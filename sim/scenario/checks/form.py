@@ -207,4 +207,5 @@ def _meaning(location: Location) -> str:
     name, field = found
     unit = unit_of(field)
     in_unit = f" ({unit})" if unit not in (None, "1", "as the field") else ""
-    return f"`{name}`{in_unit}: {field.description}"
+    about = f": {field.description}" if field.description else ""  # a site has no sources to read it from
+    return f"`{name}`{in_unit}{about}"

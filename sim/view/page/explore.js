@@ -148,7 +148,8 @@ function drawExpected(answer) {
 function drawMap(ground, answer) {
   const host = find("map");
   if (!ground) { host.replaceChildren(html("p", {}, "No map is stored for this network.")); return; }
-  Charts.draw(host, { kind: "map", ground, run: answer.run, hour: answer.outcomes.hub_entered_h ?? answer.run.horizon_h / 2 });
+  Charts.draw(host, { kind: "map", ground, run: answer.run });
+  if (Charts.hour() === null) Charts.at(answer.outcomes[`ordered_h:${subject()}`] ?? answer.outcomes.hub_entered_h ?? answer.run.horizon_h / 2);
 }
 
 // --- the controls of the page ---------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sim.scenario.quantity import Range
 from sim.scenario.schema import Group, Scenario, TruckCompany
 from sim.view.page.course import place_name
+from sim.words import capital
 
 Setting = float | bool | str
 Overrides = dict[str, Any]
@@ -180,7 +181,7 @@ def _of_group(group: Group) -> Iterator[Knob]:
             options=(
                 (AS_WRITTEN, "for any of its reasons"),
                 *(
-                    (trigger, f"only when {REASONS.get(trigger, _said(trigger))}")
+                    (trigger, f"only when {REASONS.get(trigger, trigger.replace('_', ' '))}")
                     for trigger in triggers
                     if len(triggers) > 1
                 ),
@@ -346,4 +347,4 @@ def _grade(value: float | Range) -> str:
 
 
 def _said(name: str) -> str:
-    return name.replace("-", " ").replace("_", " ")
+    return capital(name.replace("-", " ").replace("_", " "))

@@ -26,7 +26,7 @@ const Model = (() => {
     worker.onmessage = ({ data }) => {
       if (data.kind === "status") return tell(data.text);
       if (data.kind === "failed") { for (const job of waiting.splice(0)) job.no(new Error(data.text)); return tell(data.text); }
-      if (data.kind === "ready") { start(); idle.push(worker); return pump(); } // the second one when the first is ready
+      if (data.kind === "ready") { performance.mark("a worker is ready"); start(); idle.push(worker); return pump(); } // the second one when the first is ready
       const job = answers.get(data.number);
       answers.delete(data.number);
       idle.push(worker);
@@ -68,7 +68,7 @@ const Model = (() => {
   // Runs that this page has seen: what is compared with need not be played again.
   const seen = new Map(), MOST_SEEN = 600;
   function run(question, signal) {
-    const key = JSON.stringify({ ...question, settings: Object.entries(question.settings || {}).sort() });
+    const { name, text, seed, replicate, settings = {} } = question, key = JSON.stringify([name, text, seed, replicate, Object.entries(settings).sort()]);
     if (!seen.has(key)) {
       const answer = ask({ ask: "run", ...question }, signal);
       seen.set(key, answer);
