@@ -20,6 +20,7 @@ extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "numpyd
 root_doc = "docs/index"
 include_patterns = [
     "docs/*.md",
+    "docs/sheets/*.md",
     "notebooks/*",
     "README.md",
     "CONTRIBUTING.md",

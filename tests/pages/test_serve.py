@@ -1,5 +1,6 @@
 """The served explorer, asked over loopback as visitors would, and as those would who mean it ill."""
 
+import asyncio
 import http.client
 import json
 import os
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -158,6 +160,31 @@ def test_visitors_take_turns_however_much_one_of_them_asks():
     assert answered.index("second") <= 2
     assert answered.index("third") <= 3
     assert answered[-1] == "busy"
+
+
+class Waiting:
+    """A crew that never answers."""
+
+    def ask(self, question, *, visitor):
+        return Future()
+
+
+@pytest.mark.parametrize(("sent", "status"), [(None, 408), (json.dumps(TOY).encode(), 503)])
+def test_neither_a_question_that_does_not_come_nor_an_answer_is_waited_for_without_end(sent, status):
+    from starlette.requests import Request
+
+    from sim.view.page.serve import Desk, Limits
+
+    async def receive():
+        if sent is None:
+            await asyncio.sleep(60)
+        return {"type": "http.request", "body": sent}
+
+    headers = [(b"content-type", b"application/json")]
+    scope = {"type": "http", "method": "POST", "headers": headers, "client": ("127.0.0.1", 1)}
+    desk = Desk(Waiting(), Limits(answer_s=0.05, wait_s=0.05))
+    assert asyncio.run(desk.answer(Request(scope, receive))).status_code == status
+    assert not desk._waiting
 
 
 def test_what_nobody_wants_any_more_is_forgotten_at_once():

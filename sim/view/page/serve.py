@@ -74,7 +74,7 @@ class Desk:
         self._asked: dict[str, _Shared] = {}
 
     async def answer(self, request: Request) -> Response:
-        """Answer a question, or say why not: refused (400, 413, 415), busy (429, 503), too slow (504)."""
+        """Answer a question, or say why not: refused (400, 408, 413, 415), busy (429, 503), slow (504)."""
         if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
             return _error("send JSON", 415)
         visitor = request.client.host if request.client else ""
@@ -94,11 +94,14 @@ class Desk:
 
     async def _read_and_answer(self, request: Request, visitor: str) -> Response:
         body = bytearray()
-        async with asyncio.timeout(self._limits.answer_s):
-            async for part in request.stream():
-                body += part
-                if len(body) > self._limits.body_bytes:
-                    return _error(f"a question may have {self._limits.body_bytes:,} bytes", 413)
+        try:
+            async with asyncio.timeout(self._limits.answer_s):
+                async for part in request.stream():
+                    body += part
+                    if len(body) > self._limits.body_bytes:
+                        return _error(f"a question may have {self._limits.body_bytes:,} bytes", 413)
+        except TimeoutError:
+            return _error("the question did not come", 408)
         try:
             question = json.loads(body)
             key = json.dumps(question, sort_keys=True)
@@ -110,12 +113,12 @@ class Desk:
             async with asyncio.timeout(self._limits.wait_s):
                 answer = await self._known(key, question, visitor)
                 return Response(answer, media_type="application/json", headers=HEADERS)
-        except BusyError:
+        except (BusyError, TimeoutError):
             return _error("too many questions at the moment: try again", 503)
         except RefusedError as error:
             return _error(str(error), 400)
-        except (TooLongError, TimeoutError) as error:
-            return _error(str(error) or "it took too long: try again", 504)
+        except TooLongError as error:
+            return _error(str(error), 504)
 
     async def _known(self, key: str, question: dict[str, Any], visitor: str) -> bytes:
         """Answer from memory, from somebody who is asking the same, or from the crew."""
