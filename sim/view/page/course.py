@@ -36,7 +36,7 @@ def map_of_run(result: RunResult) -> dict[str, Any]:
         "start": scenario.start.isoformat(),
         "horizon_h": scenario.horizon_h,
         "taken_h": [_tenth(float(hour)) for hour in reading.taken_h],
-        "captures": {node: _tenth(hour) for node, hour in reading.history.captures.items()},
+        "captures": {node: round(hour, 3) for node, hour in reading.history.captures.items()},
         "flow_t": _flow_t(reading, hours),
         "log": [[round(hour, 3), words] for hour, words in moments(reading)],
         "hours": [brief(hour) for hour in hours],

@@ -52,7 +52,7 @@ def map_spec(result: RunResult) -> Spec:
 def first_hour(result: RunResult) -> float:
     """Hour that a page shows first: when the hub was taken, else the end."""
     taken_h = result.history.captures.get(result.resolved.hub_place or "")
-    return round(result.resolved.horizon_h if taken_h is None else taken_h, 1)
+    return round(result.resolved.horizon_h if taken_h is None else taken_h, 3)
 
 
 def told(result: RunResult) -> list[str]:
