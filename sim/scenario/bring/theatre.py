@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +15,8 @@ from sim.scenario.bring.write import ids_of, link_id, network_text
 from sim.scenario.new import NETWORK_FILE, new_theatre
 
 FORCES_FILE = "forces.yaml"
+BASE_ID, BASE_KM, BASE_EAST = "invented_base", 40.0, 0.2
+"""Where trains are made up: id, the railway to the rear in km, and how far east on the map in degrees."""
 SHORTEST_WAY = 5
 """Places from the front to the rear, at least: attacker, garrison, group, hub, rear."""
 REACH_KM, REACH = 15.0, 0.1
@@ -88,8 +91,8 @@ def _furthest(roads: nx.Graph[str], start: str) -> str:
 def write_theatre(draft: Draft, folder: Path) -> Path:
     """Write a theatre of one's own that runs on a draft: see `sim.scenario.new.new_theatre`.
 
-    Trains, crossings, the area and the record of the template are left out: a network tells nothing of them.
-    The depots have three times its stocks instead.
+    Crossings, the area and the record of the template are left out: a network tells nothing of them. Nor does
+    it tell where supply comes from: a base is invented beyond the rear, with a railway.
 
     Returns
     -------
@@ -111,7 +114,7 @@ def write_theatre(draft: Draft, folder: Path) -> Path:
         frozenset(ids[name] for name in roles.attacked_from),
         roles.length_km,
     )
-    text = network_text(draft, attacker=roles.attacked_from)
+    text = _with_base(network_text(draft, attacker=roles.attacked_from), draft, roles.rear)
     scenario = new_theatre(folder)
     (folder / NETWORK_FILE).write_text(text, encoding="utf-8")
     (folder / "area.geojson").unlink()
@@ -124,6 +127,21 @@ def write_theatre(draft: Draft, folder: Path) -> Path:
     _rewrite(folder / FORCES_FILE, lambda groups: _place_group(groups, placed, joined))
     _rewrite(scenario, lambda tree: _place_campaign(tree, placed, draft.source))
     return scenario
+
+
+def _with_base(text: str, draft: Draft, rear: str) -> str:
+    """A network file with a base and a railway from there to the rear."""
+    place, node = draft.places[rear], ids_of(draft)[rear]
+    nodes, links, rest = text.partition("\nlinks:\n")
+    base = (
+        f"  - {{id: {BASE_ID}, name: Base, lat: {place.lat:.5f}, lon: {place.lon + BASE_EAST:.5f}, "
+        "kind: rail_base, held_by: supplied, abroad: true, in_area: false}  # invented"
+    )
+    railway = (
+        f"  - {{id: {BASE_ID}--{node}-rail, a: {BASE_ID}, b: {node}, mode: rail, length_km: {BASE_KM:g}}}"
+        "  # invented"
+    )
+    return f"{nodes}\n{base}{links}{railway}\n{rest}"
 
 
 def _rewrite(path: Path, change: Any) -> None:
@@ -163,18 +181,22 @@ def _place_campaign(tree: Any, roles: Roles, source: str) -> None:
         tree.pop(left_out)
     tree["hub"]["place"] = roles.hub
     supply = tree["supply"]
-    supply["trains"], supply["railheads"] = [], []
     tree["hub"]["depot"] = "hub-depot"
-    supply["trucks"][0]["loads_at"][:] = ["hub-depot", "rear-depot"]
+    del supply["trains"][1:], supply["railheads"][1:]
+    supply["trains"][0]["origin"], supply["trains"][0]["destination"] = BASE_ID, roles.rear
+    supply["railheads"][0]["id"], supply["railheads"][0]["node"] = "rear-yard", roles.rear
+    trucks = supply["trucks"]
+    trucks[0]["loads_at"][:] = ["hub-depot", "rear-depot"]
+    trucks[0]["serves"][:] = ["west"]
+    shuttle = deepcopy(trucks[0])
+    shuttle["id"] = "shuttle"
+    shuttle["loads_at"][:], shuttle["serves"][:] = ["rear-depot"], ["hub-depot"]
+    trucks.append(shuttle)
     supply["artillery_reach_km"] = round(min(REACH_KM, REACH * roles.length_km), 1)
     for depot, name, place in zip(
         supply["depots"], ("hub-depot", "rear-depot"), (roles.hub, roles.rear), strict=True
     ):
         depot["id"], depot["node"] = name, place
-        for kind in depot["stock_t"]:
-            depot["stock_t"][kind] *= 3
-        depot["capacity_t"] = 9000
-    supply["trucks"][0]["serves"][:] = ["west"]
     fires = tree["fires"]
     fires["targets"][:] = [{"id": "hub-depot", "weight": 1}]
     fires["strikes"] = []
