@@ -47,6 +47,20 @@ def test_what_is_no_number_is_null_in_json():
     assert without_nan(values) == {"a": None, "b": [None, None, 1.5], "c": ["x", None]}
 
 
+def test_a_terminal_is_shown_how_far_it_is(tmp_path, monkeypatch):
+    pty = pytest.importorskip("pty")
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    program = [sys.executable, "-m", "sim", "ensemble", "toy-hub", "--replicates", "3", "--jobs", "1"]
+    ours, terminal = pty.openpty()
+    done = subprocess.run(program, stdout=subprocess.DEVNULL, stderr=terminal, check=False)
+    os.close(terminal)
+    told = os.read(ours, 100_000)
+    os.close(ours)
+    assert done.returncode == 0, told
+    assert b"3/3" in told
+
+
 def test_no_terminal_codes_get_into_a_log(tmp_path, monkeypatch):
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("TTY_COMPATIBLE", "1")

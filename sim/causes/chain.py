@@ -232,7 +232,8 @@ class _Chain:
         group, reason = entry.actor, self.history.entries[order][8]
         told = entry.note.removeprefix(f"{reason}: ")
         wait_h = self.entries[order].time_h - entry.time_h
-        words = f"{self.names[group]} sees a reason to leave ({reason}): {told}. {wait_h:.0f} h to the order"
+        wait = f"{wait_h:.0f} h" if wait_h < 10 * 24.0 else f"{wait_h / 24.0:.0f} days"
+        words = f"{self.names[group]} sees a reason to leave ({reason}): {told}. {wait} to the order"
         return Event(trigger, entry.time_h, words, causes, self._reason_off(group, reason))
 
     def _reason_off(self, group: str, reason: str) -> tuple[Without, ...]:
@@ -264,9 +265,8 @@ class _Chain:
                 Without("artillery does not reach it", as_overrides({"supply.artillery_reach_km": 0})),
             )
         if entry.kind in ("strike", "railhead_closed"):
-            return f"A strike on {entry.actor}", (
-                Without("all of them missed", changes=(Spare(entry.actor),)),
-            )
+            target = self.theatre.bridge(entry.actor).name if entry.actor in self.theatre.bridges else actor
+            return f"A strike on {target}", (Without("all of them missed", changes=(Spare(entry.actor),)),)
         if entry.kind == "bridge_closed":
             bridge = self.theatre.bridge(entry.place).name
             if entry.actor == "fires":

@@ -245,13 +245,26 @@ def say_how_long(scenario: Scenario, runs: int, *, jobs: int | None, elsewhere: 
 def progress_bar(what: str = "replicates") -> Iterator[Callable[[int, int], None]]:
     """Done, rate and time left on stderr; nothing when that is not a terminal."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        """How many a second, once that is known."""
+
+        def render(self, task: Task) -> Text:
+            return Text("" if task.speed is None else f"{task.speed:.0f}/s")
 
     # FORCE_COLOR makes rich take a log file for a terminal; many CI systems give their logs one.
     is_watched = sys.stderr is not None and sys.stderr.isatty() and not os.environ.get("CI")
     console = Console(stderr=True, force_terminal=is_watched)
-    rate = TextColumn("{task.speed:.0f}/s" if is_watched else "")
-    columns = (BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
+    columns = (BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not is_watched) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
