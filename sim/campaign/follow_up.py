@@ -35,6 +35,8 @@ class FollowUp:
             for link in sorted(roads, key=lambda road: (road.length_km, road.id))
             for ends in ((link.a, link.b), (link.b, link.a))
         ]
+        self._over_the_front: list[tuple[str, str]] = []
+        self._fallen = -1
         if self.plan.enabled and self.plan.axes:
             world.after(max(0.0, world.scenario.hour(self.plan.starts)), self.begin)
 
@@ -49,10 +51,7 @@ class FollowUp:
 
     def _look_everywhere(self) -> None:
         """Send a detachment wherever one would set out now, by the shortest road to each place."""
-        holder = self.world.situation.holder
-        for start, end in self._roads:
-            if holder[start] == "supplied" or holder[end] != "supplied":
-                continue  # as most roads are: looked at first, this makes the look five times as fast
+        for start, end in self._roads_over_the_front():
             if end in self._sent:
                 continue
             part, followed = self._goes_to(start, end), self._followed.get((start, end), 0.0)
@@ -63,6 +62,18 @@ class FollowUp:
                 else:
                     self._followed[start, end] = part
                 self.front.send(detachment, self._occupy(detachment, start, end, part, followed))
+
+    def _roads_over_the_front(self) -> list[tuple[str, str]]:
+        """A tenth of all: looked for once for all that happens before the next place falls."""
+        if self._fallen != len(self.world.history.captures):
+            self._fallen = len(self.world.history.captures)
+            holder = self.world.situation.holder
+            self._over_the_front = [
+                (start, end)
+                for start, end in self._roads
+                if holder[start] != "supplied" and holder[end] == "supplied"
+            ]
+        return self._over_the_front
 
     def _takes(self, end: str, part: float) -> bool:
         """Whether who goes so far takes the place there."""

@@ -243,11 +243,12 @@ class Front:
             resistance = "defended"
         else:
             resistance = "thin" if men < plan.thin_below * defenders else "broken"
-        if defence.has_reformed(target):
+        has_reformed = defence.has_reformed(target)
+        if has_reformed:
             resistance = STIFFER[resistance]
         km_per_day: float
         if self._by_ratio is not None and defenders > 0:
-            km_per_day = self._by_ratio.km_per_day(men / defenders, defence.has_reformed(target))
+            km_per_day = self._by_ratio.km_per_day(men / defenders, has_reformed)
         else:
             km_per_day = getattr(plan.rates_km_per_day, resistance)
         return resistance, km_per_day * (1.0 - defence.covering_fire_share(target))

@@ -182,7 +182,8 @@ class _Ways:
         self._at_start = theatre.initially_passable[side, mode]
         self._gained: set[str] = set()
         self._closings = 0
-        self._known: dict[tuple[str, str], tuple[Route | None, int]] = {}
+        self._known: dict[tuple[str, str], tuple[Route | None, frozenset[str], int]] = {}
+        """Routes, the links that they need, and the number of closings when that was so last."""
         self.links = set(self._at_start)
 
     def open(self, link_id: str) -> None:
@@ -201,17 +202,25 @@ class _Ways:
     def route(self, origin: str, destination: str) -> Route | None:
         known = self._known.get((origin, destination))
         if known is not None:
-            route, closings = known
+            route, needed, closings = known
             if closings == self._closings:
                 return route
-        elif self._gained:
-            route = self._search(origin, destination)
         else:
-            route = self._theatre.initial_route(origin, destination, self._mode, self._side)
-        if route is not None and any(step.link.id not in self.links for step in route.steps):
+            if self._gained:
+                route = self._search(origin, destination)
+            else:
+                route = self._theatre.initial_route(origin, destination, self._mode, self._side)
+            needed = _links_of(route)
+        if not needed <= self.links:
             route = self._search(origin, destination)
-        self._known[origin, destination] = (route, self._closings)
+            needed = _links_of(route)
+        self._known[origin, destination] = (route, needed, self._closings)
         return route
 
     def _search(self, origin: str, destination: str) -> Route | None:
         return self._theatre.shortest_route(origin, destination, self.links)
+
+
+def _links_of(route: Route | None) -> frozenset[str]:
+    """As a set: after every loss of a place hundreds of routes are looked at whether they are still whole."""
+    return frozenset(step.link.id for step in route.steps) if route else frozenset()
