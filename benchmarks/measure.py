@@ -57,15 +57,15 @@ def events_of(scenario: Scenario, streams: Streams) -> int:
     return events
 
 
-def bare_loop(events: int) -> None:
-    """As many SimPy timeouts, in forty processes, and nothing else: what the event loop itself costs."""
+def bare_loop(events: int, processes: int = 40) -> None:
+    """As many SimPy timeouts, in so many processes, and nothing else: what the event loop itself costs."""
     env = simpy.Environment()
 
     def process(times: int):
         for _ in range(times):
             yield env.timeout(1.0)
 
-    for number in range(40):
+    for number in range(processes):
         # Each process has an event for its start and one for its end, too.
-        env.process(process((events - 80 + number) // 40))
+        env.process(process((events - 2 * processes + number) // processes))
     env.run()

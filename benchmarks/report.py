@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import ensemble, growth, replicate, startup
+from benchmarks import before, ensemble, growth, replicate, startup
 from benchmarks.measure import Result
 from sim.study.play.workers import cores
 
@@ -39,6 +39,7 @@ def main() -> int:
     found = json.loads(workload.stdout)
     results = [
         *workload_results(found["engines"]),
+        *before.measure(rounds=100),
         *replicate.measure(rounds=15),
         *growth.measure(rounds=5),
         *ensemble.measure(replicates=400, many=10_000),
