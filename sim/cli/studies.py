@@ -224,7 +224,8 @@ def sensitivity(
     seed: Seed = 1,
     jobs: Jobs = None,
     cluster: Cluster = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for the table and the figure.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the runs, the table and the figure.")] = None,
+    resume: Resume = False,
     overrides: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
@@ -233,7 +234,9 @@ def sensitivity(
     from sim.study.sensitivity import runs_needed
     from sim.study.sensitivity import sensitivity as play
 
-    check_new(out)
+    if not resume:
+        check_new(out)
+    _check_resume(out, resume)
     loaded = load_scenario(scenario, overrides)
     outcome = outcome or main_outcome(loaded)
     check_outcomes(loaded, [outcome])
@@ -253,6 +256,8 @@ def sensitivity(
             seed=seed,
             jobs=jobs,
             cluster=cluster,
+            out=None if out is None else out / "runs",
+            resume=resume,
             progress=progress,
         )
     if out is not None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Unpack
 
@@ -19,10 +21,11 @@ from sim.study.ensemble import Ensemble
 from sim.study.errors import StudyError
 from sim.study.labels import Labels
 from sim.study.outcome_names import check_outcomes
-from sim.study.play.collect import Target, fill
+from sim.study.play.collect import Shelf, Target, fill
 from sim.study.play.memory import Memory
-from sim.study.play.options import Playing
-from sim.study.play.replicate import Case
+from sim.study.play.options import Keeping
+from sim.study.play.replicate import TABLES, Case
+from sim.study.play.store import Store
 from sim.study.play.workers import Workers
 
 if TYPE_CHECKING:
@@ -68,7 +71,7 @@ def sensitivity(
     parameters: Sequence[str] = ("*",),
     samples: int | None = None,
     seed: int = 1,
-    **how: Unpack[Playing],
+    **how: Unpack[Keeping],
 ) -> Sensitivity:
     """Rank the uncertain parameters of a scenario by what they do to an outcome.
 
@@ -89,7 +92,8 @@ def sensitivity(
     seed : int
         Root seed, also of the design.
     **how
-        `jobs`, `cluster` and `progress`, as for `sim.ensemble`.
+        `jobs`, `cluster`, `out`, `resume` and `progress`, as for `sim.ensemble`. A folder holds the runs of
+        one design: with `resume` another outcome of it costs nothing.
 
     Raises
     ------
@@ -108,7 +112,8 @@ def sensitivity(
         points = sobol_points(samples or BASE_SAMPLES, inputs, inputs, seed)
         lucks = _lucks(points)
     runs = [*_runs(scenario, ranges, lucks, points), *_runs(scenario, {}, range(REPEATS))]
-    values = _play(scenario, runs, outcome, seed, **how)
+    design = f"{method} of {len(points)} points: {', '.join(ranges)}"
+    values = _play(scenario, runs, outcome, design, seed, **how)
     found, at_middle = values[: len(points)], values[len(points) :]
     _check_varies(found, outcome)
     table, by = (
@@ -152,7 +157,7 @@ def variance_shares(
     *,
     samples: int = 256,
     seed: int = 1,
-    **how: Unpack[Playing],
+    **how: Unpack[Keeping],
 ) -> pd.DataFrame:
     """Shares of an outcome's variance that come from own estimates, from sourced values, and from luck.
 
@@ -167,7 +172,7 @@ def variance_shares(
     samples : int
         Base samples, a power of 2.
     **how
-        `jobs`, `cluster` and `progress`, as for `sim.ensemble`.
+        `jobs`, `cluster`, `out`, `resume` and `progress`, as for `sensitivity`.
 
     Returns
     -------
@@ -187,7 +192,7 @@ def variance_shares(
     groups = [*(OWN if _is_own(spread) else SOURCED for spread in ranges.values()), LUCK]
     points = sobol_points(samples, inputs, groups, seed)
     runs = list(_runs(scenario, ranges, _lucks(points), points))
-    values = _play(scenario, runs, outcome, seed, **how)
+    values = _play(scenario, runs, outcome, f"groups of {len(points)} points", seed, **how)
     _check_varies(values, outcome)
     shares = sobol_shares(values, inputs, groups, seed).reindex([OWN, SOURCED, LUCK], fill_value=0.0)
     return shares.assign(parameters=[groups.count(OWN), groups.count(SOURCED), 0])
@@ -225,14 +230,23 @@ def _play(
     scenario: Scenario,
     runs: Sequence[Case],
     outcome: str,
+    design: str,
     seed: int,
-    **how: Unpack[Playing],
+    **how: Unpack[Keeping],
 ) -> Floats:
     """Outcome of every run; the end of the run for a time that never came."""
     numbered = [run._replace(number=number) for number, run in enumerate(runs)]
-    shelf = Memory()
-    target = Target(scenario, seed, shelf, ("replicates",), numbered.__getitem__)
-    with Workers(how.get("jobs"), how.get("cluster")) as workers:
+    out, resume = how.get("out"), how.get("resume", False)
+    if resume and out is None:
+        raise StudyError("runs are continued in a folder only: give it with out (--out)")
+    with ExitStack() as stack:
+        shelf: Shelf = Memory()
+        if out is not None:
+            key = sha256(design.encode()).hexdigest()[:16]
+            shelf = stack.enter_context(Store.written(Path(out), scenario, seed, False, resume, key))
+        tables = ("replicates",) if out is None else TABLES  # a folder is whole only with all of them
+        workers = stack.enter_context(Workers(how.get("jobs"), how.get("cluster")))
+        target = Target(scenario, seed, shelf, tables, numbered.__getitem__)
         fill(workers, [target], len(numbered), how.get("progress"))
     values = Ensemble(scenario, seed, shelf).values(outcome)
     missing = int(np.isnan(values).sum())

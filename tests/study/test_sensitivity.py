@@ -58,6 +58,35 @@ def test_it_does_not_depend_on_the_number_of_workers(scenario):
     assert alone.noise == together.noise > 0
 
 
+def test_what_was_played_is_not_played_again(scenario, tmp_path):
+    """Broken off after some runs, gone on with, and asked for another outcome of the same design."""
+    at_once = sensitivity(scenario, "delivered_t", samples=16, jobs=1)
+
+    def break_off(done, _):
+        if done >= 50:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sensitivity(scenario, "delivered_t", samples=16, jobs=1, out=tmp_path / "runs", progress=break_off)
+    told = []
+    how = {"samples": 16, "jobs": 1, "out": tmp_path / "runs", "resume": True}
+    found = sensitivity(scenario, "delivered_t", **how, progress=lambda done, _: told.append(done))
+    assert found.table.equals(at_once.table)
+    assert 50 <= told[0] < at_once.runs
+    told.clear()
+    other = sensitivity(scenario, "cargo_opening_t", **how, progress=lambda done, _: told.append(done))
+    assert other.table.loc[0, "parameter"] == STOCK
+    assert told[0] == other.runs
+
+
+def test_a_folder_of_another_design_is_not_gone_on_with(scenario, tmp_path):
+    sensitivity(scenario, "delivered_t", samples=2, jobs=1, out=tmp_path / "runs")
+    with pytest.raises(StudyError, match="measured"):
+        sensitivity(scenario, "delivered_t", samples=3, jobs=1, out=tmp_path / "runs", resume=True)
+    with pytest.raises(StudyError, match="out"):
+        sensitivity(scenario, "delivered_t", samples=2, jobs=1, resume=True)
+
+
 def test_only_the_chosen_parameters_are_varied(scenario):
     found = sensitivity(scenario, "cargo_opening_t", parameters=["supply.depots.*.fuel"], samples=2, jobs=1)
     assert list(found.table["parameter"]) == [STOCK]
