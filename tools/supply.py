@@ -29,7 +29,7 @@ END = "<!-- Here `python -m tools.supply` ends. -->"
 GROUPS = ("izium", "balakliia", "kupiansk", "north", "lyman", "east-bank")
 HUNGER = ("supply_outlook", "endurance", "interdiction")
 WAYS = ("isolation", "encirclement")
-UNTIL = {"by 10 Sep": 10 * 24.0, "by 14 Sep": 14 * 24.0, "within the run": np.inf}
+UNTIL = {"by 7 Sep": 7 * 24.0, "by 10 Sep": 10 * 24.0, "by 14 Sep": 14 * 24.0, "within the run": np.inf}
 """Hour before which the order has to come."""
 SETTINGS: dict[str, float | None] = {"0.7": 0.7, "sourced": None}
 """Tolerable share; None: as the scenarios have it, 0.15 to 0.6."""
@@ -345,7 +345,7 @@ def section(out: Path, replicates: int, cells: int) -> str:
             "(`supply_outlook`, `endurance`, `interdiction`), by its ways (`isolation`, `encirclement`), or "
             "for neither (`none`, or its base falls first); medians of those in which it happens.",
             "",
-            "| world | by supply | by its ways | stays | ordered | Izium falls (in) | least expected to "
+            "| world | by supply | by its ways | neither | ordered | Izium falls (in) | least expected to "
             "arrive | days at the order | left, t |",
             "| --- |" + " --- |" * 8,
             *(row(name, each) for name, each in runs.items()),
@@ -360,7 +360,7 @@ def section(out: Path, replicates: int, cells: int) -> str:
             "",
             lyman(runs["historical"]),
             "",
-            f"Way round times stock, {cells} runs a cell: per cent by supply / by its ways / stays.",
+            f"Way round times stock, {cells} runs a cell: per cent by supply / by its ways / neither.",
             "",
             *phase_table(play(phase(), tolerable, cells, out / f"phase-{label}")),
             "",
