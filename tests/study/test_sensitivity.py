@@ -81,7 +81,7 @@ def test_what_was_played_is_not_played_again(scenario, tmp_path):
 
 def test_a_folder_of_another_design_is_not_gone_on_with(scenario, tmp_path):
     sensitivity(scenario, "delivered_t", samples=2, jobs=1, out=tmp_path / "runs")
-    with pytest.raises(StudyError, match="measured"):
+    with pytest.raises(StudyError, match="another set of measures"):
         sensitivity(scenario, "delivered_t", samples=3, jobs=1, out=tmp_path / "runs", resume=True)
     with pytest.raises(StudyError, match="out"):
         sensitivity(scenario, "delivered_t", samples=2, jobs=1, resume=True)
