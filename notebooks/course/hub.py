@@ -169,7 +169,7 @@ class Story:
         """Which of the four words moves the order, and which prevents it."""
         base = stored("as it was")
         worlds = {word: stored(name) for word, name in FOUR.items()}
-        early = {word: abs(found.share_ordered(10).share - base.share_ordered(10).share)
+        early = {word: abs(found.share_ordered(7).share - base.share_ordered(7).share)
                  for word, found in worlds.items()}  # fmt: skip
         most, least = max(early, key=early.__getitem__), min(early, key=early.__getitem__)
         still = "; ".join(
@@ -177,9 +177,9 @@ class Story:
         )
         outs = {word: found.mean("evacuated_share") for word, found in worlds.items()}
         return folded(
-            f"Order by 10 September: **{most}** moves it most (from "
-            f"{percent(base.share_ordered(10).share)} of the runs to "
-            f"{percent(worlds[most].share_ordered(10).share)}), {least} least.\n\n"
+            f"Order by 7 September: **{most}** moves it most (from "
+            f"{percent(base.share_ordered(7).share)} of the runs to "
+            f"{percent(worlds[most].share_ordered(7).share)}), {least} least.\n\n"
             f"Order at all: it comes in {percent(base.share_ordered().share)} of the runs as it was. "
             f"In the other worlds: {still}. So look at both columns before you say *because*. A word that "
             "moves the hour need not decide the deed.\n\n"

@@ -11,9 +11,9 @@ from course.worlds import PHASE_X, PHASE_Y, STORED, WORLDS, play
 from sim.causes.phase import phase
 from sim.scenario.load import load, scenario_hash
 
-REPLICATES, OF_KHERSON = 100, 60
+REPLICATES, OF_KHERSON = 80, 50
 """Runs of each world: of the longer campaign fewer."""
-IN_A_CELL, DRAWS = 20, 60
+IN_A_CELL, DRAWS = 12, 60
 """Runs in each cell of the map of reasons, and dots on it."""
 
 

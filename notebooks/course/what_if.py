@@ -171,24 +171,28 @@ def two_by_two(played: Mapping[str, Runs]) -> Figure:
     return slide
 
 
+def _told(change: Any) -> tuple[float, float]:
+    """Mean of the changes in pairs, and half the width of its interval."""
+    return float(change.mean()), half_width(change)
+
+
 def answer_4() -> Prose:
     """What looking ahead buys, with a way round and without, in many runs."""
     boxes = {name: stored(name) for name in BOXES}
 
-    def worth(ahead: str, waits: str) -> tuple[float, float]:
-        change = np.array(boxes[ahead].outcomes["evacuated_share"]) - np.array(
-            boxes[waits].outcomes["evacuated_share"]
-        )
-        return 100 * float(change.mean()), 100 * half_width(change)
+    def worth(ahead: str, waits: str) -> Any:
+        first, second = (np.array(boxes[name].outcomes["evacuated_share"]) for name in (ahead, waits))
+        return 100 * (first - second)
 
-    (with_way, with_error), (without, without_error) = worth(*BOXES[:2]), worth(*BOXES[2:])
-    if without - without_error > with_way + with_error:
+    (with_way, with_error), (without, without_error) = map(_told, (worth(*BOXES[:2]), worth(*BOXES[2:])))
+    more, error = _told(worth(*BOXES[2:]) - worth(*BOXES[:2]))
+    if more > error:
         finding = (
             "**Looking ahead pays where there is no way round.** Where something still comes, the stock "
             "stretches, and a commander can afford to wait for the facts. Where nothing comes, the time of "
             "waiting is the time that the march would have needed."
         )
-    elif abs(without - with_way) <= with_error + without_error:
+    elif abs(more) <= error:
         finding = (
             "**The two cannot be told apart.** In this model, as it stands, looking ahead is worth about the "
             "same with a way round and without."
@@ -201,7 +205,7 @@ def answer_4() -> Prose:
     return folded(
         f"{as_markdown(table(*boxes.values()))}\n\n"
         f"In pairs, looking ahead is worth **{with_way:+.1f} ± {with_error:.1f}** points of his vehicles "
-        f"with a way round, and **{without:+.1f} ± {without_error:.1f}** without one.\n\n{finding}\n\n"
+        f"with a way round, and **{without:+.1f} ± {without_error:.1f}** without one. That is {more:+.1f} ± {error:.1f} more.\n\n{finding}\n\n"
         "The hub, the way round, the stock and foresight are not four answers to one question. What one of "
         "them is worth depends on the others. That is why a table with one cause a row can mislead, and why "
         "you drew a square."

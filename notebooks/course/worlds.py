@@ -155,8 +155,8 @@ class Runs:
         why = ", ".join(f"{reason} {count}" for reason, count in self.reasons().items())
         return {
             "runs": str(len(self)),
-            "ordered by 10 Sep": percent(self.share_ordered(10).share),
-            "by 14 Sep": percent(self.share_ordered(14).share),
+            "ordered by 7 Sep": percent(self.share_ordered(7).share),
+            "by 10 Sep": percent(self.share_ordered(10).share),
             "at all": percent(self.share_ordered().share),
             "day (median)": when,
             "reasons": why,

@@ -39,7 +39,9 @@ def test_saving_twice_gives_the_same_bytes(result, tmp_path):
 
 def test_a_slide_shows_itself_in_a_notebook_and_pyplot_keeps_nothing(result):
     ax = FIGURES["territory"](result)
-    assert ax._repr_png_().startswith(b"\x89PNG")
+    picture, said = ax._repr_png_()
+    assert picture.startswith(b"\x89PNG")
+    assert ax.get_title(loc="left") in said["alt"]
     assert _pylab_helpers.Gcf.get_all_fig_managers() == []
 
 

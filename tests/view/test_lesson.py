@@ -58,7 +58,9 @@ def test_a_sheet_has_a_legend_if_there_is_something_to_tell_apart():
     assert ax.get_legend().get_window_extent().x1 <= figure.bbox.x1
     assert ax.get_legend().get_window_extent().x0 >= ax.get_window_extent().x1
     assert mpl.rcParams["axes.titlesize"] == before
-    assert figure._repr_png_().startswith(b"\x89PNG")
+    picture, said = figure._repr_png_()
+    assert picture.startswith(b"\x89PNG")
+    assert said["alt"] == "Two lines. across: hours, up: t. Shown: one, other."
 
 
 def test_a_sheet_writes_numbers_out_and_leaves_names_alone():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import cycle
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from sim.evidence.announcements import mapped_km2
+from sim.study.value_names import value_name
 from sim.view.sheet.dates import at, date_axis
 from sim.view.sheet.line_labels import LineEnd, label_ends
 from sim.view.sheet.slide import Panel, new_panel, new_slide, slide_titled, titled
@@ -22,7 +25,7 @@ from sim.view.sheet.style import (
     ORANGE,
     PALE,
     PAPER,
-    SERIES_COLOURS,
+    SKY,
     styled,
 )
 from sim.words import day
@@ -40,6 +43,15 @@ MOST_PARAMETERS = 22
 """Parameters whose distributions are drawn."""
 _ROW_IN = 0.27
 _MINUTE = timedelta(minutes=1)
+
+_FORECASTS: tuple[tuple[str, str, str], ...] = (
+    (BLUE, "--", "o"),
+    (SKY, "-", "^"),
+    (SKY, "--", "v"),
+    (GREY, "-", "D"),
+    (GREY, ":", "x"),
+)
+"""Colour, line and sign of each forecast after the first: the model's in blue, the naive ones in grey."""
 
 
 @styled
@@ -153,7 +165,11 @@ def informed_parameters(calibration: Calibration) -> Figure:
         left.plot([0.05, 0.95], [row, row], color=PALE, linewidth=9, solid_capstyle="butt")
         left.plot(ranks[[1, 3]], [row, row], color=colour, linewidth=4, solid_capstyle="butt")
         left.plot(ranks[[2]], [row], "o", color=colour, markersize=6)
-    left.set_yticks(range(len(shown)), [parameter.path for parameter in shown], fontsize=8.5)
+    left.set_yticks(
+        range(len(shown)),
+        [fill(value_name(calibration.runs.scenario, parameter.path), 44) for parameter in shown],
+        fontsize=9,
+    )
     left.set_ylim(len(shown) - 0.4, -0.6)
     left.set_xlim(0, 1)
     left.set_xticks([0.05, 0.5, 0.95], ["5 %", "50 %", "95 %"])
@@ -205,14 +221,14 @@ def hindcast_area(
         runs.series["area_actual_km2"][accepted][:, before], (0.05, 0.5, 0.95), axis=0
     )
     dates = [at(runs.scenario.moment(float(hour))) for hour in hours[before]]
-    first, *others = SERIES_COLOURS
+    first = BLUE
     named = [LineEnd(forecasts[0].name, dates[-1], float(mid[-1]), first)]
     ax.fill_between(dates, low, high, color=first, alpha=0.2, linewidth=0)
     ax.plot(dates, mid, color=first, linewidth=3, label=forecasts[0].name)
     ends = [at(end) for end in record.ends]
-    for colour, forecast in zip(others, forecasts[1:], strict=False):
+    for (colour, line, sign), forecast in zip(cycle(_FORECASTS), forecasts[1:]):
         median = np.median(forecast.area_km2, axis=0)
-        ax.plot(ends, median, color=colour, marker="o", markersize=4, label=forecast.name)
+        ax.plot(ends, median, color=colour, linestyle=line, marker=sign, markersize=5, label=forecast.name)
         named.append(LineEnd(forecast.name, ends[-1], float(median[-1]), colour))
     ax.plot(ends, record.area_km2, "s", color=INK, markersize=8, zorder=6, clip_on=False, label="map")
     named.append(LineEnd("open map", ends[-1], float(record.area_km2[-1]), INK))
