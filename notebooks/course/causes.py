@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DEADLINES = {"by 7 September": 7.0, "by 10 September": 10.0, "at all": np.inf}
-"""The day from which the ministry's three days count, the day on which Kupiansk was entered, and never mind."""
+"""The day from which the ministry's three days count, and the day on which Kupiansk was entered."""
 BY_OCTOBER_END = 61.0
 """31 October as a day of September."""
 RULES = ("as it was", "waits", "hunger only", "hub safe, hunger only", "no attack")
@@ -197,9 +197,9 @@ def answer_4() -> Prose:
         "what follows from it.\n\n"
         "**What is wrong about it.** A rule says *at which number* he leaves. It does not say that the "
         "number comes. With all rules in place and nobody attacking, he is ordered out in "
-        f"{percent(quiet.share_ordered().share)} of the runs. Without the rules that look ahead he is "
-        f"ordered out in {percent(waits.share_ordered().share)}: another rule speaks. The roads, the "
-        "trucks and the spearheads bring the numbers about, and no rule moves them.\n\n"
+        f"{percent(quiet.share_ordered().share)} of the runs. Without looking ahead he is ordered "
+        f"out in {percent(waits.share_ordered().share)}, only at another hour. The roads, the trucks and "
+        "the spearheads bring the numbers about, and no rule moves them.\n\n"
         "**The experiment.** Take the rules away until only hunger is left. He is ordered out in "
         f"{percent(hungry.share_ordered().share)} of the runs as it was, and in "
         f"{percent(safe.share_ordered().share)} with a safe hub; {percent(hungry.mean('demand_met_after'))} "

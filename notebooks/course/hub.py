@@ -33,6 +33,14 @@ FOUR = {
 }
 """The four words of the lessons, and the world in which each is different."""
 TOLD_OF = ("offensive begins", "Kupiansk", "Izium")
+ASKED = {
+    "supply_outlook": "It asked which places the enemy could take before the group could be gone, and how "
+    "much of its need would still arrive without them.",
+    "isolation": "It counted the good roads to its rear that would be left while it was leaving: those that "
+    "are not cut, and not in reach of guns.",
+    "": "Its reason is in the line of the log.",
+}
+"""What a staff reckoned, by the reason that it saw."""
 DAYS = [5, 6, 7, 8, 9, 10, 11, 12, 13]
 
 
@@ -90,17 +98,17 @@ class Story:
         if not len(seen):
             return folded("In this run the Izium group is not ordered out at all. Try another seed.")
         first = seen.iloc[0]
-        closed_h = float(outcomes["hub_closed_h"])
+        reason, closed_h = first["note"].partition(": ")[0], float(outcomes["hub_closed_h"])
         worked = "had closed by then, within reach of guns" if closed_h <= first["time_h"] else "still worked"
         return folded(
             f"The reason was seen {self._against_the_hub(first['time_h'])}. The order was given "
             f"{self._against_the_hub(float(outcomes['ordered_h:izium']))}. In the words of the log: "
             f"*{first['note'].partition(': ')[2]}*.\n\n"
-            "The staff did not ask where its hub was. It asked which places the enemy could take before the "
-            f"group could be gone, and what would be left without them. The hub's depot {worked}.\n\n"
+            f"The staff did not ask where its hub was. {ASKED.get(reason, ASKED[''])} The hub's depot "
+            f"{worked}.\n\n"
             "A commander who waits until nothing comes may still be packing when the enemy arrives. So the "
             "group leaves because of what its staff *expects*. And a reckoning is only a reckoning: what "
-            "would have arrived, nobody has seen."
+            "would have come of staying, nobody has seen."
         )
 
     def _against_the_hub(self, hour: float) -> str:

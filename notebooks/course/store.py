@@ -6,6 +6,8 @@ Some minutes on two cores. Play `make notebooks` afterwards.
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Sequence
 
 from course.worlds import PHASE_X, PHASE_Y, STORED, WORLDS, play
 from sim.causes.phase import phase
@@ -17,17 +19,24 @@ IN_A_CELL, DRAWS = 12, 60
 """Runs in each cell of the map of reasons, and dots on it."""
 
 
-def main() -> None:
-    """Play every world and the map of reasons, and keep what came of them."""
-    worlds = {
-        name: play(name, OF_KHERSON if world.group == "kherson" else REPLICATES, jobs=None).as_plain()
-        for name, world in WORLDS.items()
-    }
-    found = phase("historical", PHASE_X, PHASE_Y, replicates=IN_A_CELL, draws=DRAWS)
+def main(names: Sequence[str]) -> None:
+    """Play worlds and the map of reasons, and keep what came of them.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Worlds to play again, the others stay as they were; none for all, and the map.
+    """
+    kept = json.loads(STORED.read_text(encoding="utf-8")) if names else {"worlds": {}}
+    for name in names or WORLDS:
+        runs = OF_KHERSON if WORLDS[name].group == "kherson" else REPLICATES
+        kept["worlds"][name] = play(name, runs, jobs=None).as_plain()
+    if not names:
+        kept["phase"] = phase("historical", PHASE_X, PHASE_Y, replicates=IN_A_CELL, draws=DRAWS).as_plain()
     hashes = {world.scenario: scenario_hash(load(world.scenario)) for world in WORLDS.values()}
-    text = json.dumps({"scenarios": hashes, "worlds": worlds, "phase": found.as_plain()}, indent=None)
+    text = json.dumps({"scenarios": hashes, "worlds": kept["worlds"], "phase": kept["phase"]})
     STORED.write_text(text.replace('"worlds"', '\n"worlds"').replace('"phase"', '\n"phase"') + "\n", "utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -205,7 +205,8 @@ def answer_4() -> Prose:
     return folded(
         f"{as_markdown(table(*boxes.values()))}\n\n"
         f"In pairs, looking ahead is worth **{with_way:+.1f} ± {with_error:.1f}** points of his vehicles "
-        f"with a way round, and **{without:+.1f} ± {without_error:.1f}** without one. That is {more:+.1f} ± {error:.1f} more.\n\n{finding}\n\n"
+        f"with a way round, and **{without:+.1f} ± {without_error:.1f}** without one. "
+        f"That is {more:+.1f} ± {error:.1f} more.\n\n{finding}\n\n"
         "The hub, the way round, the stock and foresight are not four answers to one question. What one of "
         "them is worth depends on the others. That is why a table with one cause a row can mislead, and why "
         "you drew a square."

@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
 STORED = Path(__file__).parents[1] / "stored.json"
 TRIGGERS = "groups.izium.command.triggers"
-WAITS = {f"{TRIGGERS}.supply_outlook.enabled": False, f"{TRIGGERS}.encirclement.enabled": False}
+WAITS = {
+    f"{TRIGGERS}.supply_outlook.enabled": False,
+    f"{TRIGGERS}.encirclement.enabled": False,
+    f"{TRIGGERS}.isolation.until": "order",  # he counts roads that are lost, not roads that will be
+}
 """A commander at Izium who believes only what has happened."""
 HUNGER_ONLY = {**WAITS, f"{TRIGGERS}.isolation.enabled": False, f"{TRIGGERS}.interdiction.enabled": False}
 """One who leaves only if his stock runs out."""

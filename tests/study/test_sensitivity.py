@@ -7,7 +7,7 @@ from studies import small
 from sim.scenario.load import with_overrides
 from sim.study.designs import morris_effects, morris_points, sobol_points, sobol_shares
 from sim.study.errors import StudyError
-from sim.study.sensitivity import LUCK, OWN, SOURCED, sensitivity, variance_shares
+from sim.study.sensitivity import LUCK, OWN, SOURCED, runs_needed, sensitivity, variance_shares
 
 pytestmark = pytest.mark.slow
 
@@ -44,6 +44,7 @@ def test_shares_of_a_sum_are_those_of_its_variance():
 
 def test_what_matters_is_found(scenario):
     found = sensitivity(scenario, "cargo_opening_t", samples=4, jobs=1)
+    assert found.runs == runs_needed(scenario, samples=4)
     assert list(found.table["parameter"][:2]) == [STOCK, GENERAL_STOCK]
     assert found.table["effect"].to_list() == pytest.approx([400, 100, 0, 0], abs=1e-9)
     assert found.table["own_estimate"].to_list()[:2] == [False, True]
@@ -95,6 +96,7 @@ def test_only_the_chosen_parameters_are_varied(scenario):
 
 def test_luck_is_an_input_of_sobol(scenario):
     found = sensitivity(scenario, "strikes", method="sobol", parameters=[PAYLOAD], samples=16, jobs=1)
+    assert found.runs == runs_needed(scenario, method="sobol", parameters=[PAYLOAD], samples=16)
     assert list(found.table["parameter"]) == [LUCK, PAYLOAD]
     assert found.table["total"].to_list() == [pytest.approx(1, abs=0.6), pytest.approx(0, abs=1e-12)]
 

@@ -13,7 +13,7 @@ from matplotlib.patches import Patch, Rectangle
 from sim.causes.phase import REASONS
 from sim.study.value_names import value_name
 from sim.view.sheet.slide import legend_beside, new_panel, titled
-from sim.view.sheet.style import GREY, INK, PALE, PAPER, TEAL, styled, words_on
+from sim.view.sheet.style import DARK_TEAL, GREY, INK, PALE, PAPER, styled, words_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 REASON_COLOURS = {
-    "supply": TEAL,
+    "supply": DARK_TEAL,
     "ways": "#8C8C8C",
     "hub": INK,
     "pocket": "#C0A06A",

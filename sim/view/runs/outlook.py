@@ -15,13 +15,19 @@ from sim.view.runs.places import panel_axis, panel_columns
 from sim.view.sheet.dates import at
 from sim.view.sheet.marks import group_name, say_nothing, source_line
 from sim.view.sheet.slide import new_panels, slide_titled
-from sim.view.sheet.style import ARRIVED_COLOUR, BAD, GREY, INK, styled
+from sim.view.sheet.style import ARRIVED_COLOUR, GREY, INK, PAPER, styled
 
 if TYPE_CHECKING:
     from sim.record.result import RunResult
 
 COMES = {"color": ARRIVED_COLOUR, "linewidth": 2.4}
-WILL_COME = {"color": BAD, "linewidth": 0.0, "marker": "o", "markersize": 4.5}
+WILL_COME = {
+    "color": INK,
+    "linewidth": 0.0,
+    "marker": "o",
+    "markersize": 4.5,
+    "markerfacecolor": PAPER,
+}
 LASTS = {"color": INK, "linewidth": 1.2, "marker": "_", "markersize": 7.0}
 ISSUED = {"color": GREY, "linewidth": 1.6, "linestyle": (0, (4, 1.5))}
 WANTED = {"color": GREY, "linewidth": 1.1, "linestyle": (0, (1, 1.5))}

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from sim.study.statistics import Estimate
 
 _SHADES = "cividis"  # read in the same order by people with a colour vision deficiency, and in print
-_LIGHT = (0.45, 1.0)
+_LIGHT = (0.62, 1.0)
 """Part of the shades that a heat map uses: the light ones, so that all its words are dark."""
-_NAME_LETTERS = 46
+_NAME_LETTERS = 56
 """Letters in a line of a parameter's name."""
 _ROOM = 430.0
 """What the letters in all cells of a heat map share between them, points."""
