@@ -105,6 +105,7 @@ def _graphml(files: list[Path], unit: str | None) -> Draft:
 def _geojson(files: list[Path], unit: str | None) -> Draft:
     content = json.loads(files[0].read_text(encoding="utf-8-sig"))
     draft = Draft(files[0].name)
+    numbers: dict[tuple[float, float], str] = {}
     for feature in content["features"]:
         geometry, data = feature.get("geometry") or {}, feature.get("properties") or {}
         match geometry.get("type"), geometry.get("coordinates", []):
@@ -121,7 +122,8 @@ def _geojson(files: list[Path], unit: str | None) -> Draft:
             km = sum(great_circle_km(p, q) for p, q in pairwise(points))
             ends = []
             for end in (points[0], points[-1]):
-                name = f"{end.lat:.{SNAP}f}_{end.lon:.{SNAP}f}"
+                spot = round(end.lat, SNAP), round(end.lon, SNAP)
+                name = numbers.setdefault(spot, str(len(numbers) + 1))
                 draft.places.setdefault(name, Place(name, end.lat, end.lon))
                 ends.append(name)
             one_way = _is_one_way(data)
