@@ -201,7 +201,7 @@ def test_a_sweep_shows_a_row_for_every_value(tmp_path):
 
 
 def test_the_share_of_own_estimates_is_told(tmp_path):
-    arguments = ["estimates", "historical", "--samples", 4, "--jobs", 1, "--json"]
+    arguments = ["estimates", "historical", "--set", "horizon_days=8", "--samples", 2, "--jobs", 1, "--json"]
     done = kupiansk(*arguments, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     shares = json.loads(done.stdout)

@@ -33,7 +33,7 @@ LAYERS = (
     "sim.cli",
 )
 """From left to right: a package imports only from itself and from those before it."""
-LEAVES = frozenset({"sim.errors", "sim.streams", "sim.totals", "sim.words", "sim.files"})
+LEAVES = frozenset({"sim.arrays", "sim.errors", "sim.streams", "sim.totals", "sim.words", "sim.files"})
 """May be imported by everybody, and import nothing of the project."""
 TOP = frozenset({"sim", "sim.__main__"})
 """What a notebook or a shell asks for: it may gather names from all of them."""

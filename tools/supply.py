@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.causes.measures import Floats, both, necessity, sufficiency
+from sim.arrays import Floats
+from sim.causes.measures import both, necessity, sufficiency
 from sim.evidence.hindcast import model_forecast, record_after, scores
 from sim.scenario.load import load, with_overrides
 from sim.scenario.schema import Scenario

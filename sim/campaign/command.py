@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from math import inf
 
-from sim.campaign.enemy import Estimate
+from sim.campaign.enemy import EnemyEstimate
 from sim.campaign.forces import Group
 from sim.campaign.outlook import Outlook
-from sim.campaign.reasons import Finding, Reasons
+from sim.campaign.reasons import Reason, Reasons
 from sim.campaign.world import News, World
 
 
@@ -19,7 +19,7 @@ class Commander:
 
     Parameters
     ----------
-    estimate : Estimate
+    estimate : EnemyEstimate
         When the enemy will be where.
     outlook : Outlook
         What will arrive.
@@ -34,7 +34,7 @@ class Commander:
         world: World,
         group: Group,
         *,
-        estimate: Estimate,
+        estimate: EnemyEstimate,
         outlook: Outlook,
         needed_h: Callable[[], float],
         on_order: Callable[[], None],
@@ -45,7 +45,7 @@ class Commander:
         self.on_order = on_order
         self.reasons = Reasons(world, group, estimate, outlook, needed_h, self._review_in)
         self._ration_horizon_days = world.scenario.shortage.ration_horizon_days
-        self.instead: Callable[[Finding], None] | None = None
+        self.instead: Callable[[Reason], None] | None = None
         """Told of every reason that holds; none is acted on then. Set by those who ask why."""
         self._decided = False
         self._next_review_h = inf
@@ -81,7 +81,7 @@ class Commander:
             self.review()
         self.world.after(24.0, self._evening)
 
-    def _act_on(self, findings: Iterator[Finding]) -> None:
+    def _act_on(self, findings: Iterator[Reason]) -> None:
         for finding in findings:
             if self.instead is None:
                 self._decide(finding)
@@ -91,16 +91,16 @@ class Commander:
     def _obey(self) -> None:
         """An order from above wins over a decision that is still being prepared."""
         if self.group.ordered_h is None and not self.group.gone:
-            self._note(Finding("ordered_at", self.world.env.now, "ordered from above"))
+            self._note(Reason("ordered_at", self.world.env.now, "ordered from above"))
             self.world.after(self.plan.delay_h, self._order)
 
-    def _decide(self, finding: Finding) -> None:
+    def _decide(self, finding: Reason) -> None:
         self._note(finding)
         decision_h = 0.0 if finding.is_decided else self.plan.decision_h
         self.world.after(decision_h + self.plan.delay_h, self._order)
         self.group.ration(1.0)  # what it saved from now on it would have to leave
 
-    def _note(self, finding: Finding) -> None:
+    def _note(self, finding: Reason) -> None:
         self._decided = True
         self.group.reason = finding.trigger
         self.world.log(

@@ -30,7 +30,7 @@ class Attacker(Protocol):
         """Hours until he is at a place, if he keeps up his fastest pace so far."""
 
 
-class Estimate:
+class EnemyEstimate:
     """One staff's estimate of when the enemy will be at each place.
 
     By `resistance` it walks the enemy through its own garrisons, road by road, each at the pace that they

@@ -12,7 +12,7 @@ from sim.campaign.command import Commander
 from sim.campaign.convoys import Dispatch
 from sim.campaign.defence import Defence
 from sim.campaign.drawdown import Drawdown
-from sim.campaign.enemy import Estimate
+from sim.campaign.enemy import EnemyEstimate
 from sim.campaign.fires import Fires
 from sim.campaign.follow_up import FollowUp
 from sim.campaign.forces import Group
@@ -102,7 +102,7 @@ class Model:
         self.offensive = Offensive(world, front)
         self.follow_up = FollowUp(world, front)
         self.outlook = Outlook(world, self.groups)
-        self._estimates: dict[tuple[str, frozenset[str]], Estimate] = {}
+        self._estimates: dict[tuple[str, frozenset[str]], EnemyEstimate] = {}
         self.commanders = [self._commander(drawdown) for drawdown in self.drawdowns.values()]
         self.civilians = Civilians(world)
         self._plan_changes()
@@ -200,7 +200,7 @@ class Model:
         plan = drawdown.group.plan.command
         key = (plan.estimate, frozenset(plan.trusts))
         if key not in self._estimates:
-            self._estimates[key] = Estimate(self.world, self.offensive, plan.estimate, plan.trusts)
+            self._estimates[key] = EnemyEstimate(self.world, self.offensive, plan.estimate, plan.trusts)
         return Commander(
             self.world,
             drawdown.group,

@@ -16,7 +16,7 @@ PARTS = 1_000
 REAR = ("rear", "")
 NONE_MORE: frozenset[str] = frozenset()
 
-Point = tuple[str, str]
+HalfPlace = tuple[str, str]
 
 
 class _Count(NamedTuple):
@@ -113,10 +113,10 @@ class Pocket:
         over = dict.fromkeys(link for arc in cut.passed if (link := links[arc]))
         return _Count(cut.capacity / PARTS, closed, list(over), self.world.situation.version)
 
-    def _arcs(self, closed: frozenset[str]) -> tuple[list[Arc[Point]], list[str]]:
+    def _arcs(self, closed: frozenset[str]) -> tuple[list[Arc[HalfPlace]], list[str]]:
         """Every open road both ways, and the link of each arc, if it is one."""
         situation, bridges = self.world.situation, self.world.theatre.bridges
-        arcs: list[Arc[Point]] = []
+        arcs: list[Arc[HalfPlace]] = []
         links: list[str] = []
         shared: dict[str, float] = {}
         for link in self._roads:
@@ -127,7 +127,7 @@ class Pocket:
             if link.bridge is not None and len(bridges[link.bridge.id]) > 1:
                 onto, off = (link.bridge.id, "onto"), (link.bridge.id, "off")
                 shared[link.bridge.id] = max(worth, shared.get(link.bridge.id, 0.0))
-                over_it: list[Arc[Point]] = [
+                over_it: list[Arc[HalfPlace]] = [
                     (a, onto, worth),
                     (b, onto, worth),
                     (off, a, worth),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from math import inf
 from typing import NamedTuple
 
-from sim.campaign.enemy import Estimate
+from sim.campaign.enemy import EnemyEstimate
 from sim.campaign.forces import Group
 from sim.campaign.journal import Expectation
 from sim.campaign.outlook import NOTHING_MORE, Outlook, Rate
@@ -18,7 +18,7 @@ from sim.campaign.world import News, World
 ROUNDING = 1e-9
 
 
-class Finding(NamedTuple):
+class Reason(NamedTuple):
     """A reason to withdraw, with what was measured."""
 
     trigger: str
@@ -35,7 +35,7 @@ class Reasons:
 
     Parameters
     ----------
-    estimate : Estimate
+    estimate : EnemyEstimate
         When the enemy will be where, as this staff reckons.
     outlook : Outlook
         What will arrive.
@@ -49,7 +49,7 @@ class Reasons:
         self,
         world: World,
         group: Group,
-        estimate: Estimate,
+        estimate: EnemyEstimate,
         outlook: Outlook,
         needed_h: Callable[[], float],
         look_in: Callable[[float], None],
@@ -89,7 +89,7 @@ class Reasons:
 
     # --- what it hears --------------------------------------------------------------------------------------
 
-    def hear(self, news: News) -> Iterator[Finding]:
+    def hear(self, news: News) -> Iterator[Reason]:
         """Take news in; what hits the supply can be a reason by itself."""
         if news.kind == "ordered":
             self.ordered_groups.add(news.subject)
@@ -104,19 +104,19 @@ class Reasons:
 
     # --- all that it looks at -------------------------------------------------------------------------------
 
-    def holding(self) -> Iterator[Finding]:
+    def holding(self) -> Iterator[Reason]:
         """Reasons that hold now, the gravest first: who will not get out need not ask what still comes in."""
         triggers = self.triggers
         hub_lost, threat = triggers.hub_lost, triggers.hub_threatened
         if hub_lost and hub_lost.enabled and not self.world.is_held(hub_lost.hub):
-            yield Finding("hub_lost", 0.0, f"{self._name(hub_lost.hub)} has fallen", (hub_lost.hub,))
+            yield Reason("hub_lost", 0.0, f"{self._name(hub_lost.hub)} has fallen", (hub_lost.hub,))
         if threat and threat.enabled:
             needed_h = self.needed_h()
             until_h = self.estimate.reaches_h(threat.hub, needed_h + threat.margin_h)
             if until_h < needed_h + threat.margin_h:
                 words = f"the enemy may be at {self._name(threat.hub)} in {until_h:.0f} h"
                 words = f"{words}, leaving takes {needed_h:.0f} h"
-                yield Finding("hub_threatened", until_h, words, (threat.hub,))
+                yield Reason("hub_threatened", until_h, words, (threat.hub,))
         yield from self._encirclement()
         yield from self._supply_outlook()
         yield from self._isolation()
@@ -124,7 +124,7 @@ class Reasons:
         flank = triggers.flank_open
         if flank and flank.enabled and flank.group in self.ordered_groups:
             words = f"{self._group_names[flank.group]} has been ordered out"
-            yield Finding("flank_open", 0.0, words, (flank.group,))
+            yield Reason("flank_open", 0.0, words, (flank.group,))
 
     def lost_before_gone(self) -> frozenset[str]:
         """Places that the enemy will reach before the group could be gone; none if its supply passes none."""
@@ -155,7 +155,7 @@ class Reasons:
 
     # --- supply ---------------------------------------------------------------------------------------------
 
-    def _supply_outlook(self) -> Iterator[Finding]:
+    def _supply_outlook(self) -> Iterator[Reason]:
         """What the enemy has taken, or will take before the group could be gone, leaves too little."""
         rule, outlook, group = self.triggers.supply_outlook, self.outlook, self.group
         if not (rule and rule.enabled and self.world.history.captures):
@@ -174,9 +174,9 @@ class Reasons:
                 f"{rate.controlled:.0%} for {days:.0f} days, and he wants {tolerable:.0%}"
             )
             rests_on = tuple(touching[:1]) or (*self._depots, group.id)
-            yield Finding("supply_outlook", rate.controlled, words, rests_on)
+            yield Reason("supply_outlook", rate.controlled, words, rests_on)
 
-    def _endurance(self) -> Iterator[Finding]:
+    def _endurance(self) -> Iterator[Reason]:
         """Too little for too few days; if it is not yet too few, look again when it will be.
 
         At the present inflow a share can be issued for ``stock / (share - inflow)`` days, with the stock in
@@ -205,9 +205,9 @@ class Reasons:
             words = (
                 f"{share:.0%} of the need arrives, and the stock makes it {tolerable:.0%} for {days:.1f} days"
             )
-        yield Finding("endurance", days, words, tuple(self._depots))
+        yield Reason("endurance", days, words, tuple(self._depots))
 
-    def _interdiction(self, subject: str) -> Iterator[Finding]:
+    def _interdiction(self, subject: str) -> Iterator[Reason]:
         """Only news of a strike or closure can bring this about."""
         rule, now_h = self.triggers.interdiction, self.world.env.now
         if not (rule and rule.enabled):
@@ -220,7 +220,7 @@ class Reasons:
         if len(self._strikes) >= rule.strikes and days < rule.below_days:
             words = f"{len(self._strikes)} strikes on its supply in {rule.window_h:.0f} h"
             words = f"{words}, {days:.1f} days left"
-            yield Finding("interdiction", len(self._strikes), words, tuple(sorted(self._supply_targets)))
+            yield Reason("interdiction", len(self._strikes), words, tuple(sorted(self._supply_targets)))
 
     def _railheads(self) -> Iterator[str]:
         nodes = {self.world.stockpiles[depot].node for depot in self._depots}
@@ -240,7 +240,7 @@ class Reasons:
 
     # --- the ways out ---------------------------------------------------------------------------------------
 
-    def _isolation(self) -> Iterator[Finding]:
+    def _isolation(self) -> Iterator[Reason]:
         """Too few good roads to its rear: for the delay, or soon if leaving takes longer than the delay.
 
         The delay is that of the decision, and of leaving too where it ends with the group gone.
@@ -266,7 +266,7 @@ class Reasons:
         else:
             words = f"{roads:.1f} good roads to its rear in {-delay_h:.0f} h"
         words = f"{words}, and he wants {rule.good_roads:.1f}"
-        yield Finding("isolation", roads, words, (group.id,), is_decided=True)
+        yield Reason("isolation", roads, words, (group.id,), is_decided=True)
 
     def _note_isolated(self, roads: float) -> None:
         if self._isolated_since_h == inf:
@@ -278,7 +278,7 @@ class Reasons:
             self._isolated_since_h = inf
             self.world.log("joined", self.group.id, self.group.node, count=roads)
 
-    def _encirclement(self) -> Iterator[Finding]:
+    def _encirclement(self) -> Iterator[Reason]:
         rule = self.triggers.encirclement
         drawdown = self.group.plan.drawdown
         if not (rule and rule.enabled and drawdown):
@@ -291,7 +291,7 @@ class Reasons:
         if lasting_h < needed_h:
             ways = "the last way out stays" if rule.exits == 1 else f"{rule.exits} ways out stay"
             words = f"{ways} open for {lasting_h:.0f} h, to decide and leave takes {needed_h:.0f} h"
-            yield Finding("encirclement", lasting_h, words, self._ways_out(drawdown.exits))
+            yield Reason("encirclement", lasting_h, words, self._ways_out(drawdown.exits))
 
     def _ways_out(self, exits: Sequence[str]) -> tuple[str, ...]:
         """The ends of exits, and their bridges."""

@@ -20,7 +20,7 @@ from simpy import Environment, Event
 from simpy.events import NORMAL
 
 
-class Activity(Event):
+class Spell(Event):
     """Something that begins, takes its time and ends: one event, which happens at the end.
 
     Attributes
@@ -54,7 +54,7 @@ class Activity(Event):
         return self.env.now if self.stopped_h is None else self.stopped_h
 
 
-class Work(Activity):
+class Work(Spell):
     """Work at a `Station`; it ends when the work is done, and the place is free again unless it `stays`."""
 
     station: Station
@@ -196,7 +196,7 @@ class Station:
             self._admit()
 
 
-class Passage(Activity):
+class Passage(Spell):
     """A column's way through a `Gate` and along its road; it ends when the head arrives."""
 
     def __init__(self, gate: Gate, began_h: float, drive_h: float) -> None:

@@ -10,9 +10,9 @@ from typing import Any, Unpack
 
 import numpy as np
 
+from sim.arrays import Floats
 from sim.causes import measures
 from sim.causes.factors import MOST, Factor, Factors, factors_of, overrides_of
-from sim.causes.measures import Floats
 from sim.causes.question import Question, ask, default_question
 from sim.causes.trials import Trial, as_overrides, bench
 from sim.scenario.load import load

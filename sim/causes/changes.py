@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sim.campaign.command import Commander
 from sim.campaign.model import Model
-from sim.campaign.reasons import Finding
+from sim.campaign.reasons import Reason
 from sim.totals import total
 
 
@@ -65,7 +65,7 @@ class Notes:
         self.gravest: dict[str, list[tuple[float, float]]] = {}
         """Hours at which a reason held, each with how grave it was then, from 0 to 1."""
 
-    def __call__(self, finding: Finding) -> None:
+    def __call__(self, finding: Reason) -> None:
         """Note a reason."""
         now_h, plan = self.commander.world.env.now, self.commander.plan
         order_h = now_h + plan.delay_h + (0.0 if finding.is_decided else plan.decision_h)
@@ -84,7 +84,7 @@ class Notes:
             for trigger, hour in sorted(early.items())
         )
 
-    def _gravity(self, finding: Finding) -> float:
+    def _gravity(self, finding: Reason) -> float:
         """How far what was measured lies below what he wants, as a share; 1 where it holds or does not."""
         triggers, needed_h = self.commander.plan.triggers, self.commander.reasons.needed_h
         wanted = 0.0

@@ -10,11 +10,9 @@ from __future__ import annotations
 from math import factorial
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.study.statistics import Estimate, Share, estimate
-
-Floats = NDArray[np.float64]
 
 
 def necessity(with_it: Floats, without: Floats) -> Share:

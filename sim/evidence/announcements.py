@@ -14,9 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.evidence.seeds import AnnouncedArea, MappedArea, NoRecordError, Seeds
-
-Floats = NDArray[np.float64]
 
 LAGS_H = np.arange(0.0, 72.5, 0.5)
 """Lags that are tried, h."""

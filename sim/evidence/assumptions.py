@@ -8,6 +8,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.evidence.seeds import Part
 from sim.evidence.verdicts import Verdict, judged, judged_change
 from sim.scenario.quantity import OWN_ESTIMATE
@@ -22,8 +23,6 @@ CHANCE = 0.05
 """Chance that any of the estimates seems to flip a verdict though none does."""
 FEWEST = 20
 """Runs that a part of the range of an estimate must have for a verdict."""
-
-Floats = NDArray[np.float64]
 Thirds = tuple[NDArray[np.bool_], NDArray[np.bool_]]
 """Which runs drew a value in the low third of those drawn, and which in the high third."""
 

@@ -15,7 +15,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.evidence.facts import Fact, Floats, Runs, evidence
+from sim.arrays import Floats
+from sim.evidence.facts import Fact, Runs, evidence
 from sim.evidence.seeds import Seeds, hindcast_of, needed_record
 
 ACCEPTED_SHARE = 0.05

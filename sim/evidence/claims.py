@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any, TypeAlias, Unpack
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.evidence.ledger import ClaimsLedger, part_key
 from sim.evidence.measures import MEASURES, what_is_missing
 from sim.evidence.seeds import Claim, NoRecordError, Part, Seeds, needed_record
@@ -34,7 +34,6 @@ from sim.study.errors import StudyError
 from sim.study.play.options import Keeping
 from sim.study.play.replicate import Extra
 
-Floats: TypeAlias = NDArray[np.float64]
 Measured: TypeAlias = Mapping[Hashable, Any]
 """Values of the runs of a scenario, by `part_key`."""
 AS_IT_IS = "as-it-is"

@@ -9,8 +9,8 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.evidence.known import known_by
 from sim.evidence.seeds import Cited, Seeds
 from sim.scenario.schema import Scenario
@@ -18,8 +18,6 @@ from sim.words import day
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Floats = NDArray[np.float64]
 
 AREA_FACTOR = 1.5
 """Tolerance of an area: where the map and an assessment speak of the same day they differ by a third."""

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.evidence.facts import Floats, Runs
+from sim.arrays import Floats
+from sim.evidence.facts import Runs
 from sim.evidence.known import Known, known_by
 from sim.evidence.scores import brier, crps
 from sim.evidence.seeds import Seeds, TownReport, hindcast_of, needed_record
@@ -40,7 +41,7 @@ class Forecast:
 
 
 @dataclass(frozen=True, eq=False)
-class Record:
+class Observed:
     """What happened in the days after the cutoff, and what of it is scored."""
 
     cutoff: datetime
@@ -75,7 +76,7 @@ class Record:
 
 def record_after(
     scenario: Scenario, facts: Seeds | None = None, cutoff: datetime | None = None, days: int | None = None
-) -> Record:
+) -> Observed:
     """What the record says of the days after a moment, in the study area of a scenario.
 
     Parameters
@@ -105,12 +106,12 @@ def record_after(
     area: list[float] = []
     for end in ends:
         area.append(on_the_map.get(end, area[-1] if area else 0.0))
-    return Record(
+    return Observed(
         cutoff, np.array(area), tuple(town for town in reported_towns(facts) if town.node in open_towns)
     )
 
 
-def model_forecast(name: str, runs: Runs, record: Record, rows: ArrayLike | None = None) -> Forecast:
+def model_forecast(name: str, runs: Runs, record: Observed, rows: ArrayLike | None = None) -> Forecast:
     """Forecast of replicates, all or those in some rows."""
     kept: NDArray[np.int64] = np.arange(len(runs.replicates)) if rows is None else np.asarray(rows)
     outcomes = runs.replicates.iloc[kept]
@@ -123,13 +124,13 @@ def model_forecast(name: str, runs: Runs, record: Record, rows: ArrayLike | None
     return Forecast(name, outcomes[days].to_numpy(dtype=float), taken)
 
 
-def like_today(record: Record, known: Known) -> Forecast:
+def like_today(record: Observed, known: Known) -> Forecast:
     """Naive forecast: nothing changes after the cutoff."""
     area = np.full((1, len(record.ends)), known_areas(known)[-1][1], dtype=np.float64)
     return Forecast("tomorrow like today", area, {town.node: np.array([inf]) for town in record.towns})
 
 
-def same_trend(record: Record, known: Known, scenario: Scenario) -> Forecast:
+def same_trend(record: Observed, known: Known, scenario: Scenario) -> Forecast:
     """Naive forecast: area and spearheads go on at the pace of the days before the cutoff.
 
     The area grows by the mean of the last days. A place is taken when a spearhead reaches it by road from the
@@ -168,7 +169,7 @@ def pace_km_per_h(known: Known, scenario: Scenario) -> float:
     return max(paces)
 
 
-def scores(forecasts: list[Forecast], record: Record) -> pd.DataFrame:
+def scores(forecasts: list[Forecast], record: Observed) -> pd.DataFrame:
     """Scores of forecasts, the smaller the better.
 
     Returns
@@ -185,7 +186,7 @@ def scores(forecasts: list[Forecast], record: Record) -> pd.DataFrame:
     return pd.DataFrame([_score(forecast, record) for forecast in forecasts])
 
 
-def _score(forecast: Forecast, record: Record) -> dict[str, str | float]:
+def _score(forecast: Forecast, record: Observed) -> dict[str, str | float]:
     by_day = [
         crps(forecast.area_km2[:, number], observed)
         for number, observed in enumerate(record.area_km2.tolist())

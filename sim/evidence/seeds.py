@@ -360,10 +360,10 @@ def _unknown_keys(found: Seeds, folder: Path) -> Iterator[Problem]:
         yield Problem("", f"there is no reference {quoted(key)}", remedy, file=str(folder))
 
 
-Row = TypeVar("Row", bound=Record)
+Item = TypeVar("Item", bound=Record)
 
 
-def _record(kind: type[Row], path: Path, problems: list[Problem]) -> Row:
+def _record(kind: type[Item], path: Path, problems: list[Problem]) -> Item:
     """The one entry of a file."""
     found = _validated(kind, _read_yaml(path), path, "", problems)
     if found is None:
@@ -371,7 +371,7 @@ def _record(kind: type[Row], path: Path, problems: list[Problem]) -> Row:
     return found
 
 
-def _validated(kind: type[Row], entry: Any, path: Path, where: str, problems: list[Problem]) -> Row | None:
+def _validated(kind: type[Item], entry: Any, path: Path, where: str, problems: list[Problem]) -> Item | None:
     """An entry or a row as a record; None, with everything that is wrong, if it is none."""
     try:
         return kind.model_validate(entry)
@@ -410,7 +410,7 @@ def _read_references(path: Path, problems: list[Problem]) -> dict[str, Reference
     return {key: reference for key, reference in found.items() if reference is not None}
 
 
-def _read_list(path: Path, kind: type[Row], problems: list[Problem]) -> tuple[Row, ...]:
+def _read_list(path: Path, kind: type[Item], problems: list[Problem]) -> tuple[Item, ...]:
     """Entries of a YAML file; none if there is no such file."""
     entries = _read_yaml(path, otherwise=()) or ()
     found = [
@@ -424,7 +424,7 @@ def _entry_name(entry: Any, number: int) -> str:
     return str(name) if name else f"entry {number}"
 
 
-def _read_table(path: Path, kind: type[Row], problems: list[Problem]) -> tuple[Row, ...]:
+def _read_table(path: Path, kind: type[Item], problems: list[Problem]) -> tuple[Item, ...]:
     """Rows of a CSV file, none if there is no such file; an empty field is a field that is left out."""
     if not path.exists():
         return ()

@@ -197,7 +197,7 @@ class HubAnalysis:
                 yield ("bridge" if step.link.bridge else "road", element.id, element.name), used
 
     @cached_property
-    def rows(self) -> dict[str, list[hub_tables.Row]]:
+    def rows(self) -> dict[str, list[hub_tables.TableRow]]:
         """What `tables` holds, as plain dictionaries."""
         cuts = {"all": self.cut} | {flow.group: self.cut_of(flow.group) for flow in self.flows}
         return {

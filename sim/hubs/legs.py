@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from sim.theatre.routes import Route
 from sim.totals import total
 
-Stage = Literal[
+PointKind = Literal[
     "source", "base", "train", "station", "depot", "bays", "trucks", "crossing", "convoys", "group", "sink"
 ]
 LimitKind = Literal["none", "timetable", "line", "unloading", "loading", "trucks", "road", "bridge"]
@@ -18,7 +18,7 @@ LimitKind = Literal["none", "timetable", "line", "unloading", "loading", "trucks
 class Point(NamedTuple):
     """A point that supply comes by on its way from a base to a group."""
 
-    stage: Stage
+    stage: PointKind
     """`trucks` are a company's at a depot, `convoys` are those on their way to a customer; a `crossing` is a
     bridge or ferry that they pass between the two."""
     id: str

@@ -11,20 +11,20 @@ from sim.hubs.rows import CutPart, Element, GroupFlow, Loss, Pair, Use
 if TYPE_CHECKING:
     import pandas as pd
 
-Row = dict[str, Any]
+TableRow = dict[str, Any]
 
 
-def flow_rows(flows: Iterable[GroupFlow]) -> list[Row]:
+def flow_rows(flows: Iterable[GroupFlow]) -> list[TableRow]:
     """Fields of the flows, and the share of its need that each group gets."""
     return [{**asdict(flow), "share_served": flow.share_served} for flow in flows]
 
 
-def cut_rows(cuts: Mapping[str, Iterable[CutPart]]) -> list[Row]:
+def cut_rows(cuts: Mapping[str, Iterable[CutPart]]) -> list[TableRow]:
     """Parts of the smallest cuts, by whose they are: of all groups (`all`), and of each served alone."""
     return [{"group": group, **asdict(part)} for group, parts in cuts.items() for part in parts]
 
 
-def loss_rows(losses: Iterable[Loss]) -> list[Row]:
+def loss_rows(losses: Iterable[Loss]) -> list[TableRow]:
     """Fields of the losses; days survived in a column for each group."""
     rows = []
     for loss in losses:
@@ -37,7 +37,7 @@ def loss_rows(losses: Iterable[Loss]) -> list[Row]:
     return rows
 
 
-def pair_rows(pairs: Iterable[Pair]) -> list[Row]:
+def pair_rows(pairs: Iterable[Pair]) -> list[TableRow]:
     """Pairs by the names of what is lost."""
     return [
         {
@@ -52,12 +52,12 @@ def pair_rows(pairs: Iterable[Pair]) -> list[Row]:
     ]
 
 
-def use_rows(uses: Iterable[Use]) -> list[Row]:
+def use_rows(uses: Iterable[Use]) -> list[TableRow]:
     """Fields of the uses."""
     return [asdict(use) for use in uses]
 
 
-def tables(rows: Mapping[str, list[Row]]) -> dict[str, pd.DataFrame]:
+def tables(rows: Mapping[str, list[TableRow]]) -> dict[str, pd.DataFrame]:
     """Rows as tables, by their names."""
     import pandas as pd
 

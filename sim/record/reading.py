@@ -13,7 +13,7 @@ from sim.scenario.schema import Scenario
 from sim.theatre.ground.territory import AreaCurve, capture_times
 from sim.theatre.network import Theatre
 
-Row = tuple[float, str, str, str, float, float, float, float, str]
+EntryFields = tuple[float, str, str, str, float, float, float, float, str]
 
 
 class Log:
@@ -25,8 +25,8 @@ class Log:
         Events in order of time, each with the fields of `Entry`.
     """
 
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self._rows: defaultdict[str, list[Row]] = defaultdict(list)
+    def __init__(self, rows: Iterable[EntryFields]) -> None:
+        self._rows: defaultdict[str, list[EntryFields]] = defaultdict(list)
         for row in rows:
             self._rows[row[1]].append(row)
 

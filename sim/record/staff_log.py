@@ -37,7 +37,7 @@ WORTH_NAMING_T = 0.5
 LEFT_AT_BASE = "left at the base"
 """Note with which a group's vehicles are abandoned when its last men have gone, or its base is taken."""
 
-Moment = tuple[float, str]
+Told = tuple[float, str]
 """Hour since the start, and what happened."""
 
 
@@ -49,7 +49,7 @@ def staff_log(reading: Reading) -> list[str]:
     return [f"{_stamp(reading.resolved.moment(time_h))}  {words}" for time_h, words in moments(reading)]
 
 
-def moments(reading: Reading) -> list[Moment]:
+def moments(reading: Reading) -> list[Told]:
     """Turning points in order of time."""
     told = chain(
         _Teller(reading).told(),
@@ -114,7 +114,7 @@ class _Teller:
             "call_to_leave": lambda entry: f"Residents are called to leave; {entry.count:,.0f} will.",
         }
 
-    def told(self) -> Iterator[Moment]:
+    def told(self) -> Iterator[Told]:
         """Entries that are turning points, in words."""
         for entry in map(Entry._make, self._reading.history.entries):
             tell = self._words.get(entry.kind)
@@ -186,7 +186,7 @@ def _names(reading: Reading) -> dict[str, str]:
     return depots | {group.id: group.name for group in resolved.groups}
 
 
-def _stock_outs(reading: Reading) -> Iterator[Moment]:
+def _stock_outs(reading: Reading) -> Iterator[Told]:
     """A group has used up a class of supply for the first time, and would need more."""
     for group in reading.resolved.groups:
         told: set[int] = set()
@@ -200,7 +200,7 @@ def _stock_outs(reading: Reading) -> Iterator[Moment]:
                     yield time_h, f"{group.name}: no {SUPPLY_CLASSES[index]} left."
 
 
-def _lost_convoys(reading: Reading) -> Iterator[Moment]:
+def _lost_convoys(reading: Reading) -> Iterator[Told]:
     """Trucks that are captured, with what is left of their company: nobody brings what they would have."""
     companies = {company.id: company for company in reading.resolved.supply.trucks}
     lost: Counter[str] = Counter()
@@ -224,7 +224,7 @@ def _lost_convoys(reading: Reading) -> Iterator[Moment]:
         )
 
 
-def _last_convoys(reading: Reading) -> Iterator[Moment]:
+def _last_convoys(reading: Reading) -> Iterator[Told]:
     """The last delivery to a group that was ordered out, or whose base was taken."""
     for group in reading.resolved.groups:
         deliveries = reading.deliveries.get(group.id)
@@ -237,7 +237,7 @@ def _last_convoys(reading: Reading) -> Iterator[Moment]:
             )
 
 
-def _queue(reading: Reading) -> Iterator[Moment]:
+def _queue(reading: Reading) -> Iterator[Told]:
     """The first cars at a crossing, and the last; and who has found no way there."""
     log, people, plan = reading.log, reading.history.people, reading.resolved.civilians
     node_of = {crossing.id: crossing.node for crossing in plan.crossings}
@@ -266,7 +266,7 @@ def _queue(reading: Reading) -> Iterator[Moment]:
         yield stayed[-1].time_h, f"{left:,.0f} of those who were called find no way, and stay."
 
 
-def _statements(reading: Reading) -> Iterator[Moment]:
+def _statements(reading: Reading) -> Iterator[Told]:
     """Daily statements that announce much more than the one before."""
     resolved = reading.resolved
     least_km2 = WORTH_TELLING * reading.theatre.ground.total_km2

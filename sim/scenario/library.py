@@ -16,7 +16,7 @@ FILE_ENDINGS = (".yaml", ".yml", ".json")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LibraryEntry:
     """A scenario of the library."""
 
     name: str
@@ -38,12 +38,12 @@ def data_folder(name: Literal["scenarios", "seeds"]) -> Path:
     return packaged if packaged.is_dir() else package.parent / name
 
 
-def scenarios() -> list[Entry]:
+def scenarios() -> list[LibraryEntry]:
     """Scenarios of the library with their titles and questions, in the order of their names."""
     entries = []
     for path in sorted(_files(), key=lambda path: path.stem):
         head = read_head(path, ("title", "question"))
-        entries.append(Entry(path.stem, head.get("title", ""), head.get("question", ""), path))
+        entries.append(LibraryEntry(path.stem, head.get("title", ""), head.get("question", ""), path))
     return entries
 
 

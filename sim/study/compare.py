@@ -34,7 +34,7 @@ EVERY_DAYS = 7
 """Days between those for which the area is compared; the last day of the run is always among them."""
 
 
-class Measure(NamedTuple):
+class Compared(NamedTuple):
     """What is compared of an outcome."""
 
     outcome: str
@@ -104,7 +104,7 @@ class Comparison:
     def table(self) -> pd.DataFrame:
         """Differences to the baseline, a row for each scenario and measure.
 
-        Columns: `scenario`, `outcome`, `measure` (see `Measure`), `baseline` and `mean` of all replicates in
+        Columns: `scenario`, `outcome`, `measure` (see `Compared`), `baseline` and `mean` of all replicates in
         which it happened, `difference` over the pairs in which it happened in both, `low` and `high` ends
         of its 95 % confidence interval, `pairs`, and `sentence`. Times are in hours, shares from 0 to 1.
         Without such a pair there is no row.
@@ -119,8 +119,8 @@ class Comparison:
     def _labels(self) -> Labels:
         return Labels(self.ensembles[self.baseline].scenario)
 
-    def _measures(self) -> list[Measure]:
-        found: list[Measure] = []
+    def _measures(self) -> list[Compared]:
+        found: list[Compared] = []
         for outcome in self.outcomes:
             columns = [
                 ensemble.replicates[outcome]
@@ -129,15 +129,15 @@ class Comparison:
             ]
             if any(column.dtype.kind not in "fi" for column in columns):
                 texts = sorted({text for column in columns for text in column.dropna().unique()})
-                found += [Measure(outcome, text) for text in texts if text != NOT_ORDERED]
+                found += [Compared(outcome, text) for text in texts if text != NOT_ORDERED]
                 continue
             happens = {happened for column in columns for happened in column.notna().unique()}
             if self._labels.of(outcome).is_time and len(happens) == 2:
-                found.append(Measure(outcome, "happens"))
-            found.append(Measure(outcome, "value"))
+                found.append(Compared(outcome, "happens"))
+            found.append(Compared(outcome, "value"))
         return found
 
-    def _row(self, name: str, measure: Measure) -> dict[str, object]:
+    def _row(self, name: str, measure: Compared) -> dict[str, object]:
         before = _values(self.ensembles[self.baseline], measure)
         after = _values(self.ensembles[name], measure)
         change = after - before
@@ -231,7 +231,7 @@ def main_outcomes(scenario: Scenario) -> tuple[str, ...]:
     )
 
 
-def _values(ensemble: Ensemble, measure: Measure) -> NDArray[np.float64]:
+def _values(ensemble: Ensemble, measure: Compared) -> NDArray[np.float64]:
     """Measure of every replicate; nan where it did not happen, or where the scenario does not have it."""
     if measure.outcome not in ensemble.replicates:
         return np.full(len(ensemble), np.nan)

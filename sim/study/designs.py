@@ -10,15 +10,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.study.errors import StudyError
 from sim.study.statistics import CONFIDENCE
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Floats = NDArray[np.float64]
 
 LEVELS = 4
 """Values of an input in Morris's design: its lowest, two between, its highest."""

@@ -18,7 +18,7 @@ from sim.scenario.load import load
 from sim.scenario.schema import Scenario
 from sim.study.errors import StudyError
 from sim.study.outcome_names import check_outcomes
-from sim.study.play.collect import Shelf, Target, fill
+from sim.study.play.collect import Shelf, Wanted, fill
 from sim.study.play.memory import Memory
 from sim.study.play.options import Keeping, Progress
 from sim.study.play.replicate import TABLES, Extra
@@ -219,7 +219,7 @@ def ensemble(
         if out is not None:
             shelf = stack.enter_context(Store.written(Path(out), scenario, seed, events, resume))
         workers = stack.enter_context(Workers(jobs, cluster))
-        target = Target(scenario, seed, shelf, (*TABLES, "events") if events else TABLES)
+        target = Wanted(scenario, seed, shelf, (*TABLES, "events") if events else TABLES)
         while True:
             fill(workers, [target], replicates, progress)
             found = Ensemble(scenario, seed, shelf, replicates)
@@ -266,7 +266,7 @@ def ensembles(
             if out is not None:
                 folder, key = Path(out) / _NO_NAME_OF_A_FILE.sub("_", name), extra.key if extra else ""
                 shelf = stack.enter_context(Store.written(folder, scenario, seed, False, resume, key))
-            targets.append(Target(scenario, seed, shelf, extra=extra))
+            targets.append(Wanted(scenario, seed, shelf, extra=extra))
         workers = stack.enter_context(Workers(how.get("jobs"), how.get("cluster")))
         fill(workers, targets, replicates, how.get("progress"))
     return {

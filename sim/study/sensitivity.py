@@ -21,7 +21,7 @@ from sim.study.ensemble import Ensemble
 from sim.study.errors import StudyError
 from sim.study.labels import Labels
 from sim.study.outcome_names import check_outcomes
-from sim.study.play.collect import Shelf, Target, fill
+from sim.study.play.collect import Shelf, Wanted, fill
 from sim.study.play.memory import Memory
 from sim.study.play.options import Keeping
 from sim.study.play.replicate import TABLES, Case
@@ -246,7 +246,7 @@ def _play(
             shelf = stack.enter_context(Store.written(Path(out), scenario, seed, False, resume, key))
         tables = ("replicates",) if out is None else TABLES  # a folder is whole only with all of them
         workers = stack.enter_context(Workers(how.get("jobs"), how.get("cluster")))
-        target = Target(scenario, seed, shelf, tables, numbered.__getitem__)
+        target = Wanted(scenario, seed, shelf, tables, numbered.__getitem__)
         fill(workers, [target], len(numbered), how.get("progress"))
     values = Ensemble(scenario, seed, shelf).values(outcome)
     missing = int(np.isnan(values).sum())

@@ -23,7 +23,7 @@ from sim.study.play.store import write_json, writing
 if TYPE_CHECKING:
     import pandas as pd
 
-Point = dict[str, Any]
+DesignPoint = dict[str, Any]
 """Values by path."""
 
 
@@ -31,7 +31,7 @@ Point = dict[str, Any]
 class Sweep:
     """A scenario at several points, with the same luck at each."""
 
-    points: tuple[Point, ...]
+    points: tuple[DesignPoint, ...]
     """Values by path; every point has the same paths."""
     ensembles: tuple[Ensemble, ...]
     """Replicates at each point."""
@@ -71,7 +71,7 @@ class Sweep:
 
 def sweep(
     scenario: Scenario | str | Path,
-    vary: Mapping[str, Sequence[Any]] | Sequence[Point],
+    vary: Mapping[str, Sequence[Any]] | Sequence[DesignPoint],
     *,
     replicates: int = 50,
     seed: int = 1,
@@ -125,7 +125,7 @@ def open_sweep(folder: str | Path) -> Sweep:
     return Sweep(points, tuple(open_store(Path(folder) / _name(number)) for number in range(len(points))))
 
 
-def points_of(vary: Mapping[str, Sequence[Any]] | Sequence[Point]) -> tuple[Point, ...]:
+def points_of(vary: Mapping[str, Sequence[Any]] | Sequence[DesignPoint]) -> tuple[DesignPoint, ...]:
     """Points of a grid, the last path changing fastest, or of a list.
 
     Raises
@@ -183,7 +183,7 @@ def _name(number: int) -> str:
     return f"point-{number:04}"
 
 
-def _at(scenario: Scenario, points: Sequence[Point]) -> list[Scenario]:
+def _at(scenario: Scenario, points: Sequence[DesignPoint]) -> list[Scenario]:
     scenarios: list[Scenario] = []
     problems: list[Problem] = []
     for point in points:
@@ -196,7 +196,7 @@ def _at(scenario: Scenario, points: Sequence[Point]) -> list[Scenario]:
     return scenarios
 
 
-def _note_points(folder: Path, points: Sequence[Point]) -> None:
+def _note_points(folder: Path, points: Sequence[DesignPoint]) -> None:
     note = json.loads(json.dumps(points, default=str))
     path = folder / NOTE
     if path.exists():
@@ -208,7 +208,7 @@ def _note_points(folder: Path, points: Sequence[Point]) -> None:
         write_json(path, note)
 
 
-def _shown(point: Point) -> Point:
+def _shown(point: DesignPoint) -> DesignPoint:
     """Values as they stand in tables: what is neither number nor text as text."""
     return {
         path: value if isinstance(value, (int, float, str)) else str(value) for path, value in point.items()

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Unpack
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.record.outcomes import Outcomes
 from sim.record.run import run
 from sim.scenario.library import data_folder
@@ -22,8 +22,6 @@ from sim.scenario.schema import Scenario
 from sim.study.compare import main_outcomes
 from sim.study.ensemble import Ensemble, ensemble
 from sim.study.play.options import Playing
-
-Floats = NDArray[np.float64]
 
 FOLDER = "typical"
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)

@@ -246,7 +246,7 @@ def with_a_kilogram_more(resolved, group_id):
 
 @pytest.mark.slow
 def test_a_kilogram_more_moves_no_order(historical):
-    for replicate in range(12):
+    for replicate in range(8):
         streams = [Streams(1, replicate) for _ in range(3)]
         resolved = resolve(historical, draw(historical, streams[0]))
         heavier = with_a_kilogram_more(resolved, "izium")

@@ -9,7 +9,7 @@ from made_up import HISTORICAL, hour, runs
 
 from sim.evidence.hindcast import (
     Forecast,
-    Record,
+    Observed,
     known_areas,
     like_today,
     model_forecast,
@@ -67,7 +67,7 @@ KNOWN = Known(CUTOFF, (mapped(6, 100.0), mapped(7, 300.0)), (announced(8, 700.0)
 TAKEN = town("balakliia", SEP[9], datetime(2022, 9, 10, 12), SEP[10])
 HELD = town("lyman", SEP[19], SEP[20], SEP[21])
 NEVER = town("borova", SEP[0], None, SEP[29], "not_taken")
-RECORD = Record(CUTOFF, np.array([1000.0, 2000.0, 4000.0]), (TAKEN, HELD, NEVER))
+RECORD = Observed(CUTOFF, np.array([1000.0, 2000.0, 4000.0]), (TAKEN, HELD, NEVER))
 
 
 def test_tomorrow_like_today():
@@ -113,7 +113,7 @@ def test_events_are_decided_by_the_windows():
         *(("lyman", day, False) for day in range(3)),
         *(("borova", day, False) for day in range(3)),
     ]
-    wide = Record(CUTOFF, RECORD.area_km2, (town("x", SEP[8], SEP[9], SEP[10]),))
+    wide = Observed(CUTOFF, RECORD.area_km2, (town("x", SEP[8], SEP[9], SEP[10]),))
     assert wide.events == [("x", 1, True), ("x", 2, True)]
 
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from sim.evidence.announcements import ObservationFit
     from sim.evidence.calibration import Calibration
     from sim.evidence.facts import Runs
-    from sim.evidence.hindcast import Forecast, Record
+    from sim.evidence.hindcast import Forecast, Observed
 
 MOST_PARAMETERS = 22
 """Parameters whose distributions are drawn."""
@@ -194,7 +194,7 @@ def informed_parameters(calibration: Calibration) -> Figure:
 @styled
 def hindcast_area(
     forecasts: list[Forecast],
-    record: Record,
+    record: Observed,
     runs: Runs,
     accepted: np.ndarray[Any, Any],
     ax: Axes | None = None,
@@ -205,7 +205,7 @@ def hindcast_area(
     ----------
     forecasts : list of Forecast
         The first one with a band, 5 % to 95 %; of the others the median.
-    record : Record
+    record : Observed
         What happened.
     runs, accepted
         Replicates, and the rows that were kept, for the days before the cutoff.

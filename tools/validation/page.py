@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from sim.evidence.announcements import fit_observation, without_each_total
 from sim.evidence.calibration import calibrate
 from sim.evidence.claims import claims
-from sim.evidence.hindcast import Record, like_today, model_forecast, record_after, same_trend
+from sim.evidence.hindcast import Observed, like_today, model_forecast, record_after, same_trend
 from sim.evidence.known import known_by
 from sim.evidence.seeds import seeds
 from sim.evidence.towns import towns
@@ -87,7 +87,7 @@ def find(replicates: int = REPLICATES, claims_replicates: int = CLAIMS_REPLICATE
     )
 
 
-def _until_its_end(scenario: Scenario, record: Record) -> Scenario:
+def _until_its_end(scenario: Scenario, record: Observed) -> Scenario:
     """The scenario as far as the record of the hindcast goes: nothing depends on how long a run lasts."""
     days = ceil((record.ends[-1] - scenario.start) / timedelta(days=1))
     return with_overrides(scenario, {"horizon_days": days})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.evidence.hindcast import Forecast, Record, scores
+from sim.evidence.hindcast import Forecast, Observed, scores
 from sim.evidence.verdicts import RULE, Verdict
 from sim.scenario.quantity import OWN_ESTIMATE
 from sim.scenario.resolve import uncertain
@@ -43,7 +43,7 @@ class Findings:
     """Replicates of the other prior."""
     forecasts: list[Forecast]
     """In the order of `tools.validation.page.find`."""
-    record: Record
+    record: Observed
     towns: pd.DataFrame
     to_the_end: Runs
     """Replicates that run to the end of the scenario."""

@@ -38,7 +38,7 @@ class Shelf(Protocol):
 
 
 @dataclass(frozen=True)
-class Target:
+class Wanted:
     """An ensemble that is to be filled."""
 
     scenario: Scenario
@@ -52,7 +52,7 @@ class Target:
     """What is measured in each run beside its outcomes."""
 
 
-def fill(workers: Workers, targets: Sequence[Target], count: int, progress: Progress | None = None) -> None:
+def fill(workers: Workers, targets: Sequence[Wanted], count: int, progress: Progress | None = None) -> None:
     """See to it that every target has its first `count` replicates.
 
     Replicates that are there already are not played again. The result does not depend on who plays what.
@@ -61,7 +61,7 @@ def fill(workers: Workers, targets: Sequence[Target], count: int, progress: Prog
     ----------
     workers : Workers
         Open.
-    targets : sequence of Target
+    targets : sequence of Wanted
         Filled one after the other.
     count : int
         Replicates of each.

@@ -12,19 +12,18 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.scenario.area import parsed
 from sim.scenario.schema import Network, Node
 from sim.theatre.ground.hexagons import ground_around, ground_of, hexagons
 from sim.theatre.ground.projection import Projection
-from sim.theatre.ground.shape import Road, Row, Shape
+from sim.theatre.ground.shape import Road, RoadShape, Shape
 
 BUFFER_KM = 5.0
 """Without an area: ground that counts around the places held and along the roads between them, km."""
 
 DIGITS = 6
 """Of km, km2 and fractions of a road: stored cells are short, and the same with every version of GEOS."""
-
-Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 
@@ -71,7 +70,7 @@ class Cells:
         """Area of all cells, km2."""
         return float(self.area_km2.sum())
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[RoadShape]:
         """What a run needs of the cells, for `Ground`; cells stay in their order."""
         bounds = np.searchsorted(self.link, np.arange(len(self.link_ids) + 1))
         return [

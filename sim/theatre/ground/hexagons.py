@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from sim.scenario.area import parsed
 from sim.theatre.ground.projection import Projection
 
-Point = tuple[float, float]
+PointKm = tuple[float, float]
 """Easting and northing, km."""
 
 
@@ -39,7 +39,7 @@ def ground_of(geojson: str, projection: Projection) -> BaseGeometry:
     return shapely.make_valid(flat)
 
 
-def ground_around(lines: Sequence[tuple[Point, Point]], distance_km: float) -> BaseGeometry:
+def ground_around(lines: Sequence[tuple[PointKm, PointKm]], distance_km: float) -> BaseGeometry:
     """Ground within a distance of straight lines; a line may be a point."""
     straight = shapely.linestrings(np.array(lines, dtype=float).reshape(-1, 2, 2))
     return shapely.union_all(shapely.buffer(straight, distance_km, quad_segs=16))

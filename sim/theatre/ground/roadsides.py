@@ -11,7 +11,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from sim.scenario.schema import Network
-from sim.theatre.ground.shape import Row, Shape
+from sim.theatre.ground.shape import RoadShape, Shape
 from sim.totals import total
 
 REACH_KM = 2.5
@@ -70,7 +70,7 @@ class Ground:
         Area of all of it.
     """
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    def __init__(self, rows: Iterable[RoadShape]) -> None:
         self.roadsides = {row[0]: Roadside(*row) for row in rows}
         self.total_km2 = total(side.before_km2[-1] for side in self.roadsides.values())
 

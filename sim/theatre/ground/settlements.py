@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.theatre.ground.cells import Cells, Floats
+from sim.arrays import Floats
+from sim.theatre.ground.cells import Cells
 
 
 @dataclass(frozen=True, slots=True)

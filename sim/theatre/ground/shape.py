@@ -12,7 +12,7 @@ from sim.scenario.schema import Network, Node
 
 Road = tuple[str, str, str]
 """Id of a road, and of the places at its ends."""
-Row = tuple[str, str, str, bool, bool, float, list[float], list[float]]
+RoadShape = tuple[str, str, str, bool, bool, float, list[float], list[float]]
 """Fields of a `Roadside`, as they are stored."""
 
 

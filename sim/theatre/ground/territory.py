@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sim.theatre.ground.roadsides import Ground, Roadside
 
-Advance = tuple[str, str, float, float, float, float]
+Swept = tuple[str, str, float, float, float, float]
 """A piece of an advance: road, place at which the road was entered, from and to which fraction of it, counted
 from that place, and from and to which hour."""
 
@@ -60,13 +60,13 @@ class AreaCurve:
     ----------
     ground : Ground
         Of the theatre.
-    advances : sequence of Advance
+    advances : sequence of Swept
         Pieces of advances, in any order; several on a road, and from both ends, are possible.
     captures : mapping of str to float
         Hour at which the attacker took each place that he took.
     """
 
-    def __init__(self, ground: Ground, advances: Sequence[Advance], captures: Mapping[str, float]) -> None:
+    def __init__(self, ground: Ground, advances: Sequence[Swept], captures: Mapping[str, float]) -> None:
         gains: list[tuple[float, float]] = []
         for fall in falls(ground, advances, captures):
             side, first, last, passing, latest_h = fall
@@ -84,7 +84,7 @@ class AreaCurve:
 
 
 def capture_times(
-    ground: Ground, advances: Sequence[Advance], captures: Mapping[str, float]
+    ground: Ground, advances: Sequence[Swept], captures: Mapping[str, float]
 ) -> dict[str, list[float]]:
     """Hour at which each cell came into the attacker's hands, by road; nan for never. As for `AreaCurve`."""
     hours = {road: [nan] * len(side) for road, side in ground.roadsides.items()}
@@ -93,7 +93,7 @@ def capture_times(
     return hours
 
 
-def falls(ground: Ground, advances: Sequence[Advance], captures: Mapping[str, float]) -> Iterator[Fall]:
+def falls(ground: Ground, advances: Sequence[Swept], captures: Mapping[str, float]) -> Iterator[Fall]:
     """All ground that falls.
 
     A cell changes hands as its point of the road does, by whichever comes first:
@@ -105,7 +105,7 @@ def falls(ground: Ground, advances: Sequence[Advance], captures: Mapping[str, fl
 
     What happens later changes nothing of what has fallen by an hour.
     """
-    advances_on: defaultdict[str, list[Advance]] = defaultdict(list)
+    advances_on: defaultdict[str, list[Swept]] = defaultdict(list)
     for advance in advances:
         advances_on[advance[0]].append(advance)
     for road, side in ground.roadsides.items():
@@ -139,7 +139,7 @@ def _falls_along(side: Roadside, a_h: float, b_h: float, passing: list[Passing])
             yield Fall(side, first, last, sooner, latest_h)
 
 
-def _passing(side: Roadside, advance: Advance) -> Passing:
+def _passing(side: Roadside, advance: Swept) -> Passing:
     """A piece of an advance, as it passes the cells of its road."""
     _, start, since, until, since_h, until_h = advance
     if start != side.a:

@@ -15,10 +15,10 @@ from matplotlib.legend import Legend
 from matplotlib.text import Text
 from PIL import Image
 
+from sim.arrays import Floats
 from sim.record.scene import Scenes
 from sim.record.series import BY_RAIL, BY_ROAD
 from sim.record.staff_log import moments
-from sim.theatre.ground.cells import Floats
 from sim.view.maps import atlas
 from sim.view.maps.cell_image import CellImage
 from sim.view.maps.labels import write_names

@@ -13,8 +13,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.patches import Patch
 
+from sim.arrays import Floats
 from sim.scenario.schema import Scenario
-from sim.theatre.ground.cells import Floats, Indices
+from sim.theatre.ground.cells import Indices
 from sim.view.maps import atlas
 from sim.view.maps.cell_image import CellImage
 from sim.view.maps.labels import write_names

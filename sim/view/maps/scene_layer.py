@@ -54,7 +54,7 @@ SIGN_COLOURS = (UNDER_WAY, ATTACKER_COLOUR, STRIKE_SIGN["facecolor"], HARM)
 BRIDGE_SIGN: dict[str, Any] = {"marker": "x", "s": 34, "color": HARM, "linewidth": 2.0}
 
 
-Point = tuple[float, float]
+Position = tuple[float, float]
 """Longitude and latitude, degrees."""
 
 
@@ -127,7 +127,7 @@ class SceneLayer:
 class _Tanks:
     """Signs that are filled from the bottom by as much as something is full."""
 
-    def __init__(self, ax: Axes, position: dict[str, Point], colour: dict[str, str], shape: str) -> None:
+    def __init__(self, ax: Axes, position: dict[str, Position], colour: dict[str, str], shape: str) -> None:
         self._names = list(position)
         self._offsets = _offsets(list(position.values()))
         self._colours = [to_rgba(colour[name]) for name in position]
@@ -159,7 +159,7 @@ class _Tanks:
         )
 
 
-def _beside(ax: Axes, depots: dict[str, Point], bases: dict[str, Point]) -> dict[str, Point]:
+def _beside(ax: Axes, depots: dict[str, Position], bases: dict[str, Position]) -> dict[str, Position]:
     """Positions of depots, those moved aside that the sign of a group would cover."""
     apart_px = APART_POINTS / 72.0 * figure_of(ax).dpi
     base_px = ax.transData.transform(_offsets(list(bases.values())))

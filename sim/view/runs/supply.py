@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.campaign.stores import tonnes
 from sim.study.typical import ARRIVALS
 from sim.totals import total
@@ -33,8 +33,6 @@ from sim.view.sheet.style import GREY, RAIL_COLOUR, SUPPLY_COLOURS, group_colour
 if TYPE_CHECKING:
     from sim.record.result import RunResult
     from sim.study.typical import Typical
-
-Floats = NDArray[np.float64]
 
 Band = tuple[str, Floats, str]
 """Name, tonnes of each day, and colour."""

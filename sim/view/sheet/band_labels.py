@@ -9,14 +9,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from sim.arrays import Floats
 from sim.view.sheet.line_labels import SIZE, LineEnd, label_ends
 from sim.view.sheet.placing import name_size
 from sim.view.sheet.slide import figure_of
 from sim.view.sheet.style import words_on
-
-Floats = NDArray[np.float64]
 
 _MARGIN = 2.0
 """Least room around a name, points."""

@@ -13,7 +13,8 @@ from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 from numpy.typing import ArrayLike
 
-from sim.view.sheet.placing import Floats, Room, frame_of, name_size, on_figure, text_box
+from sim.arrays import Floats
+from sim.view.sheet.placing import Room, frame_of, name_size, on_figure, text_box
 from sim.view.sheet.slide import figure_of
 from sim.view.sheet.style import PAPER, for_words
 

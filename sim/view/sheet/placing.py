@@ -10,11 +10,10 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Bbox
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from sim.arrays import Floats
 from sim.view.sheet.slide import figure_of
-
-Floats = NDArray[np.float64]
 
 _POINTS_PER_IN = 72.0
 _OUTSIDE, _OVER_WORDS, _OVER_A_POINT = 1e9, 1e6, 4.0

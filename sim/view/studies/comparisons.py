@@ -12,8 +12,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from sim.arrays import Floats
 from sim.evidence.areas import area_reports
 from sim.evidence.seeds import Seeds, record_of
 from sim.view.runs.territory import draw_reports
@@ -34,8 +35,6 @@ from sim.words import day
 
 if TYPE_CHECKING:
     from sim.study.compare import Comparison
-
-Floats = NDArray[np.float64]
 
 MOST_COLUMNS, ROWS_ON_A_SLIDE = 4, 4
 """Panels side by side, and rows of panels on a slide; with more rows the sheet is higher."""
