@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Literal, Unpack
 
 import numpy as np
 
+from sim.arrays import Floats
 from sim.scenario.load import load
 from sim.scenario.quantity import OWN_ESTIMATE, Range
 from sim.scenario.resolve import uncertain
 from sim.scenario.schema import Scenario
-from sim.study.designs import Floats, morris_effects, morris_points, sobol_points, sobol_shares
+from sim.study.designs import morris_effects, morris_points, sobol_points, sobol_shares
 from sim.study.ensemble import Ensemble
 from sim.study.errors import StudyError
 from sim.study.labels import Labels
