@@ -349,7 +349,8 @@ def claims(
         print_json(json.loads(ledger.table.to_json(orient="records", date_format="iso")))
     else:
         for row in ledger.table.itertuples():
-            print(f"{row.claim}: {row.verdict}\n  said by {row.said_by}: {row.text}\n  {row.why}\n")
+            verdict = f"{row.verdict}{' (assumed)' if row.assumed else ''}"
+            print(f"{row.claim}: {verdict}\n  said by {row.said_by}: {row.text}\n  {row.why}\n")
     if report is not None:
         from sim.view.page.of_studies import report_of_claims
 

@@ -104,6 +104,8 @@ class Judgement:
     share: Share | None
     """Share of the runs in which all parts that single runs have hold together; None if there are none."""
     why: str
+    assumed: bool = False
+    """Whether a part that decides rests on what we assume."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,7 +157,8 @@ class ClaimsLedger:
         """A row for each claim.
 
         Columns: `claim`, `said_by`, `side`, `said_at`, `text`, `verdict`, `probability` that all parts that
-        are measured in single runs hold together, `low` and `high` of its 95 % interval, `why`.
+        are measured in single runs hold together, `low` and `high` of its 95 % interval, `why`, and
+        `assumed`, whether a part that decides rests on what we assume.
         """
         import pandas as pd
 
@@ -242,7 +245,9 @@ def _judgement(claim: Claim, findings: tuple[Finding, ...]) -> Judgement:
         together = Share(int(held.sum()), held.size)
         verdicts.append(judged(together))
         weakest = [min(single, key=lambda finding: finding.share.share)]
-    return Judgement(claim, worst(verdicts), together, "; ".join(map(str, weakest + changes)))
+    deciding = weakest + changes
+    assumed = any(finding.assumed for finding in deciding)
+    return Judgement(claim, worst(verdicts), together, "; ".join(map(str, deciding)), assumed)
 
 
 def _entry(judgement: Judgement) -> dict[str, Any]:
@@ -258,6 +263,7 @@ def _entry(judgement: Judgement) -> dict[str, Any]:
         "low": share.low,
         "high": share.high,
         "why": judgement.why,
+        "assumed": judgement.assumed,
     }
 
 

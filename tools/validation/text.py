@@ -96,7 +96,7 @@ def _claims(ledger: ClaimsLedger, figures: str) -> list[str]:
             f"`{judgement.claim.id}`",
             judgement.claim.text,
             f"{judgement.claim.said_by}, {day(judgement.claim.said_at)}",
-            judgement.verdict,
+            judgement.verdict + (" (assumed)" if judgement.assumed else ""),
             _interval(judgement.share),
             judgement.why,
         ]
