@@ -54,10 +54,6 @@ def test_the_description_names_fields_that_exist():
     assert named - fields - words == set()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="docs/validation.md is of the scenario before 0.2.0: renew it with make validation",
-)
 def test_the_results_are_those_of_the_scenario_as_it_is():
     """Renew them with `python -m tools.validation.page` when this fails."""
     assert scenario_hash(load("historical")) in VALIDATION
