@@ -43,6 +43,7 @@ def test_the_description_names_fields_that_exist():
         "fields",
         "thin",
         "broken",
+        "class",
         "defended",
         "retreat",
         "line",
