@@ -78,13 +78,9 @@ RUNS = {
         {"offensive.enabled": False},
         {"offensive.protected": ["kupiansk"]},
     ],
-    "area-2000": [{"offensive.starts": f"2022-09-{day:02}T05:00:00"} for day in (2, 5)],
+    "area-2000": [{"offensive.starts": f"2022-09-{day:02}T05:00:00"} for day in (2, 6)],
     "area-1000": [{"offensive.starts": f"2022-09-{day:02}T05:00:00"} for day in (2, 5)],
-    "half-in-two-days": [
-        {"offensive.starts": f"2022-09-{day:02}T05:00:00", **announcing(0.5, lag_h)}
-        for day in (1, 3, 5)
-        for lag_h in (0, 6, 12, 18, 24)
-    ],
+    "half-in-two-days": [{"offensive.starts": f"2022-09-03T{hour:02}:00:00"} for hour in (9, 18)],
     "regroup-izium": [{}, leaving_early("kupiansk", "izium", exits=["kupiansk--senkove"])],
     "balakliia-to-donetsk": [leaving_early("balakliia", "donetsk"), leaving_early("balakliia", "valuyki")],
     "three-day-operation": [leaving_early("izium", "donetsk"), {"offensive.enabled": False}],
@@ -98,7 +94,7 @@ RUNS = {
         {"civilians.crossings.logachevka.persons_per_day": people, "civilians.leaving_share": 0.1}
         for people in (10_000, 2_500, 2_000, 1_600, 1_300, 1_000)
     ],
-    "weapons": [{}, {"fires.strikes_per_day": 6}],
+    "weapons": [{}, {"horizon_days": 8, "fires.strikes_per_day": 0.5, "offensive.starts": "2022-09-04T05:00:00"}],
 }
 
 

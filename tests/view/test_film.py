@@ -92,9 +92,9 @@ def test_the_words_of_a_frame_are_those_of_the_tables(result):
     assert "10 Sep 12:30" in words
     assert f"{area['actual_km2']:,.0f} km²" in words
     assert f"{area['announced_km2']:,.0f} km²" in words
-    assert "Northern group" in film._caption.get_text()
+    assert "Izium group" in film._caption.get_text()
     lines = [line.partition("  ")[0] for line in film._caption.get_text().splitlines()]
-    assert lines[0] == "10 Sep 06:24"
+    assert lines[0] == "10 Sep 06:30"
 
 
 def test_nothing_but_the_caption_is_told_before_anything_has_happened(result):

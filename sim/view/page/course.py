@@ -38,7 +38,7 @@ def map_of_run(result: RunResult) -> dict[str, Any]:
         "taken_h": [_tenth(float(hour)) for hour in reading.taken_h],
         "captures": {node: round(hour, 3) for node, hour in reading.history.captures.items()},
         "flow_t": _flow_t(reading, hours),
-        "log": [[round(hour, 3), words] for hour, words in moments(reading)],
+        "log": [[hour, words] for hour, words in moments(reading)],
         "hours": [brief(hour) for hour in hours],
         "days": {
             group.short_name: [_tenth(float(days)) for days in curves[f"days_of_supply:{group.id}"]]
