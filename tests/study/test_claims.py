@@ -94,7 +94,10 @@ RUNS = {
         {"civilians.crossings.logachevka.persons_per_day": people, "civilians.leaving_share": 0.1}
         for people in (10_000, 2_500, 2_000, 1_600, 1_300, 1_000)
     ],
-    "weapons": [{}, {"horizon_days": 8, "fires.strikes_per_day": 0.5, "offensive.starts": "2022-09-04T05:00:00"}],
+    "weapons": [
+        {},
+        {"horizon_days": 8, "fires.strikes_per_day": 0.5, "offensive.starts": "2022-09-04T05:00:00"},
+    ],
 }
 
 

@@ -68,9 +68,9 @@ def panel_columns(panels: int) -> int:
     return 3 if panels <= 6 else 4
 
 
-def panel_axis(ax: Axes, result: RunResult, columns: int) -> None:
+def panel_axis(ax: Axes, result: RunResult, columns: int, is_inside: bool = False) -> None:
     """Days of the run under a small panel, and the loss of the hub in it."""
-    run_axis(ax, result, most=7 - columns)
+    run_axis(ax, result, most=7 - columns, is_inside=is_inside)
     mark_hub_loss(ax, result, label=False)
     if columns > 3:
         ax.tick_params(labelsize=10.5)

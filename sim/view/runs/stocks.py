@@ -71,7 +71,7 @@ def stocks(result: RunResult) -> Figure:
             )
         ax.set_ylim(0, 1.08 * most if most > 0 else 1.0)
         ax.set_title(name, fontsize=12 if columns == 3 else 11)
-        panel_axis(ax, result, columns)
+        panel_axis(ax, result, columns, is_inside=True)
         _mark_changes(ax, result, group)
         if ax.get_subplotspec().is_first_col():  # type: ignore[union-attr]
             ax.set_ylabel("days of supply")

@@ -52,10 +52,13 @@ def group_name(scenario: Scenario, group: str) -> str:
     return named.get(group, group.replace("-", " ").capitalize())
 
 
-def run_axis(ax: Axes, result: RunResult, most: int = 8) -> None:
-    """Give the x axis the days of the whole run, with at most so many steps between ticks."""
+def run_axis(ax: Axes, result: RunResult, most: int = 8, is_inside: bool = False) -> None:
+    """Give the x axis the days of the whole run, with at most so many steps between ticks.
+
+    With `is_inside` the names of ticks near the ends keep between the ends, as beside other axes.
+    """
     scenario = result.resolved
-    date_axis(ax, scenario.start, scenario.moment(scenario.horizon_h), most)
+    date_axis(ax, scenario.start, scenario.moment(scenario.horizon_h), most, is_inside)
 
 
 def hub_loss(result: RunResult, joint: str = ", ") -> str:
