@@ -28,10 +28,6 @@ FAST = {
 NOTHING = {"ammunition": 0, "fuel": 0, "general": 0}
 
 
-def announcing(share, lag_h=0):
-    return {"observation.stabilised_share": share, "observation.lag_h": lag_h}
-
-
 def leaving_early(group, *destinations, **more):
     """A group that is ordered out long before anybody attacks, with all its vehicles in order."""
     return {
