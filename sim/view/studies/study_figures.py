@@ -199,7 +199,7 @@ def sensitivity_ranking(found: Sensitivity, most: int = 15, *, ax: Axes | None =
         handles.append(Patch(color=INK, label="alone, without its part in others' effects"))
         ax.set_xlabel("share of the variance", loc="left")
     ax.legend(handles=handles, loc="lower right")
-    titled(ax, "What it hangs on", f"{label.title}: how much it moves with each uncertain value")
+    titled(ax, "What it hangs on", label.title)
     return ax
 
 
