@@ -1,7 +1,10 @@
+from typing import get_args
+
 import pytest
 from builders import DRAWDOWN, at, attack, by_class, entries, hour, model, simulated, withdrawal
 
 from sim.campaign.balance import SimulationError, check_balance
+from sim.campaign.journal import Account
 from sim.scenario.schema import SUPPLY_CLASSES
 
 EVERYTHING = {
@@ -17,17 +20,7 @@ EVERYTHING = {
     "supply.road.cv": 0.3,
     "horizon_days": 10,
 }
-CARGO = (
-    "opening",
-    "loaded",
-    "consumed",
-    "destroyed",
-    "abandoned",
-    "captured",
-    "returned",
-    "in_transit",
-    "in_stock",
-)
+CARGO = get_args(Account)
 
 
 @pytest.fixture

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 CONTACT: dict[str, Any] = {"color": GREY, "linewidth": 1.4, "linestyle": (0, (1, 1.2)), "zorder": 1.5}
 ORDERED: dict[str, Any] = {"color": GREY, "linewidth": 1.4, "linestyle": (0, (5, 1.5)), "zorder": 1.5}
-MOST_NAMED = 3
-"""Most groups that a subtitle names."""
+MOST_LETTERS = 54
+"""Most letters that a subtitle spends on groups and their days: more would leave the sheet."""
 
 
 @styled
@@ -109,10 +109,11 @@ def _at_hub_loss(result: RunResult) -> str:
     known = {name: left for name, left in days.items() if isinstance(left, float) and left == left}
     if not known:
         return "at the demand of the hour"
-    shown = known if len(known) <= MOST_NAMED else dict(sorted(known.items(), key=itemgetter(1))[:MOST_NAMED])
-    said = ", ".join(f"{name} {left:.1f}" for name, left in shown.items())
-    fewest = "" if shown is known else ", the fewest"
-    return f"days left when {hub_name(scenario)} was taken (solid line){fewest}: {said}"
+    said = [f"{name} {left:.1f}" for name, left in sorted(known.items(), key=itemgetter(1))]
+    while len(said) > 1 and len(", ".join(said)) > MOST_LETTERS:
+        said.pop()
+    fewest = ", the fewest" if len(said) < len(known) else ""
+    return f"days left when {hub_name(scenario)} was taken (solid line){fewest}: {', '.join(said)}"
 
 
 @styled
