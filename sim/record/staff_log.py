@@ -132,14 +132,16 @@ class _Teller:
         return self._reading.theatre.bridge(entry.place).name
 
     def _offensive_began(self, entry: Entry) -> str:
-        offensive, captures = self._reading.resolved.offensive, self._reading.history.captures
+        offensive = self._reading.resolved.offensive
         first = (
             axis
             for axis in sorted(offensive.axes, key=lambda axis: axis.id)
             if axis.starts is None or axis.starts <= offensive.starts
         )
-        places = [axis.path[0] for axis in first if axis.path[0] not in captures] or [entry.place]
-        return f"The offensive begins at {listed(self._nodes[place].name for place in places)}."
+        held = [
+            node.name for node in (self._nodes[axis.path[0]] for axis in first) if node.held_by == "attacker"
+        ]
+        return f"The offensive begins at {listed(held or [self._place(entry)])}."
 
     def _place_taken(self, entry: Entry) -> str | None:
         node = self._nodes[entry.place]

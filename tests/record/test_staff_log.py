@@ -130,6 +130,7 @@ def test_an_offensive_that_begins_at_several_places_names_them_all():
         {"id": "north", **path},
         {"id": "later", **path, "starts": "2022-09-05"},
         {"id": "south", "path": ["fields", "ford"], "men": 1_000},
+        {"id": "west", "path": ["hub", "ford"], "men": 1_000},  # goes on when the hub is taken, if it ever is
     ]
     fields = place("fields", 60, -40, held_by=PLACES[-1]["held_by"])
     run = reading(
