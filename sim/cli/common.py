@@ -244,6 +244,10 @@ def say_how_long(scenario: Scenario, runs: int, *, jobs: int | None, elsewhere: 
 @contextmanager
 def progress_bar(what: str = "replicates") -> Iterator[Callable[[int, int], None]]:
     """Done, rate and time left on stderr; nothing when that is not a terminal."""
+    # CI systems give their logs FORCE_COLOR, or a terminal; a bar would be noise in both.
+    if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("CI"):
+        yield lambda done, total: None
+        return
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -261,10 +265,7 @@ def progress_bar(what: str = "replicates") -> Iterator[Callable[[int, int], None
         def render(self, task: Task) -> Text:
             return Text("" if task.speed is None else f"{task.speed:.0f}/s")
 
-    # FORCE_COLOR makes rich take a log file for a terminal; many CI systems give their logs one.
-    is_watched = sys.stderr is not None and sys.stderr.isatty() and not os.environ.get("CI")
-    console = Console(stderr=True, force_terminal=is_watched)
     columns = (BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not is_watched) as bar:
+    with Progress(*columns, console=Console(stderr=True, force_terminal=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

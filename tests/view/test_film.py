@@ -182,7 +182,9 @@ def test_without_ffmpeg_an_mp4_is_refused_in_words(toy, tmp_path, monkeypatch):
         ("film.gif", {"every_h": 0.0}, "above zero"),
         ("film.gif", {"every_h": float("nan")}, "above zero"),
         ("film.gif", {"every_h": 0.01}, r"2,000 frames: leave at least 0.036 h"),
+        ("film.gif", {"every_h": float("inf")}, "every_h"),
         ("film.gif", {"frames_per_second": -1.0}, "above zero"),
+        ("film.gif", {"frames_per_second": float("inf")}, "frames_per_second"),
     ],
 )
 def test_wrong_settings_are_refused_before_anything_is_drawn(toy, tmp_path, name, settings, words):

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from importlib.resources import files
 from io import BytesIO
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -90,8 +91,10 @@ def animate(
     write = FORMATS.get(path.suffix.lower())
     if write is None:
         raise ValueError(f"{path.name}: the suffix must be one of {', '.join(FORMATS)}")
-    if not (every_h > 0 and frames_per_second > 0):
-        raise ValueError("hours between frames and frames a second must be above zero")
+    numbers = {"every_h (hours between frames)": every_h, "frames_per_second": frames_per_second}
+    for what, given in numbers.items():
+        if not 0 < given < inf:
+            raise ValueError(f"{what} must be a number above zero, not {given:g}")
     horizon_h = result.resolved.horizon_h
     if horizon_h > MOST_FRAMES * every_h:
         raise ValueError(
