@@ -72,15 +72,24 @@ class Range(Record):
             return {"low": data["mid"], "high": data["mid"], **data}
         return data
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Range:
-        if not self.low <= self.mid <= self.high:
-            raise PydanticCustomError(
-                "range_order", f"low <= mid <= high must hold: {self.low:g}, {self.mid:g}, {self.high:g}"
-            )
-        if self.distribution == "loguniform" and self.low <= 0:
-            raise PydanticCustomError("range_order", f"a loguniform range needs low > 0, not {self.low:g}")
-        return self
+    # What goes wrong between fields is found at the last of them, so that it is told with all other faults.
+
+    @field_validator("high")
+    @classmethod
+    def _ordered(cls, high: float, info: ValidationInfo) -> float:
+        numbers = {name: info.data[name] for name in ("low", "mid") if name in info.data} | {"high": high}
+        if list(numbers.values()) != sorted(numbers.values()):
+            told = ", ".join(f"{number:g}" for number in numbers.values())
+            raise PydanticCustomError("range_order", f"{' <= '.join(numbers)} must hold: {told}")
+        return high
+
+    @field_validator("distribution")
+    @classmethod
+    def _drawable(cls, distribution: Distribution, info: ValidationInfo) -> Distribution:
+        if distribution == "loguniform" and info.data.get("low", math.inf) <= 0:
+            low = info.data["low"]
+            raise PydanticCustomError("range_order", f"a loguniform range needs low > 0, not {low:g}")
+        return distribution
 
     def quantile(self, probability: float) -> float:
         """Value below which a draw falls with the given probability.

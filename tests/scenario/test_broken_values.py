@@ -85,6 +85,39 @@ small.yaml:42:18: supply.trucks.camp-trucks.payload_t
   written: {low: 7, mid: 6, high: 10, source: own-estimate, grade: L}
   remedy: put the numbers in order, or choose another distribution""",
     ),
+    "range in disorder, and more": (
+        "{low: 4, mid: 6, high: 10, source: own-estimate, grade: L}",
+        "{low: 7, mid: 6, high: 10, grade: X}",
+        """
+small.yaml:42:18: supply.trucks.camp-trucks.payload_t
+  low <= mid <= high must hold: 7, 6, 10
+  written: {low: 7, mid: 6, high: 10, grade: X}
+  remedy: put the numbers in order, or choose another distribution
+
+small.yaml:42:18: supply.trucks.camp-trucks.payload_t
+  the field `source` is missing
+  written: {low: 7, mid: 6, high: 10, grade: X}
+  remedy: add it: `payload_t` (t): Payload of a truck.
+
+small.yaml:42:52: supply.trucks.camp-trucks.payload_t.grade
+  must be 'H', 'M' or 'L'
+  written: X
+  remedy: `payload_t` (t): Payload of a truck.""",
+    ),
+    "range that no ensemble can draw": (
+        "{low: 4, mid: 6, high: 10, source: own-estimate, grade: L}",
+        "{low: 0, mid: 6, high: 5, source: own-estimate, grade: L, distribution: loguniform}",
+        """
+small.yaml:42:18: supply.trucks.camp-trucks.payload_t
+  a loguniform range needs low > 0, not 0
+  written: {low: 0, mid: 6, high: 5, source: own-estimate, grade: L, distribution: logun...
+  remedy: put the numbers in order, or choose another distribution
+
+small.yaml:42:18: supply.trucks.camp-trucks.payload_t
+  low <= mid <= high must hold: 0, 6, 5
+  written: {low: 0, mid: 6, high: 5, source: own-estimate, grade: L, distribution: logun...
+  remedy: put the numbers in order, or choose another distribution""",
+    ),
     "range without source": (
         "{low: 4, mid: 6, high: 10, source: own-estimate, grade: L}",
         "{low: 4, mid: 6, high: 10}",

@@ -150,6 +150,8 @@ def _missing_fields(root: Mapping, location: Location, fields: list[str]) -> Pro
 def _wrong_value(root: Mapping, detail: ErrorDetails) -> Iterator[Problem]:
     context = detail.get("ctx", {})
     location = (*detail["loc"], context["part"]) if context.get("part") else detail["loc"]
+    if detail["type"] == "range_order":
+        location = location[:-1]  # it is about the range, found at a field that may not be written
     spot = _spot(root, location)
     if _follows_from_another(detail, spot):
         return
