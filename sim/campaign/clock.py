@@ -3,9 +3,31 @@
 from __future__ import annotations
 
 from heapq import heappop
+from typing import cast
 
 from simpy import Environment, Process
 from simpy.events import ProcessGenerator
+
+
+class _Course:
+    """The course of a process: a generator that keeps nothing of an interrupt once it was dealt with.
+
+    From Python 3.12 on, the frames in the traceback of an interrupt lead back to the interrupt itself. All
+    that they know, which is most of a run, would wait for the garbage collection.
+    """
+
+    def __init__(self, generator: ProcessGenerator) -> None:
+        self._generator = generator
+        self.send = generator.send
+
+    def throw(self, interrupt: BaseException) -> object:
+        try:
+            return self._generator.throw(interrupt)
+        finally:
+            interrupt.__traceback__ = None
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._generator, name)
 
 
 class Clock(Environment):
@@ -26,7 +48,7 @@ class Clock(Environment):
 
     def process(self, generator: ProcessGenerator) -> Process:
         """Start a process."""
-        process = Process(self, generator)
+        process = Process(self, cast(ProcessGenerator, _Course(generator)))
         self._started.append((process, generator))
         return process
 

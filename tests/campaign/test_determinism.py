@@ -258,9 +258,6 @@ def test_a_kilogram_more_moves_no_order(historical):
         assert first == second
 
 
-@pytest.mark.skipif(
-    sys.version_info >= (3, 12), reason="later Pythons keep the frames of a caught interrupt for that search"
-)
 @pytest.mark.parametrize("name", ["historical", "kherson", "toy-hub"])
 def test_a_run_leaves_nothing_to_the_search_for_circles(name):
     """Thousands of runs one after another: what waits for the garbage collection costs time and memory."""
