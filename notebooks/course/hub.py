@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from course.worlds import Runs, percent, play, stored, table
+from sim.campaign.reasons import told_reason
 from sim.record.hub import hub
 from sim.record.result import RunResult
 from sim.record.run import run
@@ -98,12 +99,12 @@ class Story:
         if not len(seen):
             return folded("In this run the Izium group is not ordered out at all. Try another seed.")
         first = seen.iloc[0]
-        reason, closed_h = first["note"].partition(": ")[0], float(outcomes["hub_closed_h"])
+        (reason, words), closed_h = told_reason(first["note"]), float(outcomes["hub_closed_h"])
         worked = "had closed by then, within reach of guns" if closed_h <= first["time_h"] else "still worked"
         return folded(
             f"The reason was seen {self._against_the_hub(first['time_h'])}. The order was given "
             f"{self._against_the_hub(float(outcomes['ordered_h:izium']))}. In the words of the log: "
-            f"*{first['note'].partition(': ')[2]}*.\n\n"
+            f"*{words}*.\n\n"
             f"The staff did not ask where its hub was. {ASKED.get(reason, ASKED[''])} The hub's depot "
             f"{worked}.\n\n"
             "A commander who waits until nothing comes may still be packing when the enemy arrives. So the "

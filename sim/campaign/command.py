@@ -108,7 +108,7 @@ class Commander:
             self.group.id,
             self.group.node,
             count=finding.measured,
-            note=f"{finding.trigger}: {finding.words}",
+            note=finding.note,
             rests_on=finding.rests_on,
         )
 

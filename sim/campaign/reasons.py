@@ -29,6 +29,17 @@ class Reason(NamedTuple):
     is_decided: bool = False
     """Whether the time that the decision takes has passed already."""
 
+    @property
+    def note(self) -> str:
+        """How the log tells it; `told_reason` reads it."""
+        return f"{self.trigger}: {self.words}"
+
+
+def told_reason(note: str) -> tuple[str, str]:
+    """Trigger and words of a reason, as the note of an entry tells it."""
+    trigger, _, words = note.partition(": ")
+    return trigger, words
+
 
 class Reasons:
     """What a group's staff watches.

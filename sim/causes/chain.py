@@ -8,6 +8,7 @@ from datetime import timedelta
 from sim.campaign.journal import Entry
 from sim.campaign.memory import Memory
 from sim.campaign.model import Model
+from sim.campaign.reasons import told_reason
 from sim.causes.changes import Change, Hold, Spare
 from sim.causes.factors import overrides_of
 from sim.causes.trials import as_overrides
@@ -128,7 +129,7 @@ class _Chain:
     def deliveries_that_did_not_come(self, group: str, trigger: int) -> tuple[Event, ...]:
         """The link that no entry can stand for: much less came in the last days than the group needs."""
         now_h = self.entries[trigger].time_h
-        if now_h < LATELY_H or self.entries[trigger].note.partition(":")[0] in OF_ROADS:
+        if now_h < LATELY_H or told_reason(self.entries[trigger].note)[0] in OF_ROADS:
             return ()
         deliveries = [(entry.time_h, total_t(entry)) for entry in self.deliveries.get(group, ())]
         lately_t = total(t for hour, t in deliveries if now_h - LATELY_H < hour <= now_h) / LATELY_H * 24.0
@@ -161,7 +162,7 @@ class _Chain:
         if entry.kind == "place_taken":
             before = self.taken_before(entry)
             found = [before] if before is not None else found
-        if entry.kind == "trigger" and entry.note.startswith("isolation"):
+        if entry.kind == "trigger" and told_reason(entry.note)[0] == "isolation":
             found = self.since_isolated(number, entry.actor) or found
         return [n for first in found for n in self.turning(first)]
 
@@ -230,7 +231,7 @@ class _Chain:
     def order(self, order: int, trigger: int, causes: tuple[int, ...]) -> Event:
         entry = self.entries[trigger]
         group, reason = entry.actor, self.history.entries[order][8]
-        told = entry.note.removeprefix(f"{reason}: ")
+        told = told_reason(entry.note)[1] or reason
         wait_h = self.entries[order].time_h - entry.time_h
         wait = f"{wait_h:.0f} h" if wait_h < 10 * 24.0 else f"{wait_h / 24.0:.0f} days"
         words = f"{self.names[group]} sees a reason to leave ({reason}): {told}. {wait} to the order"

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from sim.causes.factors import overrides_of
-from sim.causes.question import ask, default_question
+from sim.causes.question import ask, group_that_is_meant
 from sim.causes.trials import Trial, as_overrides, bench
+from sim.record.names import OutcomeName
 from sim.record.outcomes import NOT_ORDERED
 from sim.record.run import parameters_of
 from sim.scenario.load import load
@@ -165,9 +166,8 @@ def phase(
     across, up = axis_of(x), axis_of(y)
     if len(across.stops) * len(up.stops) > MOST_CELLS:
         raise StudyError(f"a map of more than {MOST_CELLS} cells: choose fewer values")
-    whole = default_question(scenario) if group is None else f"ordered:{group}"
-    question = ask(whole, scenario)
-    assert question.group is not None
+    leaves = group_that_is_meant(scenario) if group is None else group
+    question = ask(f"ordered:{leaves}", scenario)
     stops = [(column, row) for row in range(len(up.stops)) for column in range(len(across.stops))]
     trials = [
         Trial(seed, replicate, _at(scenario, across, column, up, row))
@@ -177,7 +177,7 @@ def phase(
     as_it_is = [Trial(seed, replicate) for replicate in range(draws)]
     with bench(scenario, (question,), **how) as played:
         replies = played.play([*trials, *as_it_is])
-    reasons = [reason_of(str(reply[f"trigger:{question.group}"])) for reply in replies]
+    reasons = [reason_of(str(reply[OutcomeName("trigger", leaves)])) for reply in replies]
     cells = {
         stop: Counter(reasons[number * replicates : (number + 1) * replicates])
         for number, stop in enumerate(stops)
@@ -187,7 +187,7 @@ def phase(
     for replicate, reason in enumerate(reasons[len(trials) :]):
         drawn = parameters_of(scenario, seed, replicate, {})
         points.append(Draw(replicate, across.place_of(drawn, ranges), up.place_of(drawn, ranges), reason))
-    return PhaseMap(scenario, seed, question.group, across, up, cells, tuple(points))
+    return PhaseMap(scenario, seed, leaves, across, up, cells, tuple(points))
 
 
 def reason_of(trigger: str) -> str:

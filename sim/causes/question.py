@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from math import isnan, nan
 from re import compile as pattern
 
+from sim.record.names import OutcomeName
+from sim.record.outcomes import MEANINGS
 from sim.scenario.problems import did_you_mean
 from sim.scenario.schema import Scenario
 from sim.study.errors import StudyError
@@ -23,6 +25,8 @@ FORMS = (
     "write `ordered:GROUP`, `ordered:GROUP by 2031-05-14`, `taken:PLACE by DATE`, `area_km2:DATE > 3000`, "
     "`evacuated_share:GROUP < 0.5`, `trigger:GROUP = REASON`, or the name of any outcome of a run"
 )
+_HAPPENINGS = ("ordered", "taken", "hub_entered")
+"""Short for the outcomes that are the hour of it: whether it happens at all."""
 _TEST = pattern(r"^(?P<name>\S+)\s*(?P<sign><=|>=|<|>|=)\s*(?P<value>\S+)$")
 _BY = pattern(r"^(?P<name>\S+)\s+by\s+(?P<date>\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d)?)$")
 
@@ -36,7 +40,7 @@ class Question:
     text
         As it was asked.
     outcome
-        Name of the outcome: see `sim.record.outcomes`.
+        See `sim.record.outcomes`.
     sign
         `happens`, `<=`, `>=`, `<`, `>` or `=`; empty for an amount.
     value
@@ -44,7 +48,7 @@ class Question:
     """
 
     text: str
-    outcome: str
+    outcome: OutcomeName
     sign: str = ""
     value: float | str = nan
 
@@ -54,23 +58,14 @@ class Question:
         return not self.sign
 
     @property
-    def is_time(self) -> bool:
-        """Whether its outcome is the hour at which something happens."""
-        return self.outcome.partition(":")[0].endswith("_h") and self.outcome.partition(":")[0] not in (
-            "drawdown_h",
-            "wait_max_h",
-        )
-
-    @property
     def group(self) -> str | None:
         """The group whose order it asks about: with the order, such a question is settled."""
-        name, _, subject = self.outcome.partition(":")
-        return subject if name in ("ordered_h", "trigger") else None
+        return self.outcome.subject if self.outcome.measure in ("ordered_h", "trigger") else None
 
     @property
     def deadline_h(self) -> float | None:
         """Hour after which the answer cannot change any more; None if it can until the end."""
-        return float(self.value) if self.is_time and self.sign in ("<=", "<") else None
+        return float(self.value) if self.outcome.is_time and self.sign in ("<=", "<") else None
 
     def holds(self, reply: Reply) -> bool:
         """Whether it is true of a run."""
@@ -122,21 +117,26 @@ def ask(text: str, scenario: Scenario) -> Question:
     Raises
     ------
     StudyError
-        If it cannot be read, or names a group that the scenario does not have.
+        If it cannot be read, or names an outcome or a group that there is not.
     """
     asked = " ".join(text.split())
     stripped = asked.removesuffix(WITHIN).strip()
     if match := _BY.match(stripped):
-        value = _end_of(match["date"], text)
-        question = Question(asked, _hour_named(match["name"]), "<=", scenario.hour(value))
+        question = Question(asked, _hour_of(match["name"]), "<=", end_h(match["date"], scenario, text))
     elif match := _TEST.match(stripped):
-        question = Question(asked, match["name"], match["sign"], _number_or_text(match["value"]))
+        name, value = OutcomeName.read(match["name"]), _number_or_text(match["value"])
+        question = Question(asked, name, match["sign"], value)
     elif " " in stripped or not stripped:
         raise StudyError(f"{text!r} is not understood: {FORMS}")
-    elif stripped.partition(":")[0] in ("ordered", "taken", "hub_entered") or stripped != asked:
-        question = Question(asked, _hour_named(stripped), "happens")
+    elif OutcomeName.read(stripped).measure in _HAPPENINGS or stripped != asked:
+        question = Question(asked, _hour_of(stripped), "happens")
     else:
-        question = Question(asked, stripped)
+        question = Question(asked, OutcomeName.read(stripped))
+    measure = question.outcome.measure
+    if measure not in MEANINGS:
+        raise StudyError(
+            f"{text!r}: a run has no outcome {measure}; {did_you_mean(measure, MEANINGS, FORMS)}"
+        )
     leaving = [group.id for group in scenario.groups if group.drawdown]
     if question.group is not None and question.group not in leaving:
         raise StudyError(
@@ -147,7 +147,12 @@ def ask(text: str, scenario: Scenario) -> Question:
 
 
 def default_question(scenario: Scenario) -> str:
-    """Whether the group with the most vehicles that has a plan to leave is ordered out.
+    """Whether the group that is meant unless another is named is ordered out."""
+    return f"ordered:{group_that_is_meant(scenario)}"
+
+
+def group_that_is_meant(scenario: Scenario) -> str:
+    """The group with the most vehicles that has a plan to leave.
 
     Raises
     ------
@@ -157,8 +162,7 @@ def default_question(scenario: Scenario) -> str:
     leaving = [group for group in scenario.groups if group.drawdown]
     if not leaving:
         raise StudyError("no group has a plan to leave: say what is asked with outcome (--outcome)")
-    largest = max(leaving, key=lambda group: getattr(group.vehicles, "mid", group.vehicles))
-    return f"ordered:{largest.id}"
+    return max(leaving, key=lambda group: getattr(group.vehicles, "mid", group.vehicles)).id
 
 
 def in_words(question: Question, scenario: Scenario) -> str:
@@ -174,18 +178,25 @@ def in_words(question: Question, scenario: Scenario) -> str:
     return question.text
 
 
-def _hour_named(name: str) -> str:
-    """Name of the outcome that is the hour of something: `ordered:x` is short for `ordered_h:x`."""
-    kind, colon, subject = name.partition(":")
-    return f"{kind.removesuffix('_h')}_h{colon}{subject}"
+def _hour_of(text: str) -> OutcomeName:
+    """The outcome that is the hour of something: `ordered:x` is short for `ordered_h:x`."""
+    name = OutcomeName.read(text)
+    return name if name.measure.endswith("_h") else OutcomeName(f"{name.measure}_h", name.subject)
 
 
-def _end_of(date: str, text: str) -> datetime:
+def end_h(date: str, scenario: Scenario, text: str) -> float:
+    """Hour of the run at which a day ends, or of a moment that is given to the minute.
+
+    Raises
+    ------
+    StudyError
+        If it is no date; it quotes the text in which it stands.
+    """
     try:
         found = datetime.fromisoformat(date)
     except ValueError as error:
         raise StudyError(f"{text!r}: {date} is no date ({error})") from None
-    return found + timedelta(days=1) if len(date) == 10 else found
+    return scenario.hour(found + timedelta(days=1) if len(date) == 10 else found)
 
 
 def _number_or_text(value: str) -> float | str:

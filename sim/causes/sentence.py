@@ -11,7 +11,7 @@ from re import Match, search, split
 from re import compile as pattern
 
 from sim.causes.changes import Notes
-from sim.causes.question import Question, ask, default_question
+from sim.causes.question import Question, ask, end_h, group_that_is_meant
 from sim.record.reading import total_t
 from sim.record.result import RunResult
 from sim.scenario.schema import Scenario
@@ -218,7 +218,7 @@ def _denied(parts: Sequence[Part], text: str) -> list[Part]:
 def _group(who: str, scenario: Scenario, text: str) -> str:
     leaving = {group.id: group.name for group in scenario.groups if group.drawdown}
     if who in ("he", "she", "they", "it", "the group"):
-        return default_question(scenario).partition(":")[2]
+        return group_that_is_meant(scenario)
     for group, name in leaving.items():
         if who.removeprefix("the ") in (group.lower(), name.lower()):
             return group
@@ -236,9 +236,7 @@ def _by_h(match: Match[str], scenario: Scenario, text: str) -> float:
     date = match.groupdict().get("date")
     if date is None:
         return inf
-    asked = ask(f"hub_entered by {date}", scenario)
-    assert asked.deadline_h is not None, text
-    return asked.deadline_h
+    return end_h(date, scenario, text)
 
 
 def _gone_h(group: str, result: RunResult) -> float:

@@ -100,7 +100,7 @@ def _reading(whole: float, makes: float) -> str:
 
 def _later(finding: FactorFinding) -> str:
     later, question = finding.later, finding.question
-    if not question.is_time or not later.count:
+    if not question.outcome.is_time or not later.count:
         return ""
     if later.mean == 0.0:
         return ", at the same hour where it happens in both"

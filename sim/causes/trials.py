@@ -19,6 +19,7 @@ from sim.campaign.model import Model
 from sim.causes.changes import Change, Notes
 from sim.causes.question import Question, Reply
 from sim.causes.sentence import Sentence
+from sim.record.names import OutcomeName
 from sim.record.outcomes import NOT_ORDERED
 from sim.record.result import RunResult
 from sim.record.run import parameters_of
@@ -279,8 +280,8 @@ def _replied(model: Model, result: RunResult, questions: Asked) -> Reply:
     reply: dict[str, float | str] = {}
     for group in model.groups.values():
         ordered_h = group.ordered_h
-        reply[f"ordered_h:{group.id}"] = nan if ordered_h is None else ordered_h
-        reply[f"trigger:{group.id}"] = NOT_ORDERED if ordered_h is None else group.reason
+        reply[OutcomeName("ordered_h", group.id)] = nan if ordered_h is None else ordered_h
+        reply[OutcomeName("trigger", group.id)] = NOT_ORDERED if ordered_h is None else group.reason
         reply[seen_by(group.id)] = _seen(model, group.id)
     return reply
 

@@ -16,6 +16,7 @@ from sim.causes.flips import Flips, smallest_change
 from sim.causes.question import Question, Reply, ask, default_question
 from sim.causes.trials import Bench, Trial, as_overrides, bench
 from sim.causes.values import with_width
+from sim.record.names import OutcomeName
 from sim.record.result import RunResult
 from sim.record.run import parameters_of
 from sim.scenario.load import load, with_overrides
@@ -189,7 +190,7 @@ class _Inquiry:
         self.question = question
         self.settled = played  # a run stops once the answer is settled
         # An hour is wanted even where it is too late for the question.
-        whenever = replace(question, sign="happens", value=nan) if question.is_time else question
+        whenever = replace(question, sign="happens", value=nan) if question.outcome.is_time else question
         self.bench = played.asking((whenever,))
         self.base = base
         self.parameters = parameters_of(scenario, base.seed, base.replicate, {})
@@ -271,14 +272,14 @@ class _Inquiry:
     def _effect(self, words: str, reply: Reply) -> Effect:
         question, before = self.question, self.before
         flips = not question.is_amount and question.holds(reply) != question.holds(before)
-        trigger = str(reply.get(f"trigger:{self.group}", ""))
+        trigger = str(reply.get(OutcomeName("trigger", self.group or ""), ""))
         return Effect(words, question.amount(before), question.amount(reply), trigger, flips)
 
     def _next_reasons(self) -> tuple[Effect, ...]:
         """Switch off the reason, then the one that comes next as well, and so on."""
         found: list[Effect] = []
         off: dict[str, Any] = {}
-        reason = str(self.before.get(f"trigger:{self.group}", "none"))
+        reason = str(self.before.get(OutcomeName("trigger", self.group or ""), "none"))
         while reason != "none" and len(found) < NEXT_REASONS:
             path = f"groups.{self.group}.command.triggers.{reason}"
             off |= {path: None} if reason == "ordered_at" else {f"{path}.enabled": False}
@@ -291,7 +292,7 @@ class _Inquiry:
     def _choices(self) -> tuple[Effect, ...]:
         """The group's own choices: a day earlier, half the time for the stages, each exit left out."""
         plan = next((plan for plan in self.result.resolved.groups if plan.id == self.group), None)
-        ordered_h = self.before.get(f"ordered_h:{self.group}")
+        ordered_h = self.before.get(OutcomeName("ordered_h", self.group or ""))
         if plan is None or plan.drawdown is None or not isinstance(ordered_h, float) or isnan(ordered_h):
             return ()
         path = f"groups.{plan.id}"
@@ -310,7 +311,7 @@ class _Inquiry:
             others = {f"{path}.drawdown.exits": [other for other in exits if other != exit_]}
             if self._is_possible(others):  # of what is left, some way can be used from the start on
                 ways.append(Without(f"exit {exit_} not used", as_overrides(others)))
-        out = ask(f"evacuated_share:{plan.id}", self.scenario)
+        out = ask(OutcomeName("evacuated_share", plan.id), self.scenario)
         bench = self.bench.asking((out,))
         replies = bench.play([self.base, *(self._without(way) for way in ways)])
         before = out.amount(replies[0])

@@ -10,6 +10,7 @@ from typing import Any
 from sim.causes.flips import Flip
 from sim.causes.question import in_words
 from sim.causes.why import Effect, Link, Why
+from sim.record.names import OutcomeName
 from sim.study.labels import REASONS
 from sim.words import moment
 
@@ -62,7 +63,7 @@ def headline(found: Why) -> str:
     if question.is_amount:
         return f"{words}: why so much? In this run: {before:,.4g}."
     why = "why" if question.holds(found.before) else "why not"
-    if question.is_time:
+    if question.outcome.is_time:
         when = "not at all" if isnan(before) else moment(found.result.resolved.moment(before))
         return f"{words}: {why}? In this run: {when}."
     return f"{words}: {why}?"
@@ -72,7 +73,7 @@ def effect_words(found: Why, effect: Effect) -> str:
     """What came of it: `not at all`, `31 h later (14 Sep 05:00)`, `no difference`."""
     if effect.is_none:
         return "no difference"
-    if not found.question.is_time:
+    if not found.question.outcome.is_time:
         turned = ", which turns the answer" if effect.flips else ""
         return f"{effect.after:,.4g} instead of {effect.before:,.4g}{turned}"
     if isnan(effect.after):
@@ -237,8 +238,8 @@ def _reasons(found: Why) -> list[str]:
     return [name for name in dict.fromkeys(named) if name in REASONS]
 
 
-def _trigger(found: Why) -> str:
-    return f"trigger:{found.question.group}"
+def _trigger(found: Why) -> OutcomeName:
+    return OutcomeName("trigger", found.question.group or "")
 
 
 def _known(value: float) -> float | None:

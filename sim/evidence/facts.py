@@ -13,6 +13,7 @@ import numpy as np
 from sim.arrays import Floats
 from sim.evidence.known import known_by
 from sim.evidence.seeds import Cited, Seeds
+from sim.record.names import OutcomeName
 from sim.scenario.schema import Scenario
 from sim.words import day
 
@@ -87,7 +88,7 @@ class TownFact:
     def misfit(self, runs: Runs) -> Floats:
         """Distance of each replicate in tolerances: 0 within the window, 1 at six hours outside."""
         hour = runs.scenario.hour
-        taken_h = runs.replicates[f"taken_h:{self.node}"].to_numpy(dtype=float)
+        taken_h = runs.replicates[OutcomeName("taken_h", self.node)].to_numpy(dtype=float)
         missed_h: Floats = np.maximum(hour(self.earliest) - taken_h, taken_h - hour(self.latest))
         counted_h: Floats = np.nan_to_num(missed_h.clip(0.0, WORST_MISS_H), nan=WORST_MISS_H)
         return counted_h / TIME_TOLERANCE_H

@@ -21,6 +21,7 @@ from sim.evidence.known import Known, known_by
 from sim.evidence.scores import brier, crps
 from sim.evidence.seeds import Seeds, TownReport, hindcast_of, needed_record
 from sim.evidence.towns import reported_towns
+from sim.record.names import OutcomeName
 from sim.scenario.resolve import middle
 from sim.scenario.schema import Scenario
 from sim.theatre.network import Theatre
@@ -116,9 +117,9 @@ def model_forecast(name: str, runs: Runs, record: Observed, rows: ArrayLike | No
     kept: NDArray[np.int64] = np.arange(len(runs.replicates)) if rows is None else np.asarray(rows)
     outcomes = runs.replicates.iloc[kept]
     cutoff_h = runs.scenario.hour(record.cutoff)
-    days = [f"area_km2:{end - timedelta(days=1):%Y-%m-%d}" for end in record.ends]
+    days = [OutcomeName("area_km2", f"{end - timedelta(days=1):%Y-%m-%d}") for end in record.ends]
     taken = {
-        town.node: outcomes[f"taken_h:{town.node}"].fillna(inf).to_numpy(dtype=float) - cutoff_h
+        town.node: outcomes[OutcomeName("taken_h", town.node)].fillna(inf).to_numpy(dtype=float) - cutoff_h
         for town in record.towns
     }
     return Forecast(name, outcomes[days].to_numpy(dtype=float), taken)

@@ -15,6 +15,7 @@ from sim.campaign.journal import Entry
 from sim.evidence.announcements import ObservationFit, fit_without_days
 from sim.evidence.seeds import Claim, NoRecordError, Part, read_seeds
 from sim.record.curves import Announcements
+from sim.record.names import OutcomeName
 from sim.record.reading import total_t
 from sim.record.result import RunResult
 from sim.scenario.schema import Scenario
@@ -217,7 +218,7 @@ def _crossings(scenario: Scenario, place: str | None) -> set[str]:
 
 
 def _of_group(result: RunResult, outcome: str, place: str | None) -> float:
-    return float(result.outcomes.get(f"{outcome}:{_group(result, place)}", nan))
+    return float(result.outcomes.get(OutcomeName(outcome, _group(result, place)), nan))
 
 
 def _share(part: float, whole: float) -> float:

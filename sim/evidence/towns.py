@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.evidence.facts import Runs
 from sim.evidence.seeds import Seeds, TownReport, needed_record
+from sim.record.names import OutcomeName
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +56,7 @@ def towns(runs: Runs, facts: Seeds | None = None) -> pd.DataFrame:
     names = {node.id: node.name for node in scenario.network.nodes}
     rows = []
     for report in reported_towns(facts or needed_record(scenario)):
-        column = f"taken_h:{report.node}"
+        column = OutcomeName("taken_h", report.node)
         if column not in outcomes:
             continue
         taken_h = outcomes[column].to_numpy(dtype=float)

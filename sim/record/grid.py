@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from sim.record.curves import running_total
+from sim.record.names import OutcomeName
 from sim.record.reading import Reading, running_count, running_t
 from sim.scenario.schema import Scenario
 from sim.totals import total
@@ -50,10 +51,13 @@ def grid_series(reading: Reading, step_h: float = 6.0) -> dict[str, list[float]]
         "area_actual_km2": list(map(reading.area_km2_at, hours)),
         "area_announced_km2": list(map(reading.announced_km2_at, hours)),
         **{
-            f"days_of_supply:{group}": list(map(reading.stocks[group].endurance_days, hours))
+            OutcomeName("days_of_supply", group): list(map(reading.stocks[group].endurance_days, hours))
             for group in groups
         },
-        **{f"delivered_t:{group}": running_t(reading.deliveries.get(group, ()), hours) for group in groups},
+        **{
+            OutcomeName("delivered_t", group): running_t(reading.deliveries.get(group, ()), hours)
+            for group in groups
+        },
         "need_t_per_day": [_need_t_per_day(reading, groups, hour) for hour in hours],
         **_vehicles(reading, hours),
         "queue_cars": [(came - left) / persons_per_car for came, left in zip(queued, crossed, strict=True)],

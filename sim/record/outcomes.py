@@ -10,6 +10,7 @@ from math import inf, isnan, nan
 
 from sim.campaign.journal import History, VehicleBalance
 from sim.campaign.stores import NOTHING, Load
+from sim.record.names import OutcomeName
 from sim.record.reading import Reading, total_t
 from sim.scenario.schema import Scenario
 from sim.totals import total
@@ -62,7 +63,7 @@ MEANINGS = {
     "cargo_in_transit_t": "cargo on the way at the end",
     "cargo_in_stock_t": "cargo in stock at the end",
 }
-"""What the outcomes mean, by their name up to the colon that a subject may follow."""
+"""What the outcomes mean, by what is measured: see `OutcomeName`."""
 
 
 def outcomes(reading: Reading) -> Outcomes:
@@ -72,8 +73,9 @@ def outcomes(reading: Reading) -> Outcomes:
     -------
     dict of str to float or str
         Names end in their unit: `_h` hours since the start, `_t` tonnes, `_km2`; shares lie between 0 and 1.
-        `name:subject` is the outcome for a group, place or day; see `MEANINGS`. What did not happen is nan.
-        Two runs of one scenario have the same names; without a hub it has none that speak of one.
+        `measure:subject` is the outcome for a group, place or day: see `OutcomeName` and `MEANINGS`.
+        What did not happen is nan. Two runs of one scenario have the same names; without a hub it has none
+        that speak of one.
     """
     hub = reading.resolved.hub
     cargo = reading.history.cargo
@@ -117,14 +119,14 @@ def _withdrawals(reading: Reading) -> Outcomes:
     found: Outcomes = {}
     for group in (group.id for group in reading.resolved.groups if group.drawdown):
         order = reading.ordered.get(group)
-        found[f"ordered_h:{group}"] = order.time_h if order else nan
-        found[f"trigger:{group}"] = order.note if order else NOT_ORDERED
+        found[OutcomeName("ordered_h", group)] = order.time_h if order else nan
+        found[OutcomeName("trigger", group)] = order.note if order else NOT_ORDERED
         if reading.resolved.hub:
             # A hub that was never entered (nan) was not lost before the order either.
             before = float(not order.time_h >= _hub_entered_h(reading)) if order else nan
-            found[f"ordered_before_hub_lost:{group}"] = before
-        found[f"drawdown_h:{group}"] = lasted_h.get(group, nan)
-        found |= {f"{name}:{group}": share for name, share in _vehicle_shares([vehicles[group]])}
+            found[OutcomeName("ordered_before_hub_lost", group)] = before
+        found[OutcomeName("drawdown_h", group)] = lasted_h.get(group, nan)
+        found |= {OutcomeName(name, group): share for name, share in _vehicle_shares([vehicles[group]])}
     found["drawdown_start_h"] = reading.log.first_h("stage_began")
     found |= dict(_vehicle_shares([vehicles[group] for group in _gone(reading)]))
     return found | _destinations(reading)
@@ -156,7 +158,7 @@ def _destinations(reading: Reading) -> Outcomes:
     for column in reading.log.of("column_arrived"):
         arrived[column.place] += column.count
     out = total(balance.out for balance in reading.history.vehicles.values())
-    return {f"to:{node}": _share(count, out) for node, count in arrived.items()}
+    return {OutcomeName("to", node): _share(count, out) for node, count in arrived.items()}
 
 
 def _share(part: float, whole: float) -> float:
@@ -179,11 +181,13 @@ def _demand_met(reading: Reading) -> Outcomes:
     total_consumed_t = total(consumed_t.values())
     return {
         **{
-            f"demand_met_before:{group}": _share(consumed_t[group], consumed_t[group] + lacked_t[group])
+            OutcomeName("demand_met_before", group): _share(
+                consumed_t[group], consumed_t[group] + lacked_t[group]
+            )
             for group in groups
         },
         "demand_met_before": _share(total_consumed_t, total_consumed_t + total(lacked_t.values())),
-        **{f"demand_met_after:{group}": share for group, share in met_after.items()},
+        **{OutcomeName("demand_met_after", group): share for group, share in met_after.items()},
     }
 
 
@@ -201,7 +205,7 @@ def _delivered(reading: Reading) -> Outcomes:
         for group in reading.resolved.groups
     }
     return {
-        **{f"delivered_t:{group}": tonnes for group, tonnes in delivered_t.items()},
+        **{OutcomeName("delivered_t", group): tonnes for group, tonnes in delivered_t.items()},
         "delivered_t": total(delivered_t.values()),
         "rail_t": total(map(total_t, reading.log.of("train_unloaded"))),
     }
@@ -211,7 +215,7 @@ def _endurance(reading: Reading) -> Outcomes:
     """Days of supply of each group when the hub was entered; nan for a group that had left."""
     hub_entered_h = _hub_entered_h(reading)
     return {
-        f"days_of_supply_at_hub_loss:{group.id}": nan
+        OutcomeName("days_of_supply_at_hub_loss", group.id): nan
         if isnan(hub_entered_h)
         else reading.stocks[group.id].endurance_days(hub_entered_h)
         for group in reading.resolved.groups
@@ -224,21 +228,25 @@ def _staff_work(reading: Reading) -> Outcomes:
     rations = list(reading.log.of("rationed"))
     for group in (group.id for group in reading.resolved.groups):
         expected = [each for each in reading.history.expectations if each.group == group]
-        found[f"outlook_share:{group}"] = min((each.expected_share for each in expected), default=nan)
-        found[f"controlled_rate:{group}"] = min((each.controlled_rate for each in expected), default=nan)
+        found[OutcomeName("outlook_share", group)] = min(
+            (each.expected_share for each in expected), default=nan
+        )
+        found[OutcomeName("controlled_rate", group)] = min(
+            (each.controlled_rate for each in expected), default=nan
+        )
         issued = (entry.count for entry in rations if entry.actor == group)
-        found[f"issued_share:{group}"] = min(issued, default=1.0)
-        found[f"good_roads:{group}"] = min((each.good_roads for each in expected), default=nan)
+        found[OutcomeName("issued_share", group)] = min(issued, default=1.0)
+        found[OutcomeName("good_roads", group)] = min((each.good_roads for each in expected), default=nan)
         order = reading.ordered.get(group)
         just_before_h = order.time_h - JUST_BEFORE_H if order else nan
         days = reading.stocks[group].endurance_days(just_before_h) if order else nan
-        found[f"days_of_supply_at_order:{group}"] = days
+        found[OutcomeName("days_of_supply_at_order", group)] = days
         left = (
             total_t(entry)
             for entry in reading.log.of("stock_abandoned", "stock_captured")
             if entry.actor == group
         )
-        found[f"left_behind_t:{group}"] = total(left)
+        found[OutcomeName("left_behind_t", group)] = total(left)
     return found
 
 
@@ -251,12 +259,14 @@ def _ground(reading: Reading) -> Outcomes:
     end_h = {f"{day:%Y-%m-%d}": resolved.hour(day + timedelta(days=1)) for day in days}
     return {
         **{
-            f"taken_h:{node.id}": captures.get(node.id, nan)
+            OutcomeName("taken_h", node.id): captures.get(node.id, nan)
             for node in resolved.network.nodes
             if node.in_area and node.held_by == "supplied"
         },
-        **{f"area_km2:{date}": reading.area_km2_at(hour) for date, hour in end_h.items()},
-        **{f"announced_km2:{date}": reading.announced_km2_at(hour) for date, hour in end_h.items()},
+        **{OutcomeName("area_km2", date): reading.area_km2_at(hour) for date, hour in end_h.items()},
+        **{
+            OutcomeName("announced_km2", date): reading.announced_km2_at(hour) for date, hour in end_h.items()
+        },
         "area_total_km2": reading.theatre.ground.total_km2,
     }
 

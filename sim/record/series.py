@@ -30,6 +30,11 @@ Curves = tuple[tuple[str, ...], tuple[Curve, ...]]
 """Values of the keys that tell curves apart, and the curves: for each quantity a value for each hour."""
 
 
+def relief_column(point: str) -> str:
+    """Column of the people whom a relief point served, in the table of civilians."""
+    return f"relief:{point}"
+
+
 class Series:
     """Hourly tables of a run, each built when it is first asked for.
 
@@ -127,7 +132,7 @@ class Series:
                 "queueing_cars": (queued - crossed) / reading.resolved.civilians.persons_per_car,
                 "crossed": crossed,
                 "waiting_h": waits_h[last],
-                **{f"relief:{point}": running_count(entries, hours) for point, entries in served.items()},
+                **{relief_column(point): running_count(entries, hours) for point, entries in served.items()},
             }
         )
 

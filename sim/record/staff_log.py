@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import chain, groupby, pairwise
 
 from sim.campaign.journal import Entry
+from sim.campaign.reasons import told_reason
 from sim.record.outcomes import days_of
 from sim.record.reading import Reading, total_t
 from sim.scenario.schema import SUPPLY_CLASSES
@@ -80,7 +81,7 @@ class _Teller:
             "place_taken": self._place_taken,
             "contact": lambda entry: f"{self._actor(entry)}: in contact.",
             "trigger": lambda entry: (
-                f"{self._actor(entry)}: a reason to withdraw, {entry.note.partition(': ')[2]}."
+                f"{self._actor(entry)}: a reason to withdraw, {told_reason(entry.note)[1]}."
             ),
             "rationed": lambda entry: (
                 f"{self._actor(entry)}: issued {entry.count:.0%} of its need from now on."

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Unpack
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.record.names import OutcomeName
 from sim.record.outcomes import NOT_ORDERED, days_of
 from sim.record.run import run
 from sim.scenario.load import load
@@ -85,8 +86,7 @@ class Comparison:
         found = {}
         steps = round(days * 24.0 / STEP_H)
         for scenario, ensemble in self.ensembles.items():
-            names = [name for name in ensemble.series if name.startswith("delivered_t:")]
-            arrived_t = np.sum([ensemble.series[name] for name in names], axis=0)[:, : len(self.dates)]
+            arrived_t = ensemble.delivered_t[:, : len(self.dates)]
             need_t = (
                 np.cumsum(ensemble.series["need_t_per_day"], axis=1)[:, : len(self.dates)] * STEP_H / 24.0
             )
@@ -221,13 +221,13 @@ def main_outcomes(scenario: Scenario) -> tuple[str, ...]:
     ends = days[EVERY_DAYS - 1 :: EVERY_DAYS] + days[-1:]
     return (
         "hub_entered_h",
-        *(f"{name}:{group}" for group in leaving for name in ("ordered_h", "trigger")),
+        *(OutcomeName(name, group) for group in leaving for name in ("ordered_h", "trigger")),
         "evacuated_share",
         "abandoned_share",
-        *(f"days_of_supply_at_hub_loss:{group}" for group in groups),
+        *(OutcomeName("days_of_supply_at_hub_loss", group) for group in groups),
         "delivered_t",
-        *(f"demand_met_after:{group}" for group in groups),
-        *dict.fromkeys(f"area_km2:{day:%Y-%m-%d}" for day in ends),
+        *(OutcomeName("demand_met_after", group) for group in groups),
+        *dict.fromkeys(OutcomeName("area_km2", f"{day:%Y-%m-%d}") for day in ends),
     )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from sim.record.names import OutcomeName
 from sim.record.run import run
 from sim.scenario.load import load
 from sim.scenario.schema import Scenario
@@ -65,6 +66,18 @@ class Ensemble:
     def parameters(self) -> pd.DataFrame:
         """Values of the uncertain parameters by path, a row for each replicate."""
         return self._frame("parameters")
+
+    @property
+    def outcomes(self) -> list[OutcomeName]:
+        """Names of the outcomes that are numbers."""
+        return [OutcomeName.read(name) for name in self.summary.index]
+
+    @property
+    def delivered_t(self) -> NDArray[np.float64]:
+        """Tonnes that all groups have received by the hours of `grid_h`, shape (replicates, hours)."""
+        names = [OutcomeName("delivered_t", group.id) for group in self.scenario.groups]
+        total_t: NDArray[np.float64] = np.sum([self.series[name] for name in names], axis=0)
+        return total_t
 
     @property
     def series(self) -> Mapping[str, NDArray[np.float64]]:

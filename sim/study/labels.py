@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sim.record.names import OutcomeName
 from sim.scenario.schema import Scenario
 
 
@@ -110,7 +111,7 @@ class Labels:
 
     def of(self, outcome: str) -> Label:
         """Label of a numeric outcome."""
-        name, _, subject = outcome.partition(":")
+        name, subject = OutcomeName.read(outcome).parts
         group = self._group(subject)
         of, to = (f" of {group}", f" to {group}") if subject else ("", "")
         if name in _TIMES:
@@ -142,7 +143,7 @@ class Labels:
 
     def of_text(self, outcome: str, text: str) -> str:
         """What it means that an outcome has this text, such as a trigger: a clause."""
-        name, _, subject = outcome.partition(":")
+        name, subject = OutcomeName.read(outcome).parts
         if name == "trigger" and text in REASONS:
             return f"{self._group(subject)} is ordered out {REASONS[text]}"
         return f"{outcome} is {text}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sim.record.names import OutcomeName
 from sim.record.run import run
 from sim.scenario.problems import did_you_mean, quoted
 from sim.scenario.schema import Scenario
@@ -36,7 +37,7 @@ def check_outcomes(scenario: Scenario, outcomes: Iterable[str], *, numeric: bool
     known = run(scenario).outcomes if wanted else {}
     for outcome in wanted:
         if outcome not in known:
-            kinds = ", ".join(sorted({name.partition(":")[0] for name in known}))
+            kinds = ", ".join(sorted({OutcomeName.read(name).measure for name in known}))
             remedy = did_you_mean(outcome, known, f"`kupiansk run --json` lists all; they begin with {kinds}")
             raise StudyError(f"there is no outcome {quoted(outcome)}: {remedy}")
         if numeric and isinstance(known[outcome], str):

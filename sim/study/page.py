@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from sim.record.names import OutcomeName
 from sim.scenario.schema import Scenario
 from sim.study.labels import Label, Labels
 from sim.words import moment, percent
@@ -36,7 +38,7 @@ def on_a_page(found: Ensemble) -> list[str]:
     scenario, summary, runs = found.scenario, found.summary, len(found)
     labels = Labels(scenario)
     lines = [f"{'outcome':{LONGEST_NAME}} {'in runs':>7} {'median':>13} {'5 %':>13} {'95 %':>13}"]
-    for outcome in told(scenario, list(summary.index)):
+    for outcome in told(scenario, found.outcomes):
         row: dict[Any, float] = summary.loc[outcome].to_dict()
         if row["count"]:
             label = labels.of(outcome)
@@ -47,20 +49,22 @@ def on_a_page(found: Ensemble) -> list[str]:
     return lines
 
 
-def told(scenario: Scenario, outcomes: list[str]) -> list[str]:
+def told(scenario: Scenario, outcomes: Sequence[OutcomeName]) -> list[OutcomeName]:
     """Outcomes that stand on the page, in their order."""
     by_people = sorted(scenario.network.nodes, key=lambda node: (-node.population, node.id))
-    towns = [node.id for node in by_people if f"taken_h:{node.id}" in outcomes][:MOST_TOWNS]
-    last_day = next((name for name in reversed(outcomes) if name.startswith("area_km2:")), "")
-    subjects = {"taken_h": towns, "area_km2": [last_day.partition(":")[2]]}
+    towns = [node.id for node in by_people if OutcomeName("taken_h", node.id) in outcomes][:MOST_TOWNS]
+    days = [name.subject for name in outcomes if name.measure == "area_km2"]
     groups = [group.id for group in scenario.groups]
-    subjects |= dict.fromkeys(OF_GROUPS, groups)
-    found = []
-    for name in outcomes:
-        what, _, subject = name.partition(":")
-        if subject in subjects.get(what, ()) if subject else not name.startswith(LEFT_OUT):
-            found.append(name)
-    return found
+    subjects = {"taken_h": towns, "area_km2": days[-1:], **dict.fromkeys(OF_GROUPS, groups)}
+    return [
+        name
+        for name in outcomes
+        if (
+            name.subject in subjects.get(name.measure, ())
+            if name.subject
+            else not name.measure.startswith(LEFT_OUT)
+        )
+    ]
 
 
 def _value(value: float, label: Label, scenario: Scenario) -> str:

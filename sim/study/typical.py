@@ -137,13 +137,11 @@ def _distances(played: Ensemble, names: list[str]) -> Floats:
 
 def _bands(played: Ensemble) -> tuple[dict[str, list[float]], dict[str, list[list[float]]]]:
     grid_h = np.asarray(played.grid_h, dtype=float)
-    delivered = [name for name in played.series if name.startswith("delivered_t:")]
     ends = [index for index, hour in enumerate(grid_h) if hour % DAY_H == 0.0]
     hours: dict[str, list[float]] = {name: grid_h.tolist() for name in CURVES}
     curves: dict[str, Any] = {name: played.series[name] for name in CURVES}
-    if delivered and len(ends) > 1:
-        total_t = np.sum([played.series[name] for name in delivered], axis=0)[:, ends]
-        curves[ARRIVALS] = np.diff(total_t, axis=1)
+    if len(ends) > 1:
+        curves[ARRIVALS] = np.diff(played.delivered_t[:, ends], axis=1)
         hours[ARRIVALS] = [float(grid_h[index]) for index in ends]
     found = {name: np.quantile(curve, QUANTILES, axis=0).round(1).tolist() for name, curve in curves.items()}
     return hours, found

@@ -53,7 +53,7 @@ PHRASES = {
 LUCK = "luck"
 
 
-def value_name(scenario: Scenario, path: str) -> str:
+def value_name(scenario: Scenario, path: str, *, with_owner: bool = True) -> str:
     """Say what a path of a scenario means, such as `Rear guard: men`.
 
     Parameters
@@ -62,18 +62,22 @@ def value_name(scenario: Scenario, path: str) -> str:
         Whose value it is.
     path : str
         As for `--set`. Several that move together are joined with `+`; the first is named, and how many more.
+    with_owner : bool
+        Whether to say what the value belongs to; without it the name begins with a small letter.
     """
     first, *more = path.split("+")
-    name = first if first == LUCK else _named(scenario, first.split("."))
+    name = first if first == LUCK else _named(scenario, first.split("."), with_owner)
     return f"{name}, and {len(more)} more" if more else name
 
 
-def _named(scenario: Scenario, parts: Sequence[str]) -> str:
+def _named(scenario: Scenario, parts: Sequence[str], with_owner: bool) -> str:
     subject, rest = _subject(scenario, list(parts))
     fields = [_field(part) for part in rest]
     words = [word for word, _ in fields if word]
     units = [unit for _, unit in fields if unit]
     said = ", ".join([*words, *units[-1:]])
+    if said and not with_owner:
+        return said
     name = f"{subject}: {said}" if subject and said else subject or said.replace(", ", ": ", 1)
     return name[:1].upper() + name[1:]
 

@@ -1,6 +1,7 @@
 import numpy as np
 
-from sim.view.runs.people import RELIEF, WHEREABOUTS, civilians, civilians_panels
+from sim.record.series import relief_column
+from sim.view.runs.people import WHEREABOUTS, civilians, civilians_panels
 
 
 def test_people_are_stacked_to_what_the_table_holds(result):
@@ -28,7 +29,7 @@ def test_panels_show_every_relief_point(result):
     points = [point.id for point in result.scenario.civilians.relief]
     assert [line.get_label() for line in relief.get_lines()] == points
     for line, point in zip(relief.get_lines(), points, strict=True):
-        np.testing.assert_array_equal(line.get_ydata(), people[f"{RELIEF}{point}"])
+        np.testing.assert_array_equal(line.get_ydata(), people[relief_column(point)])
     assert [ax.get_ylabel() for ax in figure.axes] == ["people", "cars", "hours", "people"]
 
 

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import Patch
 
+from sim.record.names import OutcomeName
 from sim.record.scene import DAY_H, Scene, Scenes
 from sim.record.series import BY_RAIL
 from sim.scenario.schema import Scenario
@@ -129,13 +130,11 @@ def names(scenario: Scenario, most: int = NAMES) -> list[Name]:
 def _hour(result: RunResult, at: Moment | None) -> float:
     if at is not None:
         return result.hour(at)
-    told = ["hub_entered_h"] if result.resolved.hub else [name for name in result.outcomes if _is_order(name)]
+    scenario = result.resolved
+    orders = [OutcomeName("ordered_h", group.id) for group in scenario.groups if group.drawdown]
+    told = [OutcomeName("hub_entered_h")] if scenario.hub else orders
     hours = [float(result.outcomes[name]) for name in told]
-    return max((hour for hour in hours if not isnan(hour)), default=result.resolved.horizon_h)
-
-
-def _is_order(outcome: str) -> bool:
-    return outcome.startswith("ordered_h:")
+    return max((hour for hour in hours if not isnan(hour)), default=scenario.horizon_h)
 
 
 def _told(result: RunResult, scene: Scene) -> str:

@@ -13,6 +13,7 @@ from math import isfinite
 from typing import Any
 
 from sim.record.grid import grid_h, grid_series
+from sim.record.names import OutcomeName
 from sim.record.result import RunResult
 from sim.record.run import run
 from sim.scenario.library import data_folder, library_path, scenarios
@@ -175,18 +176,20 @@ def _played(result: RunResult) -> Answer:
     """What one run adds to the charts; the central run brings the map and the log too."""
     scenario, curves = result.resolved, grid_series(result.reading, STEP_H)
     arrived = {
-        group.id: in_a_day([float(value) for value in curves[f"delivered_t:{group.id}"]])
+        group.id: in_a_day([float(value) for value in curves[OutcomeName("delivered_t", group.id)]])
         for group in scenario.groups
     }
     found: Answer = {
         "outcomes": _plain(
-            {name: each for name, each in result.outcomes.items() if name.partition(":")[0] in _SHOWN}
+            {name: each for name, each in result.outcomes.items() if OutcomeName.read(name).measure in _SHOWN}
         ),
         "area": _short(curves["area_actual_km2"]),
         "arrived": _short(total_of(list(arrived.values()))),
         "out": _short(curves["vehicles_out"]),
         "arrived_at": {group: _short(values) for group, values in arrived.items()},
-        "days": {group.id: _short(curves[f"days_of_supply:{group.id}"]) for group in scenario.groups},
+        "days": {
+            group.id: _short(curves[OutcomeName("days_of_supply", group.id)]) for group in scenario.groups
+        },
     }
     if result.replicate is None:
         found["run"] = map_of_run(result)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.campaign.journal import Entry
 from sim.record.grid import grid_h, grid_series
+from sim.record.names import OutcomeName
 from sim.record.reading import Reading, total_t
 from sim.record.result import RunResult
 from sim.record.staff_log import moments
@@ -41,7 +42,9 @@ def map_of_run(result: RunResult) -> dict[str, Any]:
         "log": [[hour, words] for hour, words in moments(reading)],
         "hours": [brief(hour) for hour in hours],
         "days": {
-            group.short_name: [_tenth(float(days)) for days in curves[f"days_of_supply:{group.id}"]]
+            group.short_name: [
+                _tenth(float(days)) for days in curves[OutcomeName("days_of_supply", group.id)]
+            ]
             for group in scenario.groups
         },
     }
@@ -54,7 +57,7 @@ def charts_of_run(result: RunResult) -> list[Spec]:
     curves = grid_series(reading, STEP_H)
     about: dict[str, Any] = {"start": scenario.start.isoformat(), "hours": hours, "marks": marks(result)}
     rail = arrived(reading.log.of("train_unloaded"), hours)
-    road = total_of([curves[f"delivered_t:{group.id}"] for group in scenario.groups])
+    road = total_of([curves[OutcomeName("delivered_t", group.id)] for group in scenario.groups])
     ground = [
         curve("actual", curves["area_actual_km2"], "actual"),
         curve("announced", curves["area_announced_km2"], "announced", dashed=True),
@@ -74,7 +77,7 @@ def charts_of_run(result: RunResult) -> list[Spec]:
             "Days for which each group's scarcest class would last",
             "days",
             curves=[
-                curve(group.short_name, curves[f"days_of_supply:{group.id}"], role)
+                curve(group.short_name, curves[OutcomeName("days_of_supply", group.id)], role)
                 for group, role in zip(scenario.groups, roles(scenario), strict=True)
             ],
             note="At the demand of the hour. A curve ends where its group has left or lost its stock.",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from math import isnan
 
-from sim.record.outcomes import NOT_ORDERED
+from sim.record.names import OutcomeName
+from sim.record.outcomes import NOT_ORDERED, days_of
 from sim.record.result import RunResult
 from sim.study.labels import Labels
 from sim.view.page.charts import Spec
@@ -69,20 +70,20 @@ def told(result: RunResult) -> list[str]:
             else f"{name}, the hub, is taken on {moment(scenario.moment(taken_h))}."
         )
     for group in scenario.groups:
-        trigger = outcomes.get(f"trigger:{group.id}")
+        trigger = outcomes.get(OutcomeName("trigger", group.id))
         if trigger is None:
             continue
         if trigger == NOT_ORDERED:
             lines.append(f"The {group.short_name} is never ordered out.")
             continue
-        ordered = moment(scenario.moment(float(outcomes[f"ordered_h:{group.id}"])))
-        out = percent(float(outcomes[f"evacuated_share:{group.id}"]))
-        clause = labels.of_text(f"trigger:{group.id}", str(trigger))
+        ordered = moment(scenario.moment(float(outcomes[OutcomeName("ordered_h", group.id)])))
+        out = percent(float(outcomes[OutcomeName("evacuated_share", group.id)]))
+        clause = labels.of_text(OutcomeName("trigger", group.id), str(trigger))
         lines.append(f"{clause[0].upper()}{clause[1:]}, on {ordered}; {out} of its vehicles get out.")
-    days = [value for name, value in outcomes.items() if name.startswith("area_km2:")]
     total_km2 = float(outcomes["area_total_km2"])
-    if days:
-        lines.append(f"By the end {float(days[-1]):,.0f} of {total_km2:,.0f} km² have changed hands.")
+    for day in days_of(scenario)[-1:]:
+        taken_km2 = float(outcomes[OutcomeName("area_km2", f"{day:%Y-%m-%d}")])
+        lines.append(f"By the end {taken_km2:,.0f} of {total_km2:,.0f} km² have changed hands.")
     return lines
 
 
@@ -108,12 +109,12 @@ def _groups(result: RunResult) -> Table:
         [
             (
                 group.name,
-                when(f"ordered_h:{group.id}"),
-                share(f"evacuated_share:{group.id}"),
-                share(f"abandoned_share:{group.id}"),
-                share(f"destroyed_share:{group.id}"),
-                number(f"delivered_t:{group.id}", "t"),
-                *([number(f"days_of_supply_at_hub_loss:{group.id}", "")] if scenario.hub else []),
+                when(OutcomeName("ordered_h", group.id)),
+                share(OutcomeName("evacuated_share", group.id)),
+                share(OutcomeName("abandoned_share", group.id)),
+                share(OutcomeName("destroyed_share", group.id)),
+                number(OutcomeName("delivered_t", group.id), "t"),
+                *([number(OutcomeName("days_of_supply_at_hub_loss", group.id), "")] if scenario.hub else []),
             )
             for group in scenario.groups
         ],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.record.names import OutcomeName
 from sim.record.outcomes import MEANINGS, NOT_ORDERED
 from sim.record.run import run
 from sim.scenario.schema import Scenario
@@ -215,7 +216,7 @@ def _told(ensemble: Ensemble) -> list[str]:
     scenario, labels, lines = ensemble.scenario, Labels(ensemble.scenario), []
     outcomes = ensemble.replicates
     for group in scenario.groups:
-        column = f"trigger:{group.id}"
+        column = OutcomeName("trigger", group.id)
         if column not in outcomes:
             continue
         counts = outcomes[column].value_counts()
@@ -279,7 +280,7 @@ def _bands(ensembles: dict[str, Ensemble]) -> list[Spec]:
             over_time(
                 f"Days of supply: {group.short_name}",
                 "days",
-                curves=[_band(group.short_name, first.series[f"days_of_supply:{group.id}"], role)],
+                curves=[_band(group.short_name, first.series[OutcomeName("days_of_supply", group.id)], role)],
                 note="Of the runs in which the group is still there.",
                 **about,
             )
@@ -299,8 +300,7 @@ def _band(name: str, values: Values, role: str, *, dashed: bool = False) -> Spec
 
 
 def _arrivals(ensemble: Ensemble) -> Values:
-    names = [name for name in ensemble.series if name.startswith("delivered_t:")]
-    total_t = np.add.reduce([ensemble.series[name] for name in names])
+    total_t = ensemble.delivered_t
     arrived_t: Values = np.full_like(total_t, np.nan)
     arrived_t[:, DAY_STEPS:] = total_t[:, DAY_STEPS:] - total_t[:, :-DAY_STEPS]
     return arrived_t
@@ -318,7 +318,7 @@ def _dots(ensembles: dict[str, Ensemble]) -> list[Spec]:
     first = next(iter(ensembles.values()))
     charts = [_dots_of("Share of vehicles out", "%", ensembles, "evacuated_share", 100.0)]
     for index, group in enumerate(first.scenario.groups):
-        outcome = f"ordered_h:{group.id}"
+        outcome = OutcomeName("ordered_h", group.id)
         if any(e.replicates[outcome].notna().any() for e in ensembles.values() if outcome in e.replicates):
             charts.append(
                 _dots_of(
@@ -356,11 +356,10 @@ def _summary(ensemble: Ensemble) -> Table:
     scenario = ensemble.scenario
     rows = []
     for outcome, row in ensemble.summary.iterrows():
-        name, _, subject = str(outcome).partition(":")
+        name = OutcomeName.read(str(outcome))
+        what, subject = capital(MEANINGS.get(name.measure, name.measure)), _subject(name.subject, scenario)
         cells = [_worded(name, row[column], scenario) for column in ("q05", "median", "q95")]
-        rows.append(
-            [capital(MEANINGS.get(name, name)), _subject(subject, scenario), f"{int(row['count'])}", *cells]
-        )
+        rows.append([what, subject, f"{int(row['count'])}", *cells])
     head = ("What", "of", "runs", "one in twenty is below", "middle", "one in twenty is above")
     return Table("Every outcome", head, rows, frozenset({1}))
 
@@ -371,17 +370,15 @@ def _subject(subject: str, scenario: Scenario) -> str:
     return named.get(subject, subject)
 
 
-def _worded(name: str, value: float, scenario: Scenario) -> str:
-    name = name.partition(":")[0]
+def _worded(name: OutcomeName, value: float, scenario: Scenario) -> str:
     if not isfinite(value):
         return "–"
-    if name.endswith("_h") and name not in ("drawdown_h", "wait_max_h"):
+    if name.is_time:
         return moment(scenario.moment(value))
-    unit = (
-        "share" if name.endswith("_share") or name in ("to", "demand_met_before", "demand_met_after") else ""
-    )
-    suffix = next((u for end, u in (("_t", "t"), ("_km2", "km²"), ("_h", "h")) if name.endswith(end)), "")
-    return worded(value, unit or suffix)
+    if name.measure in ("to", "demand_met_before", "demand_met_after"):
+        return worded(value, "share")
+    units = {"_share": "share", "_t": "t", "_km2": "km²", "_h": "h"}
+    return worded(value, next((unit for end, unit in units.items() if name.measure.endswith(end)), ""))
 
 
 def _differences(table: Any, comparison: Comparison) -> Table:

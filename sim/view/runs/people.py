@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.record.series import relief_column
 from sim.view.sheet.band_labels import label_bands
 from sim.view.sheet.dates import at, date_axis
 from sim.view.sheet.line_labels import LineEnd, label_ends
@@ -33,8 +34,6 @@ WHEREABOUTS = {
 """Column of the people at each place, from the bottom of the stack up."""
 NOBODY = "nobody was called to leave"
 RELIEF_LINES: tuple[Any, ...] = ("solid", (0, (5, 1.5)), (0, (1, 1.2)))
-RELIEF = "relief:"
-"""How the columns of the relief points begin."""
 
 
 @styled
@@ -75,10 +74,10 @@ def civilians_panels(result: RunResult) -> Figure:
         dates, people["queueing_cars"].to_numpy(), color=PEOPLE_COLOURS["queueing"], linewidth=0
     )
     waiting.plot(dates, people["waiting_h"].to_numpy(), ".", color=INK, markersize=4)
-    points = [column for column in people.columns if column.startswith(RELIEF)]
-    for column, line in zip(points, cycle(RELIEF_LINES)):
-        name = column.removeprefix(RELIEF)
-        relief.plot(dates, people[column].to_numpy(), color=INK, linestyle=line, linewidth=1.8, label=name)
+    points = [point.id for point in result.resolved.civilians.relief]
+    for point, line in zip(points, cycle(RELIEF_LINES)):
+        served = people[relief_column(point)].to_numpy()
+        relief.plot(dates, served, color=INK, linestyle=line, linewidth=1.8, label=point)
     units = {
         where: ("Where the people were", "people"),
         queue: (f"Queue at {result.resolved.civilians.across}", "cars"),
@@ -94,8 +93,8 @@ def civilians_panels(result: RunResult) -> Figure:
         label_ends(
             relief,
             [
-                LineEnd(column.removeprefix(RELIEF), since + 0.9 * (until - since), last[column], INK)
-                for column in points
+                LineEnd(point, since + 0.9 * (until - since), last[relief_column(point)], INK)
+                for point in points
             ],
             size=10,
         )

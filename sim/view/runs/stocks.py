@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from sim.record.names import OutcomeName
 from sim.view.runs.places import (
     by_class,
     check_known,
@@ -103,7 +104,9 @@ def _at_hub_loss(result: RunResult) -> str:
     """Days that the stocks lasted when the hub was taken, in a line: the fewest of many groups."""
     scenario = result.resolved
     days = {
-        group_name(scenario, group.id): result.outcomes.get(f"days_of_supply_at_hub_loss:{group.id}")
+        group_name(scenario, group.id): result.outcomes.get(
+            OutcomeName("days_of_supply_at_hub_loss", group.id)
+        )
         for group in scenario.groups
     }
     known = {name: left for name, left in days.items() if isinstance(left, float) and left == left}

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
+from sim.record.names import OutcomeName
 from sim.scenario.schema import Group
 from sim.view.sheet.dates import at, date_axis
 from sim.view.sheet.marks import group_name, mark_hub_loss, moment, source_line
@@ -118,11 +119,14 @@ def _draw_vehicles(
 
 
 def _draw_order(ax: Axes, result: RunResult, group: Group, row: int) -> None:
-    ordered, taken = moment(result, f"ordered_h:{group.id}"), moment(result, f"taken_h:{group.node}")
+    ordered, taken = (
+        moment(result, OutcomeName("ordered_h", group.id)),
+        moment(result, OutcomeName("taken_h", group.node)),
+    )
     first, last = ax.get_xlim()
     when, words = first, "not ordered out" + (f", overrun {clock(taken)}" if taken else "")
     if ordered is not None:
-        reason = str(result.outcomes[f"trigger:{group.id}"]).replace("_", " ")
+        reason = str(result.outcomes[OutcomeName("trigger", group.id)]).replace("_", " ")
         when, words = at(ordered), f"ordered {clock(ordered)}: {reason}"
     is_late = when > first + 0.7 * (last - first)
     side = "right" if is_late else "left"
@@ -170,7 +174,7 @@ def _draw_stages(ax: Axes, result: RunResult, group: Group, row: int) -> None:
 def _tell_end(ax: Axes, result: RunResult, group: Group, row: int) -> None:
     """Beside the row, what came of the vehicles in the end."""
     fates = {"out": "evacuated_share", "abandoned": "abandoned_share", "destroyed": "destroyed_share"}
-    shares = {fate: result.outcomes[f"{outcome}:{group.id}"] for fate, outcome in fates.items()}
+    shares = {fate: result.outcomes[OutcomeName(outcome, group.id)] for fate, outcome in fates.items()}
     known = {fate: share for fate, share in shares.items() if isinstance(share, float) and share == share}
     there = 1.0 - sum(known.values())
     said = [f"{share:.0%} {fate}" for fate, share in {**known, "still there": there}.items() if share > 0.005]

@@ -294,7 +294,7 @@ def _value(sweep: Sweep, path: str) -> str:
 
 def _worded(sweep: Sweep, path: str, value: Any) -> str:
     """Name of a line: what its value is, without what it belongs to."""
-    name = _value(sweep, path).rpartition(": ")[2]
+    name = value_name(sweep.ensembles[0].scenario, path, with_owner=False)
     return f"{name} {value}" if not isinstance(value, bool) else f"{name}: {'yes' if value else 'no'}"
 
 
