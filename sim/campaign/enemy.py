@@ -23,8 +23,11 @@ class Attacker(Protocol):
     def defenders(self) -> dict[str, float]:
         """Effective defenders of every place where somebody stands."""
 
-    def takes_h(self, men: float, link: Link, start: str, target: str, defenders: float) -> float:
-        """Hours that so many men would need for a road to a place that so many defend, and for its river."""
+    def km_per_day(self, men: float, target: str, defenders: float) -> float:
+        """Pace of so many men on their way to a place that so many defend; 0 where they take nothing."""
+
+    def crossing_h(self, link: Link, start: str, target: str) -> float:
+        """Hours that the river on a road takes whoever comes from a place."""
 
     def reaches_h(self, node: str) -> float:
         """Hours until he is at a place, if he keeps up his fastest pace so far."""
@@ -121,11 +124,12 @@ class EnemyEstimate:
         """Hours to the places, by Dijkstra's search from all that were taken, as far as anybody looks."""
         if men == 0:
             return {}
-        holder, takes_h, roads = self.world.situation.holder, self.attacker.takes_h, self._roads
-        defenders = self.attacker.defenders()
-        ends_h = self._looks_ahead_h
+        holder, captures, roads = self.world.situation.holder, self.world.history.captures, self._roads
+        km_per_day, crossing_h = self.attacker.km_per_day, self.attacker.crossing_h
+        defenders, paces = self.attacker.defenders(), dict[str, float]()
+        closed, ends_h = self.trusts.union(captures), self._looks_ahead_h
         arrives_h: dict[str, float] = {}
-        front = [(0.0, node) for node in self.world.history.captures]
+        front = [(0.0, node) for node in captures]
         heapify(front)
         while front:
             at_h, node = heappop(front)
@@ -133,12 +137,16 @@ class EnemyEstimate:
                 continue
             arrives_h[node] = at_h
             for end, link in roads[node]:
-                if end in arrives_h or end in self.trusts:
+                if end in arrives_h or end in closed:
                     continue
                 if holder[end] != "supplied":
                     end_h = at_h + link.length_km / MARCH_KM_PER_DAY * 24.0
                 else:
-                    end_h = at_h + takes_h(men, link, node, end, defenders.get(end, 0.0))
+                    if end not in paces:  # which are the same by whatever road he comes
+                        paces[end] = km_per_day(men, end, defenders.get(end, 0.0))
+                    if paces[end] == 0:
+                        continue
+                    end_h = at_h + (link.length_km / paces[end] * 24.0 + crossing_h(link, node, end))
                 if end_h < ends_h:
                     heappush(front, (end_h, end))
         return arrives_h

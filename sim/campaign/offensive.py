@@ -62,12 +62,13 @@ class Offensive:
         """Men of the strongest spearhead that has gained ground; 0 while none has."""
         return max((spearhead.men for spearhead in self.spearheads if spearhead.has_gained), default=0.0)
 
-    def takes_h(self, men: float, link: Link, start: str, target: str, defenders: float) -> float:
-        """Hours that so many men would need for a road to a place that so many defend, and for its river."""
-        km_per_day = self.front.pace(men, target, defenders)[1]
-        if km_per_day == 0:
-            return inf
-        return link.length_km / km_per_day * 24.0 + self.front.crossing_h(link, start, target)
+    def km_per_day(self, men: float, target: str, defenders: float) -> float:
+        """Pace of so many men on their way to a place that so many defend; 0 where they take nothing."""
+        return self.front.pace(men, target, defenders)[1]
+
+    def crossing_h(self, link: Link, start: str, target: str) -> float:
+        """Hours that the river on a road takes whoever comes from a place; 0 if he finds a bridge."""
+        return self.front.crossing_h(link, start, target)
 
     def observed_km_per_day(self) -> float:
         """Pace of the fastest spearhead in the last days, as the defender's staff sees it.
