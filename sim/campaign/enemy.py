@@ -146,7 +146,8 @@ class EnemyEstimate:
                         paces[end] = km_per_day(men, end, defenders.get(end, 0.0))
                     if paces[end] == 0:
                         continue
-                    end_h = at_h + (link.length_km / paces[end] * 24.0 + crossing_h(link, node, end))
+                    takes_h = link.length_km / paces[end] * 24.0
+                    end_h = at_h + (takes_h + crossing_h(link, node, end) if link.bridge else takes_h)
                 if end_h < ends_h:
                     heappush(front, (end_h, end))
         return arrives_h

@@ -44,6 +44,8 @@ class Group:
         self.wanted_t_per_h: Load = NOTHING
         """What it requires, by class."""
         self._garrison_left = 1.0
+        self._counted: tuple[object, float] = (None, 1.0)
+        """Stock and consumption when they were last looked at, and how far they go in a ration."""
         self._fire_t_per_h = 0.0
         handling = world.scenario.supply.handling
         self.stockpile = Stockpile(
@@ -169,12 +171,16 @@ class Group:
 
         Men who still stand when their base has fallen get nothing more: they are worth the floor.
         """
-        shortage = self.world.scenario.shortage
+        shortage, store = self.world.scenario.shortage, self.stockpile.store
         if self.gone:
             return shortage.floor
         supplied = self.issued_share
         if shortage.rationing_days > 0:
-            supplied = min(supplied, self.stockpile.store.days_of_supply() / shortage.rationing_days)
+            # Asked for at each of its places, and so many times an hour: worked out once for one stock.
+            at_hand = (store.level_t, store.rate_t_per_h)
+            if at_hand != self._counted[0]:
+                self._counted = (at_hand, store.days_of_supply() / shortage.rationing_days)
+            supplied = min(supplied, self._counted[1])
         return shortage.floor + (1.0 - shortage.floor) * supplied
 
     def defenders_at(self, node: str) -> float:
