@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cached_property
 from typing import NamedTuple
 
 from sim.campaign.world import News, World
 from sim.scenario.schema import Link
 from sim.theatre.capacity import vehicles_per_h
-from sim.theatre.cuts import Arc, smallest_cut
+from sim.theatre.cuts import Net
 
 PARTS = 1_000
 """Parts of a road in which its worth is counted: cuts are exact in whole numbers."""
@@ -20,11 +21,13 @@ HalfPlace = tuple[str, str]
 
 
 class _Count(NamedTuple):
-    """A number of roads, the places that were closed when they were counted, and the links that they use."""
+    """A number of roads, the places that were closed when they were counted, and what they use."""
 
     roads: float
     closed: frozenset[str]
-    rests_on: list[str]
+    links: frozenset[str]
+    places: frozenset[str]
+    """The ends of those links."""
     version: int
     """Of the situation in which it was true last."""
 
@@ -65,6 +68,12 @@ class Pocket:
         self._trusts = frozenset(trusts) | {base}
         self._under_fire: frozenset[str] = frozenset()
         self._roads = [link for link in world.theatre.links.values() if link.mode == "road" and link.in_use]
+        self._ways_out = sorted(self.rear)
+        self._shared: dict[str, tuple[HalfPlace, HalfPlace]] = {}
+        """Bridges over which several roads lead, as arcs."""
+        self._arcs_over: list[int] = []
+        self._road_of_arc: list[int | None] = []
+        self._worth_of: dict[str, float] = {}
         self._known: dict[bool, _Count] = {}
         self._reach_of: dict[str, frozenset[str]] = {}
         world.listeners.append(self._hear)
@@ -98,57 +107,67 @@ class Pocket:
         """Whether no more has closed since than what those roads do not touch."""
         if known.version == self.world.situation.version and known.closed == closed:
             return True
-        passable, links = self.world.situation.passable, self.world.theatre.links
-        return known.closed <= closed and all(
-            passable(link, "supplied", "road") and closed.isdisjoint((links[link].a, links[link].b))
-            for link in known.rests_on
+        return (
+            known.closed <= closed
+            and closed.isdisjoint(known.places)
+            and known.links <= self.world.situation.usable_links("supplied", "road")
         )
 
     def _counted(self, closed: frozenset[str]) -> _Count:
         """How many roads do not pass what is closed."""
+        situation = self.world.situation
         if self.base in closed or not self.world.is_held(self.base):
-            return _Count(0.0, closed, [], self.world.situation.version)
-        arcs, links = self._arcs(closed)
-        cut = smallest_cut(arcs, (self.base, ""), REAR)
-        over = dict.fromkeys(link for arc in cut.passed if (link := links[arc]))
-        return _Count(cut.capacity / PARTS, closed, list(over), self.world.situation.version)
+            return _Count(0.0, closed, NONE_MORE, NONE_MORE, situation.version)
+        cut = self._net.cut(self._capacities(closed))
+        over = [self._roads[at] for arc in cut.passed if (at := self._road_of_arc[arc]) is not None]
+        links = frozenset(road.id for road in over)
+        places = frozenset(end for road in over for end in (road.a, road.b))
+        return _Count(cut.capacity / PARTS, closed, links, places, situation.version)
 
-    def _arcs(self, closed: frozenset[str]) -> tuple[list[Arc[HalfPlace]], list[str]]:
-        """Every open road both ways, and the link of each arc, if it is one."""
-        situation, bridges = self.world.situation, self.world.theatre.bridges
-        arcs: list[Arc[HalfPlace]] = []
-        links: list[str] = []
-        shared: dict[str, float] = {}
-        for link in self._roads:
-            if not situation.passable(link.id, "supplied", "road") or not closed.isdisjoint((link.a, link.b)):
-                continue
-            worth = self._worth(link)
+    @cached_property
+    def _net(self) -> Net[HalfPlace]:
+        """Every road both ways, whether it is open or not: numbered once for all counts."""
+        bridges = self.world.theatre.bridges
+        arcs: list[tuple[HalfPlace, HalfPlace]] = []
+        for at, link in enumerate(self._roads):
             a, b = (link.a, ""), (link.b, "")
             if link.bridge is not None and len(bridges[link.bridge.id]) > 1:
                 onto, off = (link.bridge.id, "onto"), (link.bridge.id, "off")
-                shared[link.bridge.id] = max(worth, shared.get(link.bridge.id, 0.0))
-                over_it: list[Arc[HalfPlace]] = [
-                    (a, onto, worth),
-                    (b, onto, worth),
-                    (off, a, worth),
-                    (off, b, worth),
-                ]
+                self._shared[link.bridge.id] = (onto, off)
+                over_it = [(a, onto), (b, onto), (off, a), (off, b)]
             else:
-                over_it = [(a, b, worth)] if link.one_way else [(a, b, worth), (b, a, worth)]
+                over_it = [(a, b)] if link.one_way else [(a, b), (b, a)]
             arcs += over_it
-            links += [link.id] * len(over_it)
-        for bridge, worth in shared.items():
-            arcs.append(((bridge, "onto"), (bridge, "off"), worth))
+            self._arcs_over.append(len(over_it))
+            self._road_of_arc += [at] * len(over_it)
+        arcs += self._shared.values()
+        arcs += [((node, ""), REAR) for node in self._ways_out]
+        self._road_of_arc += [None] * (len(arcs) - len(self._road_of_arc))
+        return Net(arcs, (self.base, ""), REAR)
+
+    def _capacities(self, closed: frozenset[str]) -> list[float]:
+        """What every arc carries now: nothing where it is closed."""
+        usable = self.world.situation.usable_links("supplied", "road")
+        found: list[float] = []
+        shared = dict.fromkeys(self._shared, 0.0)
+        for link, arcs in zip(self._roads, self._arcs_over, strict=True):
+            worth = 0.0
+            if link.id in usable and link.a not in closed and link.b not in closed:
+                worth = self._worth(link)
+                if link.bridge is not None and link.bridge.id in shared:
+                    shared[link.bridge.id] = max(worth, shared[link.bridge.id])
+            found += [worth] * arcs
+        found += shared.values()
         everything = float(PARTS * len(self._roads))
-        arcs += [
-            ((node, ""), REAR, everything)
-            for node in sorted(self.rear)
-            if self.world.is_held(node) and node not in closed
+        is_held = self.world.is_held
+        return found + [
+            everything if is_held(node) and node not in closed else 0.0 for node in self._ways_out
         ]
-        return arcs, links + [""] * (len(arcs) - len(links))
 
     def _worth(self, link: Link) -> float:
-        """Parts of a good road that a link is worth."""
-        road = self.world.scenario.supply.road
-        passing = vehicles_per_h(road, self.world.situation, link, both_ways=True)
-        return float(round(PARTS * min(1.0, passing / road.lane_vehicles_per_h)))
+        """Parts of a good road that a link is worth; without a bridge always the same."""
+        if link.id not in self._worth_of or link.bridge:
+            road = self.world.scenario.supply.road
+            passing = vehicles_per_h(road, self.world.situation, link, both_ways=True)
+            self._worth_of[link.id] = float(round(PARTS * min(1.0, passing / road.lane_vehicles_per_h)))
+        return self._worth_of[link.id]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Set
 
 from sim.scenario.schema import BridgeState, Link, Side
 from sim.theatre.network import MODES, SIDES, Mode, Theatre, modes_over
@@ -103,6 +103,10 @@ class Situation:
         """
         widest: Mode = "light" if self.theatre.links[link_id].mode == "road" else "rail"
         return link_id in self._ways[side, mode or widest].links
+
+    def usable_links(self, side: Side, mode: Mode) -> Set[str]:
+        """Ids of all links that a side can use in a mode now; they go on changing with the situation."""
+        return self._ways[side, mode].links
 
     def route(self, origin: str, destination: str, mode: Mode, side: Side) -> Route | None:
         """Shortest route by length over links that a side can use, as things stand.
