@@ -81,9 +81,12 @@ class Roads:
 
     def _quickest(self, shortest: Route, mover: Mover, destination: str, speed_km_per_h: float) -> Route:
         """The shortest way, or one over other bridges if with those who wait now it takes less time."""
+        queue = self._longest_queue(shortest, mover)
+        if queue is None:
+            return shortest
         best, avoided, way = shortest, set[str](), shortest
         best_h = self._expected_h(best, mover, speed_km_per_h)
-        while len(avoided) < MOST_CROSSINGS_WEIGHED and (queue := self._longest_queue(way, mover)):
+        while queue is not None and len(avoided) < MOST_CROSSINGS_WEIGHED:
             avoided.add(queue)
             around = self.world.situation.route_around(
                 mover.place, destination, "road", "supplied", avoided=avoided
@@ -93,6 +96,7 @@ class Roads:
             way, way_h = around, self._expected_h(around, mover, speed_km_per_h)
             if way_h < best_h:
                 best, best_h = way, way_h
+            queue = self._longest_queue(way, mover)
         return best
 
     def _expected_h(self, route: Route, mover: Mover, speed_km_per_h: float) -> float:

@@ -257,20 +257,21 @@ class Theatre:
         """Shortest route at the start, worked out once for all runs over this theatre."""
         key = (origin, destination, mode, side)
         if key not in self._initial_routes:
-            ways = self._initial_ways(destination, mode, side)
-            self._initial_routes[key] = (
-                self.shortest_route(origin, destination, self.initially_passable[side, mode])
-                if ways.is_even(origin)
-                else ways.route(origin)
-            )
+            if (destination, mode, side) not in self._initial_ways_to:
+                usable = self.initially_passable[side, mode]
+                self._initial_ways_to[destination, mode, side] = self.ways_to(destination, usable)
+            self._initial_routes[key] = self.route_by(self._initial_ways_to[destination, mode, side], origin)
         return self._initial_routes[key]
 
-    def _initial_ways(self, destination: str, mode: Mode, side: Side) -> WaysTo:
-        key = (destination, mode, side)
-        if key not in self._initial_ways_to:
-            usable = self.initially_passable[side, mode]
-            self._initial_ways_to[key] = WaysTo(self._ways_back, self.links, usable, destination)
-        return self._initial_ways_to[key]
+    def ways_to(self, destination: str, usable: frozenset[str]) -> WaysTo:
+        """Ways to a place over the links in `usable` (ids), for several who ask from where they are."""
+        return WaysTo(self._ways_back, self.links, usable, destination)
+
+    def route_by(self, ways: WaysTo, origin: str) -> Route | None:
+        """The shortest of some ways to a place: the same as `shortest_route` finds."""
+        if ways.is_even(origin):
+            return self.shortest_route(origin, ways.destination, ways.usable)
+        return ways.route(origin)
 
     def shortest_route(
         self, origin: str, destination: str, usable: set[str] | frozenset[str]

@@ -155,7 +155,8 @@ class WaysTo:
     ) -> None:
         self._ways_back = ways_back
         self._links = links
-        self._usable = usable
+        self.usable = usable
+        self.destination = destination
         self._left_km = {destination: 0.0}
         self._onward: dict[str, tuple[str, str]] = {}
         self._at_forks: set[str] = set()
@@ -204,7 +205,7 @@ class WaysTo:
         self._done.add(place)
         for neighbour, parallel in self._ways_back[place]:
             for length_km, link_id in parallel:
-                if link_id in self._usable:
+                if link_id in self.usable:
                     way_km = left_km + length_km
                     known_km = self._left_km.get(neighbour, inf)
                     if abs(way_km - known_km) < SAME_KM:

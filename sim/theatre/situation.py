@@ -6,7 +6,7 @@ from collections.abc import Collection, Set
 
 from sim.scenario.schema import BridgeState, Link, Side
 from sim.theatre.network import MODES, SIDES, Mode, Theatre, modes_over
-from sim.theatre.routes import Route
+from sim.theatre.routes import Route, WaysTo
 
 
 class Situation:
@@ -187,6 +187,8 @@ class _Ways:
         self._closings = 0
         self._known: dict[tuple[str, str], tuple[Route | None, frozenset[str], int]] = {}
         """Routes, the links that they need, and the number of closings when that was so last."""
+        self._ways_to: dict[str, WaysTo] = {}
+        """Searches back from the places to which somebody has asked the way since a link closed or opened."""
         self.links = set(self._at_start)
 
     def copy(self) -> _Ways:
@@ -194,12 +196,14 @@ class _Ways:
         twin._theatre, twin._side, twin._mode = self._theatre, self._side, self._mode
         twin._at_start, twin._closings = self._at_start, self._closings
         twin._gained, twin._known, twin.links = set(self._gained), dict(self._known), set(self.links)
+        twin._ways_to = dict(self._ways_to)
         return twin
 
     def open(self, link_id: str) -> None:
         if link_id not in self.links:
             self.links.add(link_id)
             self._known.clear()
+            self._ways_to.clear()
             if link_id not in self._at_start:
                 self._gained.add(link_id)
 
@@ -208,6 +212,7 @@ class _Ways:
             self.links.remove(link_id)
             self._gained.discard(link_id)
             self._closings += 1
+            self._ways_to.clear()
 
     def route(self, origin: str, destination: str) -> Route | None:
         known = self._known.get((origin, destination))
@@ -228,7 +233,9 @@ class _Ways:
         return route
 
     def _search(self, origin: str, destination: str) -> Route | None:
-        return self._theatre.shortest_route(origin, destination, self.links)
+        if destination not in self._ways_to:
+            self._ways_to[destination] = self._theatre.ways_to(destination, frozenset(self.links))
+        return self._theatre.route_by(self._ways_to[destination], origin)
 
 
 def _links_of(route: Route | None) -> frozenset[str]:
