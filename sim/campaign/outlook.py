@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sim.campaign.forces import Group
 from sim.campaign.stores import Load, each, scaled, tonnes
 from sim.campaign.world import News, World
+from sim.hubs.kept import KeptLegs
 from sim.hubs.legs import leading_to
 from sim.hubs.state import SupplyState
 from sim.hubs.supplied import Supplied
@@ -31,31 +32,18 @@ class Rate(NamedTuple):
     """What can be issued through the horizon."""
 
 
-class _Picture:
-    """The supply in one state that was reckoned with, and the places on which it rests."""
+class _Ways:
+    """The legs of the supply in some states, what reaches the groups over them, and where they rest."""
 
-    def __init__(self, supplied: Supplied, fallen: frozenset[str]) -> None:
+    def __init__(self, supplied: Supplied) -> None:
         self.supplied = supplied
-        self.fallen = fallen
         self._rests_on: dict[str | None, tuple[frozenset[str], frozenset[str]]] = {}
         self.touching: dict[str | None, frozenset[str]] = {}
         """Places whose loss touches what comes to a group, or to all: kept here by who asks for them."""
         self._by_need: dict[object, Supplied] = {}
-        self._over: dict[object, dict[str, float]] = {}
 
-    def shares(self, needs: Needs) -> dict[str, float]:
-        """Share of its need that reaches each group."""
-        return self._needing(needs).shares
-
-    def shares_over(
-        self, needs: Needs, days: float, day: int, stock_t: Mapping[str, float]
-    ) -> dict[str, float]:
-        """The same over some days with what lies in depots, as they were counted on a day."""
-        if (key := (needs, days, day)) not in self._over:
-            self._over[key] = self._needing(needs).shares_over(days, stock_t)
-        return self._over[key]
-
-    def _needing(self, needs: Needs) -> Supplied:
+    def needing(self, needs: Needs) -> Supplied:
+        """The supply over them at other needs of the same groups."""
         if needs not in self._by_need:
             self._by_need[needs] = self.supplied.needing(dict(needs))
         return self._by_need[needs]
@@ -73,6 +61,27 @@ class _Picture:
         return self._rests_on[group]
 
 
+class _Picture:
+    """The supply in one state that was reckoned with."""
+
+    def __init__(self, ways: _Ways, fallen: frozenset[str]) -> None:
+        self.ways = ways
+        self.fallen = fallen
+        self._over: dict[object, dict[str, float]] = {}
+
+    def shares(self, needs: Needs) -> dict[str, float]:
+        """Share of its need that reaches each group."""
+        return self.ways.needing(needs).shares
+
+    def shares_over(
+        self, needs: Needs, days: float, day: int, stock_t: Mapping[str, float]
+    ) -> dict[str, float]:
+        """The same over some days with what lies in depots, as they were counted on a day."""
+        if (key := (needs, days, day)) not in self._over:
+            self._over[key] = self.ways.needing(needs).shares_over(days, stock_t)
+        return self._over[key]
+
+
 class Outlook:
     """What the network brings to the groups, as things are or once more places are lost.
 
@@ -86,7 +95,11 @@ class Outlook:
         self._offensive_h = inf
         if world.scenario.offensive.enabled:
             self._offensive_h = world.scenario.hour(world.scenario.offensive.starts)
+        self._need_in: dict[tuple[str, str], Load] = {}
+        """What each group needs in a posture, t/day by class."""
         self._depots = [world.stockpiles[depot.id] for depot in world.scenario.supply.depots]
+        self._legs = KeptLegs(world.scenario)
+        self._ways_by_legs: dict[int, _Ways] = {}
         self._pictures: dict[object, list[_Picture]] = {}
         self._touched: set[str] = set()
         """Groups to which less may come since something has fallen."""
@@ -105,7 +118,10 @@ class Outlook:
         if group.gone or group.posture == "withdrawing":
             return scaled(group.wanted_t_per_h, 24.0)
         posture = "contact" if self.world.env.now >= self._offensive_h else group.posture
-        return each(mul, group.daily_t, self.world.scenario.postures[posture].as_tuple())
+        if (group.id, posture) not in self._need_in:
+            factors = self.world.scenario.postures[posture].as_tuple()
+            self._need_in[group.id, posture] = each(mul, group.daily_t, factors)
+        return self._need_in[group.id, posture]
 
     def stock_days(self, group: Group) -> float:
         """Days that the scarcest class lasts at that need, with what is on the way."""
@@ -181,7 +197,7 @@ class Outlook:
     def hangs_on(self, group: Group, lost: frozenset[str]) -> list[str]:
         """Those of some places whose loss touches what comes to a group; first those that shut a depot."""
         ways = self._ways()
-        under_guns = ways.rests_on(group.id)[1]
+        under_guns = ways.ways.rests_on(group.id)[1]
         touching = sorted(lost & self._touching(ways, group.id))
         return sorted(touching, key=lambda node: self._within_reach(node).isdisjoint(under_guns))
 
@@ -230,8 +246,15 @@ class Outlook:
             self._spread,
             dict(world.trucks_lost),
         )
-        drawn.append(_Picture(Supplied(world.scenario, state), fallen))
+        drawn.append(_Picture(self._ways_in(state), fallen))
         return drawn[-1]
+
+    def _ways_in(self, state: SupplyState) -> _Ways:
+        """The ways of the supply in a state; the same if their legs are."""
+        legs = self._legs.legs(state)
+        if id(legs) not in self._ways_by_legs:
+            self._ways_by_legs[id(legs)] = _Ways(Supplied(self.world.scenario, state, legs))
+        return self._ways_by_legs[id(legs)]
 
     def _untouched(self) -> _Picture:
         """The supply of the groups as they are, had nothing been lost since the start."""
@@ -240,8 +263,7 @@ class Outlook:
         supplied = self._state[0]
         if supplied not in self._untouched_by_groups:
             state = SupplyState(Situation(self.world.theatre), dict(self._needs), self._stocks_t())
-            picture = _Picture(Supplied(self.world.scenario, state), NOTHING_MORE)
-            self._untouched_by_groups[supplied] = picture
+            self._untouched_by_groups[supplied] = _Picture(self._ways_in(state), NOTHING_MORE)
         return self._untouched_by_groups[supplied]
 
     def _ways(self) -> _Picture:
@@ -291,12 +313,13 @@ class Outlook:
 
     def _touching(self, picture: _Picture, group: str | None = None) -> frozenset[str]:
         """Places whose loss can change what comes to a group, or to all, as a picture shows it."""
-        if group not in picture.touching:
-            places, under_guns = picture.rests_on(group)
-            picture.touching[group] = NOTHING_MORE.union(
+        ways = picture.ways
+        if group not in ways.touching:
+            places, under_guns = ways.rests_on(group)
+            ways.touching[group] = NOTHING_MORE.union(
                 *map(self._lost_with, places), *map(self._within_reach, under_guns)
             )
-        return picture.touching[group]
+        return ways.touching[group]
 
     def _situation(self, lost: frozenset[str], repaired: bool) -> tuple[Situation, frozenset[str]]:
         """Who will hold what, and which places will be under fire."""

@@ -24,12 +24,14 @@ class Supplied:
         With plain numbers in place of ranges.
     state : SupplyState
         What stands and works, what is needed, and what lies in stock.
+    legs : list of Leg, optional
+        The legs in that state, if they are known.
     """
 
-    def __init__(self, scenario: Scenario, state: SupplyState) -> None:
+    def __init__(self, scenario: Scenario, state: SupplyState, legs: list[Leg] | None = None) -> None:
         self.scenario = scenario
         self.state = state
-        self.legs: list[Leg] = supply_legs(scenario, state)
+        self.legs = supply_legs(scenario, state) if legs is None else legs
 
     @property
     def is_without_trucks(self) -> bool:

@@ -47,11 +47,7 @@ def supply_legs(scenario: Scenario, state: SupplyState) -> list[Leg]:
     list of Leg
         They join `BASES` to `GROUPS`; empty if no group can be reached.
     """
-    ways = _Ways(scenario, state)
-    found = [leg for leg in (*ways.rail(), *ways.road(), *ways.groups_fed()) if leg.t_per_day > 0]
-    legs = of_use(found, (Point("depot", depot) for depot in ways.depots if state.stock_t.get(depot)))
-    inflow = Inflow(legs)
-    return [_from_nearest_depots(leg, legs, inflow) if leg.start.stage == "convoys" else leg for leg in legs]
+    return Ways(scenario, state).legs()
 
 
 def _from_nearest_depots(arrival: Leg, legs: list[Leg], inflow: Inflow) -> Leg:
@@ -99,14 +95,21 @@ class _Haul(NamedTuple):
         return self.ways[0].trucks_t_per_day
 
 
-class _Ways:
-    """Works the legs out, kind by kind."""
+class Ways:
+    """Works the legs out, kind by kind.
+
+    Attributes
+    ----------
+    went_round
+        Whether trucks were sent another way round, since a bridge on the shortest had too little room.
+    """
 
     def __init__(self, scenario: Scenario, state: SupplyState) -> None:
         self.scenario = scenario
         self.supply = scenario.supply
         self.state = state
         self.situation = state.situation
+        self.went_round = False
         held = {node for node, holder in self.situation.holder.items() if holder == "supplied"}
         usable = held - state.under_fire
         self.depots = {
@@ -125,14 +128,41 @@ class _Ways:
             if group.node in held and state.need_t_per_day.get(group.id, 0.0) > 0
         }
 
+    def legs(self) -> list[Leg]:
+        """All that are of use: see `supply_legs`."""
+        found = [leg for leg in (*self.rail(), *self.road(), *self.groups_fed()) if leg.t_per_day > 0]
+        legs = of_use(found, (Point("depot", depot) for depot in self.stocked_depots()))
+        inflow = Inflow(legs)
+        return [
+            _from_nearest_depots(leg, legs, inflow) if leg.start.stage == "convoys" else leg for leg in legs
+        ]
+
+    def stocked_depots(self) -> list[str]:
+        """Depots that work and in which something lies."""
+        return [depot for depot in self.depots if self.state.stock_t.get(depot)]
+
+    def line(self, service: TrainService) -> Route | None:
+        """The way of a train service; None where no train gets through, or none can be unloaded."""
+        route = self.situation.route(service.origin, service.destination, "rail", "supplied")
+        is_open = route and service.destination in self.railheads
+        return route if is_open and self.state.under_fire.isdisjoint(route.nodes) else None
+
+    def trips(self, company: TruckCompany) -> Iterator[tuple[int, Depot, Depot | Group, Route | None]]:
+        """Rank of a depot at which a company loads, the depot, a customer, and the shortest way there."""
+        for rank, depot in enumerate(self.depots[name] for name in company.loads_at if name in self.depots):
+            for name in company.serves:
+                customer = self.groups.get(name) or self.depots.get(name)
+                if customer is not None and customer is not depot:
+                    route = self.situation.route(depot.node, customer.node, "road", "supplied")
+                    yield rank, depot, customer, route
+
     def rail(self) -> Iterator[Leg]:
         """From the bases over trains to stations, and by hand into the depots there."""
         bases = {}
         for service in self.supply.trains:
-            railhead = self.railheads.get(service.destination)
-            route = self.situation.route(service.origin, service.destination, "rail", "supplied")
-            if railhead and route and self.state.under_fire.isdisjoint(route.nodes):
-                train = self._train(service, railhead, route)
+            route = self.line(service)
+            if route:
+                train = self._train(service, self.railheads[service.destination], route)
                 if train.t_per_day > 0:
                     bases[service.origin] = Leg(BASES, Point("base", service.origin))
                     yield train
@@ -205,22 +235,17 @@ class _Ways:
         return max(0.0, running - self.state.trucks_lost.get(company.id, 0.0))
 
     def _hauls(self, company: TruckCompany) -> Iterator[_Haul]:
-        for rank, depot in enumerate(self.depots[name] for name in company.loads_at if name in self.depots):
-            for name in company.serves:
-                customer = self.groups.get(name) or self.depots.get(name)
-                if customer is None or customer is depot:
-                    continue
-                ways = tuple(self._ways_to(company, depot, customer, rank))
-                if ways:
-                    yield _Haul(depot, customer, ways)
+        for rank, depot, customer, route in self.trips(company):
+            ways = tuple(self._ways_to(company, depot, customer, rank, route))
+            if ways:
+                yield _Haul(depot, customer, ways)
 
     def _ways_to(
-        self, company: TruckCompany, depot: Depot, customer: Depot | Group, rank: int
+        self, company: TruckCompany, depot: Depot, customer: Depot | Group, rank: int, route: Route | None
     ) -> Iterator[Leg]:
         """Ways that the trucks take: the shortest, and by other bridges as long as some find no room."""
         trucks = self._running(company)
         bays_t_per_h = (self._bay_t_per_h(depot), self._bay_t_per_h(customer))
-        route = self.situation.route(depot.node, customer.node, "road", "supplied")
         if route is None or min(bays_t_per_h) == 0 or trucks == 0:
             return
         load_t = company.payload_t * company.load_factor
@@ -247,6 +272,7 @@ class _Ways:
             if full is None or len(avoided) == MOST_WAYS_ROUND or idle <= 0:
                 return
             avoided.add(full)
+            self.went_round = True
             route = self.situation.route_around(
                 depot.node, customer.node, "road", "supplied", avoided=avoided
             )
