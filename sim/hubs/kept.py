@@ -34,7 +34,10 @@ class KeptLegs:
         routes = [ways.line(service) for service in supply.trains]
         routes += [route for company in supply.trucks for *_, route in ways.trips(company)]
         rests_on = (
-            *map(tuple, (ways.depots, ways.railheads, ways.groups, ways.stocked_depots())),
+            tuple(ways.depots),
+            tuple(ways.stocked_depots()),
+            tuple(ways.railheads),
+            tuple(ways.groups),
             tuple(state.trucks_lost.get(company.id, 0.0) for company in supply.trucks),
             state.dispersed,
             self._bridges_on(routes, state),

@@ -144,8 +144,9 @@ class Ways:
     def line(self, service: TrainService) -> Route | None:
         """The way of a train service; None where no train gets through, or none can be unloaded."""
         route = self.situation.route(service.origin, service.destination, "rail", "supplied")
-        is_open = route and service.destination in self.railheads
-        return route if is_open and self.state.under_fire.isdisjoint(route.nodes) else None
+        if route is None or service.destination not in self.railheads:
+            return None
+        return route if self.state.under_fire.isdisjoint(route.nodes) else None
 
     def trips(self, company: TruckCompany) -> Iterator[tuple[int, Depot, Depot | Group, Route | None]]:
         """Rank of a depot at which a company loads, the depot, a customer, and the shortest way there."""
