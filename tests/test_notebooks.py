@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -144,6 +145,31 @@ def test_answers_are_hidden_on_the_converted_page(name):
             assert phrase in folded_text
 
 
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_figures_of_the_converted_page_are_told_in_words(name):
+    """Of nbconvert's templates `classic` writes what stands in the outputs: teachers are told so."""
+    page, _ = HTMLExporter(template_name="classic").from_notebook_node(lessons.kept(name))
+    outputs = [output for cell in lessons.code_cells(lessons.kept(name)) for output in cell.outputs]
+    told = [alt for output in outputs if (alt := lessons.alt_of(output))]
+    assert [unescape(alt) for alt in re.findall(r'<img alt="([^"]*)"', page)] == told
+    assert "jupyter nbconvert --to html --template classic" in TEACHING
+
+
+def test_bets_on_claims_are_all_settled():
+    """Every claim that lesson 4 lets the students bet on has a row in the table of many runs."""
+    code = "\n".join(cell.source for cell in lessons.code_cells(lessons.kept("04_what_we_know_and_how")))
+    claims = re.findall(r'"([a-z0-9-]+)"', re.search(r"^CLAIMS = \[(.*)\]$", code, re.M)[1])
+    said = "\n".join(
+        text
+        for cell in lessons.code_cells(lessons.kept("04_what_we_know_and_how"))
+        if "verdicts_in_many_runs" in cell.source
+        for text in lessons.said(cell)
+    )
+    assert [int(number) for number in re.findall(r"^\| (\d) \|", said, re.M)] == list(
+        range(1, len(claims) + 1)
+    )
+
+
 class _Reader(HTMLParser):
     """Text of a page by whether it stands in a fold."""
 
@@ -185,6 +211,12 @@ def test_lessons_are_plainly_written(name):
     syllables = sum(_syllables(word) for words in sentences for word in words)
     ease = 206.835 - 1.015 * sum(lengths) / len(lengths) - 84.6 * syllables / sum(lengths)
     assert ease > 55
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_the_teachers_page_knows_how_long_a_lesson_is(name):
+    count = len(prose(lessons.kept(name)).split())
+    assert re.search(rf"^\| {int(name[:2])} \| {count:,} \| {count / 130:.0f} \|", TEACHING, re.M), count
 
 
 def prose(notebook: NotebookNode) -> str:

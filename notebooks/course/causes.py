@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 from course.hub import FOUR
 from course.what_if import as_markdown
 from course.worlds import Runs, day_words, percent, stored, stored_phase, table
+from course.worlds import told as in_words
 from sim.causes.cause import Attribution
 from sim.causes.measures import both, necessity, sufficiency
 from sim.causes.phase import PhaseMap
@@ -132,7 +133,7 @@ def answer_2() -> Prose:
     """Why a cause of the hour need not be one of the deed."""
     many = stored("as it was"), stored("hub safe")
     early, late = measures(*many, 7.0)[0], measures(*many, np.inf)[0]
-    reasons = ", ".join(f"{reason} {count}" for reason, count in many[1].reasons().items())
+    reasons = in_words(many[1].reasons())
     if early.share > late.share + 0.1:
         finding = "The loss of the hub is a cause of the *hour* much more than of the *deed*."
     elif late.share > early.share + 0.1:
@@ -182,7 +183,7 @@ def answer_3(found: PhaseMap) -> Prose:
 
 def _shares(count: Any) -> str:
     whole = sum(count.values())
-    return ", ".join(f"{reason} {number / whole:.0%}" for reason, number in count.items() if number)
+    return in_words({reason: number / whole for reason, number in count.items() if number}, ".0%")
 
 
 def answer_4() -> Prose:
@@ -240,7 +241,7 @@ def answer_5() -> Prose:
     """Why the same measures give another answer at Kherson."""
     izium = measures(stored("as it was"), stored("hub safe"), np.inf)[0]
     kherson = measures(stored("kherson"), stored("crossings safe"), np.inf)[0]
-    left = ", ".join(f"{reason} {count}" for reason, count in stored("crossings safe").reasons().items())
+    left = in_words(stored("crossings safe").reasons())
     if kherson.low > izium.high:
         finding = (
             "At Kherson the crossings are much more necessary than the hub was at Izium. Behind Kherson "

@@ -43,7 +43,7 @@ def verdicts_in_many_runs(claims: Sequence[str]) -> Prose:
     found: dict[str, tuple[str, str, str]] = {}
     for claim in claims:
         for cells in rows_of_the_validation(f"`{claim}`"):
-            verdict = next((cell for cell in cells if cell in VERDICTS), None)
+            verdict = next((cell for cell in cells if cell.startswith(VERDICTS)), None)
             if verdict and len(cells) >= 5:
                 found.setdefault(claim, (cells[1], verdict, cells[4]))
     rows = "\n".join(
@@ -123,15 +123,22 @@ def width(values: Any) -> float:
 def answer_3(widths: pd.DataFrame) -> Prose:
     """Which outcome depends on luck, and which on what is not known.
 
+    Of a few runs the width of a band is known only roughly, so more than all of it may be left.
+
     Parameters
     ----------
     widths : DataFrame
         Widths of bands by outcome: `from the ranges`, and `known better`.
     """
     left = widths["known better"] / widths["from the ranges"]
+    more = (
+        " More than all of it cannot be luck. But the widths are those of a few runs, each known only "
+        "roughly, and around the middle values the campaign may hang on luck more than elsewhere."
+    )
     return folded(
         f"Most of its width is luck: *{left.idxmax()}* ({left.max():.0%} is left when all numbers are "
-        f"known). Hardly any: *{left.idxmin()}* ({left.min():.0%}). The share that gets out hangs above all "
+        f"known).{more if left.max() > 1 else ''} Hardly any: "
+        f"*{left.idxmin()}* ({left.min():.0%}). The share that gets out hangs above all "
         "on how many vehicles have a driver and run (`groups.izium.drawdown.unserviceable`) and how many "
         "break down on the march. These are facts which somebody knows: the books of a workshop would "
         "narrow it. What is luck here stays open, however much one reads: an hour more or less at a "

@@ -65,7 +65,8 @@ class Story:
         import pandas as pd
 
         found = pd.DataFrame(hub(self.scenario).losses).query("kind == 'place'").set_index("name")
-        cut_off = [", ".join(sorted(groups)) for groups in found["groups_cut_off"]]
+        name = {group.id: group.short_name for group in self.scenario.groups}
+        cut_off = [", ".join(name[group] for group in groups) for groups in found["groups_cut_off"]]
         columns = {
             "comes through": found["share_passing"].map("{:.0%}".format),
             "lost without it": found["share_lost"].map("{:.0%}".format),

@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from course.worlds import Runs, percent, stored, table
 from sim.causes.phase import REASONS, reason_of
 from sim.study.compare import Comparison
-from sim.view.causes.phase import REASON_COLOURS
+from sim.view.causes.phase import IN_WORDS, REASON_COLOURS
 from sim.view.lesson import Prose, folded
 from sim.view.sheet.slide import new_panels, slide_titled
 from sim.view.sheet.style import PAPER, styled
@@ -63,7 +63,8 @@ def answer_1(found: pd.DataFrame) -> Prose:
     return folded(
         "An interval goes with the root of the number of runs, so a ratio of widths is to be squared. For "
         f"`{best[1]}` in `{best[0]}` a pair is worth **{worth.max():.0f}** runs without; for `{least[1]}` "
-        f"in `{least[0]}` {worth.min():.1f}.\n\n"
+        f"in `{least[0]}` {worth.min():.1f}. (Of so few pairs the widths are known only roughly, and their "
+        "squares more roughly still.)\n\n"
         "Pairs help where two scenarios run alike for long: the luck of the one is the luck of the other, "
         "and cancels. Where their ways part early, luck parts as well. After that the same dice are thrown "
         "for other things."
@@ -160,7 +161,7 @@ def two_by_two(played: Mapping[str, Runs]) -> Figure:
     shown = [reason for reason in REASONS if any(found.reasons()[reason] for found in played.values())]
     handles = [
         Line2D([], [], marker="o", linestyle="none", markersize=9, color=REASON_COLOURS[reason],
-               markeredgecolor="#222222", label=reason)
+               markeredgecolor="#222222", label=IN_WORDS.get(reason, reason))
         for reason in shown
     ]  # fmt: skip
     slide.legend(handles=handles, loc="upper right", bbox_to_anchor=(0.98, 0.985), ncols=4, fontsize=11)

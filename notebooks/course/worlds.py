@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from sim.scenario.load import load, with_overrides
 from sim.scenario.schema import Scenario
 from sim.study.ensemble import Ensemble, ensemble
 from sim.study.statistics import Share
+from sim.view.causes.phase import IN_WORDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -156,7 +158,7 @@ class Runs:
         """The world in a row of a table."""
         days = self.days[~np.isnan(self.days)]
         when = day_words(float(np.median(days))) if days.size else "never"
-        why = ", ".join(f"{reason} {count}" for reason, count in self.reasons().items())
+        why = told(self.reasons())
         return {
             "runs": str(len(self)),
             "ordered by 7 Sep": percent(self.share_ordered(7).share),
@@ -219,6 +221,11 @@ def stored_phase() -> PhaseMap:
     }
     draws = tuple(Draw(**draw) for draw in plain["draws"])
     return PhaseMap(load("historical"), plain["seed"], plain["group"], x, y, cells, draws)
+
+
+def told(reasons: Mapping[str, float], form: str = "") -> str:
+    """Reasons in plain words, each with how often it came, such as `supply 7, roads to the rear 72`."""
+    return ", ".join(f"{IN_WORDS.get(reason, reason)} {count:{form}}" for reason, count in reasons.items())
 
 
 def percent(share: float) -> str:

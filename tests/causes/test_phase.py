@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from figure_layout import faults
 
 from sim.causes.phase import axis_of, phase, table
 from sim.scenario.problems import ScenarioError
@@ -38,6 +39,13 @@ def test_told(toy):
     assert "supply 2" in "\n".join(table(toy))
     assert len(json.loads(json.dumps(toy.as_plain()))["cells"]) == 4
     assert phase_map(toy).get_title(loc="left")
+
+
+def test_the_map_names_every_value_that_moves_along_an_axis(toy):
+    ax = phase_map(toy)
+    assert ax.get_xlabel() == "Camp group: stock, days\nCamp group: target, days"
+    assert ax.get_ylabel() == "Attacker, * axis: men"
+    assert faults(ax) == {}
 
 
 @pytest.mark.parametrize("text", ["a=x1,2", "a=one,two"])

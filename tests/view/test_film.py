@@ -10,14 +10,18 @@ from io import BytesIO
 
 import numpy as np
 import pytest
+from figure_layout import sticking_out
 from matplotlib.colors import to_rgb
+from matplotlib.text import Text
 from PIL import Image
 
 from sim.record.run import run
 from sim.scenario.load import load
+from sim.scenario.new import new_theatre
 from sim.view import animate as animate_film
 from sim.view.film.animate import NoEncoderError
 from sim.view.film.frames import Film
+from sim.view.film.legends import drawn_points
 from sim.view.sheet.style import GROUND_COLOURS
 
 pytestmark = pytest.mark.slow
@@ -66,6 +70,28 @@ def frames_of_gif(path):
         for number in range(gif.n_frames):
             gif.seek(number)
             yield np.array(gif.convert("RGB"))
+
+
+@pytest.mark.parametrize("name", ["historical", "kherson", "toy-hub", "template"])
+def test_legends_cover_nothing_that_is_drawn(name, tmp_path):
+    if name == "template":
+        new_theatre(tmp_path / "mine")
+        name = tmp_path / "mine" / "scenario.yaml"
+    film = Film(run(load(name), seed=1), DPI)
+    drawn = film._map.transData.transform(drawn_points(film._result.theatre))
+    names = [text.get_window_extent() for text in film._map.texts]
+    standing, moving = film.legends
+    assert not standing.overlaps(moving)
+    for legend in film.legends:
+        assert not ((drawn > legend.min) & (drawn < legend.max)).all(axis=1).any()
+        assert not any(legend.overlaps(box.padded(-1.0)) for box in names)
+
+
+def test_words_of_a_film_keep_apart_and_on_the_sheet(film):
+    film.frame(228.0)
+    for artist in film._slide.findobj(Text):
+        artist.set_animated(False)
+    assert sticking_out(film._slide) == []
 
 
 def test_a_frame_shows_the_ground_of_its_hour(film, result):

@@ -1,4 +1,7 @@
+from math import isinf
+
 import pytest
+from figure_layout import faults
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import Rectangle
 
@@ -8,7 +11,7 @@ from sim.view.hubs.diagram import diagram
 from sim.view.hubs.figures import hub_figures
 from sim.view.hubs.flow import hub
 from sim.view.hubs.layout import place, settled
-from sim.view.hubs.losses import losses
+from sim.view.hubs.losses import NEVER_DAYS, _rows, losses
 
 SUBJECTS = [
     "historical",
@@ -149,6 +152,23 @@ def test_the_ranking_shows_what_the_table_holds(analysis):
     ticks = [label for label in bars.get_yticklabels() if label.get_text()]
     assert overlapping(figure, [*ticks, *bars.texts]) == []
     assert bars.get_xlabel() == "t/day"
+
+
+def test_only_what_never_happens_stands_at_never(analysis):
+    """Who is short after 105 days is short one day: a loss that is `too late` has its reason on the scale."""
+    rows = [loss for _, loss in _rows(analysis)[:11]]
+    _, times = losses(analysis).axes
+    for sign, days in (
+        ("_survive", [row.first_short_days for row in rows]),
+        ("_recover", [row.recover_h / 24 for row in rows]),
+    ):
+        places = [line.get_xdata()[0] for line in times.get_lines() if line.get_label() == sign]
+        assert [place == NEVER_DAYS for place in places] == [isinf(day) for day in days]
+
+
+@pytest.mark.parametrize("draw", [hub, losses])
+def test_figures_keep_their_words_apart_and_speak_of_names(analysis, draw):
+    assert faults(draw(analysis)) == {}
 
 
 def test_two_moments_make_four_figures(result):

@@ -1,11 +1,33 @@
 """Marks that all figures of a run share."""
 
 import pytest
+from figure_layout import overlapping, sticking_out
 from matplotlib.dates import date2num
 
-from sim.view.sheet.marks import mark_hub_loss, mark_offensive, run_axis, say_nothing
-from sim.view.sheet.placing import text_box
-from sim.view.sheet.slide import new_panel
+from sim.view.sheet.marks import count, mark_hub_loss, mark_offensive, run_axis, say_nothing
+from sim.view.sheet.placing import text_box, title_panel
+from sim.view.sheet.slide import new_panel, new_slide
+
+
+@pytest.mark.parametrize(
+    ("highest", "unit", "shown"), [(90_000, "people", "50,000"), (1_200_000, "thousand people", "50")]
+)
+def test_an_axis_counts_in_thousands_where_numbers_would_not_fit(highest, unit, shown):
+    ax = new_panel("source")
+    ax.set_ylim(0, highest)
+    count(ax, "people")
+    assert ax.get_ylabel() == unit
+    assert ax.yaxis.get_major_formatter()(50_000.0, 0) == shown
+    assert sticking_out(ax) == []
+
+
+@pytest.mark.parametrize("width", [0.1, 0.2, 0.4])
+def test_the_title_of_a_panel_keeps_to_its_room_however_long_the_name(width):
+    slide = new_slide("source")
+    left, right = (slide.add_axes((x, 0.2, width, 0.5)) for x in (0.95 - 2.2 * width, 0.95 - width))
+    for ax in (left, right):
+        title_panel(ax, "Garrison of the town and of its railway junction on the left bank", 12.0)
+    assert sticking_out(slide) == overlapping(slide) == []
 
 
 def panel(result):

@@ -1,5 +1,6 @@
 import numpy as np
 
+from sim.study.labels import REASONS
 from sim.view.runs.withdrawal import STACK, drawdown
 from sim.view.sheet.style import VEHICLE_COLOURS
 from sim.words import moment as clock
@@ -18,9 +19,9 @@ def test_a_row_for_each_group_with_a_plan(result):
 
 def test_the_order_and_its_reason_are_told(result):
     words = words_of(drawdown(result))
-    reason = result.outcomes["trigger:izium"].replace("_", " ")
+    reason = REASONS[result.outcomes["trigger:izium"]]
     moment = result.resolved.moment(result.outcomes["ordered_h:izium"])
-    assert f"ordered {clock(moment)}: {reason}" in words
+    assert f"ordered {clock(moment)}, {reason}" in words
 
 
 def test_vehicles_of_a_group_fill_its_row_at_all_times(result):

@@ -31,6 +31,15 @@ REASON_COLOURS = {
     "none": "#D2D2D2",
 }
 """Colour of each reason to leave."""
+IN_WORDS = {
+    "ways": "roads to the rear",
+    "pocket": "the last way out",
+    "flank": "a neighbour leaves",
+    "none": "he stays",
+}
+"""Reasons that one word does not say."""
+_NAMED = 2
+"""Values that are named of those that move together along an axis."""
 
 
 @styled
@@ -45,7 +54,7 @@ def phase_map(found: PhaseMap, ax: Axes | None = None) -> Axes:
         Where to draw; by default on a new slide.
     """
     source = f"{found.scenario.title}: {found.replicates} runs a tile on the same luck, seed {found.seed}"
-    ax = ax or new_panel(source, right=0.84, left=0.12)
+    ax = ax or new_panel(source, right=0.8, left=0.12)
     for (column, row), count in found.cells.items():
         left = column - 0.47
         for reason in REASONS:
@@ -66,7 +75,9 @@ def phase_map(found: PhaseMap, ax: Axes | None = None) -> Axes:
     subtitle = "width and number: % of the runs of a tile; dots: runs of the scenario as it is"
     titled(ax, f"Why the {group} leaves", subtitle)
     shown = [reason for reason in REASONS if any(count[reason] for count in found.cells.values())]
-    handles = [Patch(color=_softer(REASON_COLOURS[reason]), label=reason) for reason in shown]
+    handles = [
+        Patch(color=_softer(REASON_COLOURS[reason]), label=IN_WORDS.get(reason, reason)) for reason in shown
+    ]
     handles.append(
         Line2D([], [], marker="o", linestyle="", color=INK, markersize=5, label="one run")  # type: ignore[arg-type]
     )
@@ -89,8 +100,10 @@ def _ticks(ax: Axes, found: PhaseMap) -> None:
 
 
 def _told(scenario: Scenario, axis: Axis) -> str:
-    more = f" and {len(axis.paths) - 1} more" if len(axis.paths) > 1 else ""
-    return f"{value_name(scenario, axis.paths[0])}{more}"
+    """What moves along an axis: a line for each value, of the first few."""
+    first = [value_name(scenario, path) for path in axis.paths[:_NAMED]]
+    more = len(axis.paths) - len(first)
+    return "\n".join([*first[:-1], f"{first[-1]}, and {more} more" if more else first[-1]])
 
 
 def _index(axis: Axis, value: float) -> float:

@@ -11,14 +11,16 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.legend import Legend
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 from PIL import Image
 
 from sim.arrays import Floats
 from sim.record.scene import Scenes
 from sim.record.series import BY_RAIL, BY_ROAD
 from sim.record.staff_log import moments
+from sim.view.film.legends import ASIDE, CORNERS, drawn_points, free_corners, hang
 from sim.view.maps import atlas
 from sim.view.maps.cell_image import CellImage
 from sim.view.maps.labels import write_names
@@ -52,7 +54,6 @@ CAPTION_AT = (0.655, 0.195)
 CAPTION_LETTERS, CAPTION_LINES = 48, 5
 NAMES = 6
 """Most names of places beside those that matter to the supply."""
-LEGEND_SIZE = 7.5
 FAINT = 0.3
 """Opacity of a curve after the hour that is shown."""
 HEADROOM = 1.35
@@ -84,10 +85,10 @@ class Film:
         self._map = self._slide.add_axes(MAP_BOX)
         scenario = result.resolved
         frame_theatre(self._map, result)
+        self.legends = self._hang_legends()
         self._cells = CellImage(self._map, result.theatre.cells, dpi)
         rivers = atlas.draw_base(self._map, scenario.network)
         self._scene = SceneLayer(self._map, scenario, self._scenes)
-        self._add_legends()
         atlas.draw_scale(self._map, scenario.network.nodes)
         self._panels = [
             _throughput(self._slide.add_axes(THROUGHPUT_BOX), result),
@@ -98,7 +99,8 @@ class Film:
         self._clock = self._slide.text(0.02, 0.975, "", va="top", fontsize=21, fontweight="bold", color=INK)
         self._caption = self._slide.text(*CAPTION_AT, "", va="top", fontsize=9, linespacing=1.4)
         drawn = set(self._map.texts)
-        write_names(self._map, [*names(scenario, NAMES), *rivers])
+        keys = [Bbox(box.get_points() * 72.0 / dpi) for box in self.legends]
+        write_names(self._map, [*names(scenario, NAMES), *rivers], keys)
         above = [text for text in self._map.texts if text not in drawn]
         panels = [artist for panel in self._panels for artist in panel.changing]
         self._changing = [*self._scene.artists, *panels, self._clock]
@@ -125,17 +127,17 @@ class Film:
             picture.alpha_composite(layer)
         return picture.convert("RGB")
 
-    def _add_legends(self) -> None:
-        """What stands still to the upper right, what moves to the lower left, where the map is empty."""
-        standing = [*ground_signs(self._result.resolved), *standing_signs()]
-        moving = moving_signs()
-        for corner, anchor, signs in (
-            ("upper right", (1.0, 1.0), standing),
-            ("lower left", (0.0, 0.08), moving),
-        ):
-            labels = [str(sign.get_label()) for sign in signs]
-            settings: Any = {"loc": corner, "bbox_to_anchor": anchor, "fontsize": LEGEND_SIZE}
-            self._map.add_artist(Legend(self._map, signs, labels, **settings))
+    def _hang_legends(self) -> list[Bbox]:
+        """What stands still, and what moves, where the map is empty; else it makes room on the right."""
+        legends: list[list[Artist]] = [
+            [*ground_signs(self._result.resolved), *standing_signs()],
+            [*moving_signs()],
+        ]
+        corners = free_corners(self._map, legends, drawn_points(self._result.theatre))
+        if corners is None:
+            frame_theatre(self._map, self._result, ASIDE)
+            corners = [corner for corner in CORNERS if corner.endswith("right")]
+        return [hang(self._map, signs, corner) for signs, corner in zip(legends, corners, strict=True)]
 
     @property
     def colours(self) -> list[str]:
@@ -196,14 +198,21 @@ class _Panel:
         ax.set_title(f"{title}, {unit}", fontsize=10.5, pad=5)
         ax.tick_params(labelsize=8.5)
         ax.yaxis.set_major_formatter("{x:,.0f}")
-        date_axis(ax, scenario.start, scenario.moment(scenario.horizon_h), most=6)
+        date_axis(ax, scenario.start, scenario.moment(scenario.horizon_h), most=5, is_inside=True)
 
     def add(self, words: str, values: Floats, colour: str) -> None:
         """Add a curve with a value for each hour, nan for unknown."""
         self._ax.plot(self._days, values, color=colour, linewidth=1.3, alpha=FAINT)
         (line,) = self._ax.plot([], [], color=colour, linewidth=2.2)
         height = 0.98 - 0.13 * len(self._curves)
-        look: dict[str, Any] = {"color": for_words(colour), "va": "top", "fontsize": 9, "weight": "bold"}
+        clear = [withStroke(linewidth=2.5, foreground=PAPER)]  # of the lines of the grid
+        look: dict[str, Any] = {
+            "color": for_words(colour),
+            "va": "top",
+            "fontsize": 9,
+            "weight": "bold",
+            "path_effects": clear,
+        }
         where = self._ax.transAxes
         self._ax.text(0.015, height, words, transform=where, **look)
         number = self._ax.text(0.995, height, "", ha="right", transform=where, **look)

@@ -63,6 +63,7 @@ def hub(analysis: HubAnalysis, group: str | None = None, *, ax: Axes | None = No
         left=0.015,
         right=0.985,
         tall=True,
+        lines_under=1,
     )
     ax.set(xlim=(0, WIDTH), ylim=(LOW, HIGH))
     ax.axis("off")
@@ -98,7 +99,7 @@ def _write_key(ax: Axes, plan: Diagram, analysis: HubAnalysis) -> None:
     """What bands, dashes and the tint mean, under the diagram."""
     hub = _tinted(analysis)
     is_shown = any(box.key == ("depot", hub) for box in plan.boxes)
-    tint = f" Tinted: {analysis.name_of(Point('depot', hub))}." if hub and is_shown else ""
+    tint = f" Tinted: {analysis.name_of(Point('station', hub))}." if hub and is_shown else ""
     key = f"Bands: t a day, in the colours of the groups. Dashed: open, not used.{tint}"
     ax.annotate(
         key,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isinf
 from textwrap import fill
 
 from matplotlib.axes import Axes
@@ -14,15 +15,16 @@ from sim.view.sheet.marks import say_nothing
 from sim.view.sheet.slide import Panel, new_slide, slide_titled
 from sim.view.sheet.style import BAD, GOOD, INK, PALE, TEAL, for_words, styled
 
-SHORTEST_DAYS, LONGEST_DAYS, NEVER_DAYS = 1 / 24, 100.0, 400.0
-"""Ends of the scale of days, and where "never" stands."""
+SHORTEST_DAYS, LONGEST_DAYS, NEVER_DAYS = 1 / 24, 365.0, 2500.0
+"""Ends of the scale of days, and where "never" stands: what takes longer than a year stands at its end."""
 TICKS_DAYS = {
     1 / 24: "1 h",
     0.25: "6 h",
     1.0: "1 day",
     4.0: "4",
     15.0: "15",
-    60.0: "60 days",
+    60.0: "60",
+    365.0: "1 year",
     NEVER_DAYS: "never",
 }
 NAME_WIDTH = 36
@@ -125,4 +127,4 @@ def _draw_times(ax: Axes, rows: list[Loss]) -> None:
 
 
 def _on_scale(days: float) -> float:
-    return NEVER_DAYS if days > LONGEST_DAYS else max(days, SHORTEST_DAYS)
+    return NEVER_DAYS if isinf(days) else min(max(days, SHORTEST_DAYS), LONGEST_DAYS)

@@ -47,18 +47,21 @@ def stations(scenario: Scenario) -> list[str]:
     )
 
 
-def frame(ax: Axes, places: Iterable[tuple[float, float]]) -> None:
+def frame(ax: Axes, places: Iterable[tuple[float, float]], aside: float = 0.0) -> None:
     """Show the ground around some places (latitude and longitude), true to scale, without ticks.
 
-    The axes are filled: what lies beside the places is shown, too.
+    The axes are filled: what lies beside the places is shown, too. A share of the width on the right can be
+    left to other things.
     """
     lats, lons = (np.array(values) for values in zip(*places, strict=True))
     lat, lon = (lats.min() + lats.max()) / 2, (lons.min() + lons.max()) / 2
     stretch = 1 / cos(radians(lat))
     box = ax.get_window_extent()
-    height = max(np.ptp(lats), np.ptp(lons) / stretch * box.height / box.width, 0.1) * (1 + 2 * _MARGIN)
+    across = box.width * (1 - aside)
+    height = max(np.ptp(lats), np.ptp(lons) / stretch * box.height / across, 0.1) * (1 + 2 * _MARGIN)
     width = height * stretch * box.width / box.height
-    ax.set(xlim=(lon - width / 2, lon + width / 2), ylim=(lat - height / 2, lat + height / 2))
+    west = lon - width * (1 - aside) / 2
+    ax.set(xlim=(west, west + width), ylim=(lat - height / 2, lat + height / 2))
     ax.set(xticks=[], yticks=[])
     ax.set_aspect(stretch)
     ax.grid(visible=False)

@@ -71,10 +71,11 @@ def ground(result: RunResult, ax: Axes | None = None) -> Axes:
         Patch(color=colour, label=span_name(span))
         for colour, span in zip(_colours(spans), spans, strict=True)
     ]
-    unchanged = Patch(color=PALE, label=fill(f"still held by {scenario.sides.supplied.name}", 22))
+    is_held = bool(np.isnan(result.reading.taken_h).any())
+    held = Patch(color=PALE, label=fill(f"still held by {scenario.sides.supplied.name}", 22))
     legend_beside(
         ax,
-        handles=[*named, unchanged, *atlas.base_signs(scenario.network)],
+        handles=[*named, *([held] if is_held else []), *atlas.base_signs(scenario.network)],
         title="Changed hands on",
         fontsize=11,
     )

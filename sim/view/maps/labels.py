@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
@@ -35,7 +35,7 @@ class Name:
     """Whether to write it where it covers least if it finds no room."""
 
 
-def write_names(ax: Axes, names: Sequence[Name]) -> list[str]:
+def write_names(ax: Axes, names: Sequence[Name], taken: Iterable[Bbox] = ()) -> list[str]:
     """Write as many names as find room, in the order in which they are given.
 
     Parameters
@@ -45,6 +45,8 @@ def write_names(ax: Axes, names: Sequence[Name]) -> list[str]:
     names : sequence of Name
         The most important first. No name covers the sign of a place, or leaves the map. A name in which
         there is nothing to see, such as a space, is left out.
+    taken : iterable of Bbox
+        What else stands on the map that names keep off, points of the figure.
 
     Returns
     -------
@@ -58,7 +60,7 @@ def write_names(ax: Axes, names: Sequence[Name]) -> list[str]:
         for name, anchor in zip(names, anchors, strict=True)
         for x, y in anchor
     )
-    room, written = Room(ax, signs), []
+    room, written = Room(ax, [*signs, *taken]), []
     for name, anchor in zip(names, anchors, strict=True):
         offsets = [
             (point, at, box) for point, at in zip(name.points, anchor, strict=True) for box in _boxes(name)

@@ -19,9 +19,12 @@ from sim.theatre.situation import Situation
 from sim.view.maps import atlas
 from sim.view.maps.labels import write_names
 from sim.view.sheet.marks import group_name
+from sim.view.sheet.placing import in_lines
 from sim.view.sheet.slide import figure_of, legend_beside, new_panel, titled
 from sim.view.sheet.style import GREY, INK, PAPER, RAIL_COLOUR, group_colours, styled
 
+LETTERS, NAME_ROOM = 10.5, 130.0
+"""Size of the letters of the legend, and room for the name of a group in it, points."""
 RAIL_WIDTH, ROAD_WIDTH, RESERVE_WIDTH = 6.0, 4.0, 1.6
 RESERVE_DASHES = (0, (3, 2))
 HUB_RING: dict[str, Any] = {
@@ -78,7 +81,7 @@ def network(scenario: Scenario, ax: Axes | None = None) -> Axes:
     atlas.draw_scale(ax, scenario.network.nodes)
     others = atlas.names_of([nodes[node] for node in shown - set(stations)])
     write_names(ax, [*atlas.names_of([nodes[node] for node in stations], stations), *rivers, *others])
-    legend_beside(ax, handles=_signs(scenario, ways), fontsize=10.5)
+    legend_beside(ax, handles=_signs(scenario, ways), fontsize=LETTERS)
     titled(ax, "What the supply of the groups hangs on", _what_hangs_on_the_hub(scenario))
     return ax
 
@@ -173,7 +176,8 @@ def _signs(scenario: Scenario, ways: list[Way]) -> list[Line2D]:
     signs = [Line2D([], [], color=RAIL_COLOUR, linewidth=RAIL_WIDTH, label="trains")]
     needs_t = state_at_start(scenario).need_t_per_day
     for group in scenario.groups:
-        label = f"{group_name(scenario, group.id)}, {needs_t[group.id]:,.0f} t/day"
+        need = f", {needs_t[group.id]:,.0f} t/day"
+        label = in_lines(group_name(scenario, group.id), LETTERS, NAME_ROOM) + need
         signs.append(Line2D([], [], linewidth=ROAD_WIDTH, label=label, **_base_sign(scenario, group.id)))
     if any(way.mode == "road" and way.consumer not in group_colours(scenario) for way in ways):
         signs.append(Line2D([], [], color=GREY, linewidth=ROAD_WIDTH, label="trucks to a depot"))

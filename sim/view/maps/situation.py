@@ -81,12 +81,12 @@ def map(result: RunResult, at: Moment | None = None, *, ax: Axes | None = None) 
     return ax
 
 
-def frame_theatre(ax: Axes, result: RunResult) -> None:
-    """Show the study area, and the places that supply comes from."""
+def frame_theatre(ax: Axes, result: RunResult, aside: float = 0.0) -> None:
+    """Show the study area, and the places that supply comes from; `aside` is as for `atlas.frame`."""
     scenario, cells = result.resolved, result.theatre.cells
     stations = [result.theatre.nodes[node] for node in atlas.stations(scenario)]
     places = [(node.lat, node.lon) for node in stations]
-    atlas.frame(ax, [*places, *zip(cells.lat.tolist(), cells.lon.tolist(), strict=True)])
+    atlas.frame(ax, [*places, *zip(cells.lat.tolist(), cells.lon.tolist(), strict=True)], aside)
 
 
 def ground_shade(scene: Scene) -> Indices:

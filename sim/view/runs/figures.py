@@ -39,6 +39,18 @@ FIGURES: Mapping[str, Callable[[RunResult], Axes | Figure]] = {
 """Figures of a run by the name of their files."""
 
 
+def _called(result: RunResult) -> bool:
+    return bool(result.series.civilians["called"].any())
+
+
+NEEDS: Mapping[str, Callable[[RunResult], bool]] = {
+    "outlook": lambda result: bool(result.history.expectations),
+    "civilians": _called,
+    "civilians_by_measure": _called,
+}
+"""What must have happened for a figure to have something to show; the others always have."""
+
+
 def run_figures(result: RunResult) -> dict[str, Axes | Figure]:
-    """Every figure of a run by the name of its files."""
-    return {name: draw(result) for name, draw in FIGURES.items()}
+    """Every figure of a run that has something to show, by the name of its files."""
+    return {name: draw(result) for name, draw in FIGURES.items() if name not in NEEDS or NEEDS[name](result)}

@@ -14,13 +14,14 @@ from sim.campaign.journal import Expectation
 from sim.view.runs.places import panel_axis, panel_columns
 from sim.view.sheet.dates import at
 from sim.view.sheet.marks import group_name, say_nothing, source_line
+from sim.view.sheet.placing import title_panel
 from sim.view.sheet.slide import new_panels, slide_titled
-from sim.view.sheet.style import ARRIVED_COLOUR, GREY, INK, PAPER, styled
+from sim.view.sheet.style import ARRIVED_COLOUR, DARK_TEAL, GREY, INK, PAPER, styled
 
 if TYPE_CHECKING:
     from sim.record.result import RunResult
 
-COMES = {"color": ARRIVED_COLOUR, "linewidth": 2.4}
+COMES = {"color": ARRIVED_COLOUR, "linewidth": 6.0, "alpha": 0.45}
 WILL_COME = {
     "color": INK,
     "linewidth": 0.0,
@@ -28,8 +29,8 @@ WILL_COME = {
     "markersize": 4.5,
     "markerfacecolor": PAPER,
 }
-LASTS = {"color": INK, "linewidth": 1.2, "marker": "_", "markersize": 7.0}
-ISSUED = {"color": GREY, "linewidth": 1.6, "linestyle": (0, (4, 1.5))}
+LASTS = {"color": DARK_TEAL, "linewidth": 2.0}
+ISSUED = {"color": INK, "linewidth": 1.1, "linestyle": (0, (3, 3))}
 WANTED = {"color": GREY, "linewidth": 1.1, "linestyle": (0, (1, 1.5))}
 NAMES = {
     "can come now": COMES,
@@ -61,14 +62,17 @@ def outlook(result: RunResult) -> Figure:
         expected.setdefault(each.group, []).append(each)
     groups = [group.id for group in result.resolved.groups if group.id in expected]
     columns = panel_columns(len(groups) or 1)
-    slide, panels = new_panels(source_line(result), len(groups) or 1, columns)
-    for ax, group in zip(panels, groups, strict=False):
+    slide, panels = new_panels(source_line(result), len(groups) or 1, columns, gap=0.03)
+    for number, (ax, group) in enumerate(zip(panels, groups, strict=False)):
         _draw(ax, result, group, expected[group])
-        panel_axis(ax, result, columns)
-        ax.set_title(group_name(result.resolved, group), fontsize=12 if columns == 3 else 11)
-        need = f"{expected[group][-1].need_t_per_day:,.0f} t a day"
+        panel_axis(ax, result, columns, is_inside=True)
+        title_panel(ax, group_name(result.resolved, group), 12 if columns == 3 else 11)
+        need = f"need: {expected[group][-1].need_t_per_day:,.0f} t a day"
         ax.text(0.97, 0.05, need, transform=ax.transAxes, ha="right", fontsize=10.5, color=GREY)
-        ax.set_ylabel("share of the need")
+        if number % columns == 0:
+            ax.set_ylabel("share of the need")
+        else:
+            ax.tick_params(labelleft=False)
     if not groups:
         say_nothing(panels[0], "no staff reckons with its supply")
         panels[0].set_ylabel("share of the need")

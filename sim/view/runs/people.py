@@ -15,7 +15,7 @@ from sim.record.series import relief_column
 from sim.view.sheet.band_labels import label_bands
 from sim.view.sheet.dates import at, date_axis
 from sim.view.sheet.line_labels import LineEnd, label_ends
-from sim.view.sheet.marks import mark_hub_loss, say_nothing, source_line
+from sim.view.sheet.marks import count, mark_hub_loss, say_nothing, source_line
 from sim.view.sheet.slide import new_panel, new_panels, slide_titled, titled
 from sim.view.sheet.style import INK, PEOPLE_COLOURS, styled
 from sim.words import moment as clock
@@ -130,14 +130,14 @@ def _label_people(ax: Axes, people: pd.DataFrame) -> None:
 
 def _finish(ax: Axes, result: RunResult, unit: str = "people") -> None:
     ax.set_ylabel(unit)
-    date_axis(ax, *_span(result), most=5)
+    date_axis(ax, *_span(result), most=5, is_inside=True)
     if not result.series.civilians["called"].any():
         say_nothing(ax, NOBODY)
     elif not ax.has_data() or not np.nanmax(ax.dataLim.y1) > 0:
         say_nothing(ax, "nobody")
     else:
         ax.set_ylim(0, 1.08 * ax.dataLim.y1)
-        ax.yaxis.set_major_formatter("{x:,.0f}")
+        count(ax, unit)
 
 
 def _span(result: RunResult) -> tuple[pd.Timestamp, pd.Timestamp]:

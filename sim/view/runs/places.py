@@ -12,6 +12,7 @@ from matplotlib.patches import Patch
 
 from sim.scenario.schema import SUPPLY_CLASSES, Scenario
 from sim.view.sheet.marks import (
+    count,
     group_name,
     hub_loss,
     mark_hub_loss,
@@ -20,6 +21,7 @@ from sim.view.sheet.marks import (
     say_nothing,
     source_line,
 )
+from sim.view.sheet.placing import title_panel
 from sim.view.sheet.slide import new_panels, slide_titled
 from sim.view.sheet.style import SUPPLY_COLOURS
 
@@ -56,8 +58,7 @@ def by_class(rows: pd.DataFrame, column: str) -> pd.DataFrame:
 def finish_from_zero(ax: Axes, result: RunResult, unit: str) -> None:
     """Axes from zero, with room for the words, the days of the run, and the two events that matter."""
     ax.set_ylim(0, 1.2 * max(ax.dataLim.y1, 1e-9))
-    ax.set_ylabel(unit)
-    ax.yaxis.set_major_formatter("{x:,.0f}")
+    count(ax, unit)
     run_axis(ax, result)
     mark_offensive(ax, result)
     mark_hub_loss(ax, result)
@@ -102,14 +103,14 @@ def place_panels(
     slide, panels = new_panels(source_line(result), len(places), columns)
     for ax, place in zip(panels, places, strict=True):
         draw(ax, result, place)
-        ax.set_ylabel(unit)
         if ax.dataLim.y1 > 0:
             ax.set_ylim(0, 1.05 * ax.dataLim.y1)
-            ax.yaxis.set_major_formatter("{x:,.0f}")
+            count(ax, unit)
         else:
+            ax.set_ylabel(unit)
             say_nothing(ax, "nothing")
         panel_axis(ax, result, columns)
-        ax.set_title(place_name(result.resolved, place), fontsize=12 if columns == 3 else 11)
+        title_panel(ax, place_name(result.resolved, place), 12 if columns == 3 else 11)
     colours = [Patch(color=colour, label=name) for name, colour in SUPPLY_COLOURS.items()]
     slide.legend(handles=colours, loc="upper right", bbox_to_anchor=(0.985, 0.985), ncols=3, fontsize=11)
     scales = "each panel has a scale of its own"

@@ -24,6 +24,7 @@ from sim.view.runs.places import (
 from sim.view.sheet.band_labels import label_bands
 from sim.view.sheet.dates import at
 from sim.view.sheet.marks import group_name, hub_name, source_line
+from sim.view.sheet.placing import title_panel
 from sim.view.sheet.slide import new_panel, new_panels, slide_titled, titled
 from sim.view.sheet.style import GREY, INK, SUPPLY_COLOURS, for_lines, group_colours, styled
 
@@ -71,7 +72,7 @@ def stocks(result: RunResult) -> Figure:
                 markersize=9,
             )
         ax.set_ylim(0, 1.08 * most if most > 0 else 1.0)
-        ax.set_title(name, fontsize=12 if columns == 3 else 11)
+        title_panel(ax, name, 12 if columns == 3 else 11)
         panel_axis(ax, result, columns, is_inside=True)
         _mark_changes(ax, result, group)
         if ax.get_subplotspec().is_first_col():  # type: ignore[union-attr]

@@ -56,7 +56,7 @@ def throughput(result: RunResult, ax: Axes | None = None, typical: Typical | Non
     Axes
         A band of steps for each group, and a line of steps for the hub's railhead: t/day, each day's total.
     """
-    ax = ax or new_panel(source_line(result, typical.source if typical else ""), right=0.97)
+    ax = ax or new_panel(source_line(result, f"grey {typical.source}" if typical else ""), right=0.97)
     scenario, outcomes = result.resolved, result.outcomes
     days = {place: daily(result, place) for place in _places_served(result)}
     total_t = {place: table.sum(axis=1).to_numpy() for place, table in days.items()}

@@ -11,9 +11,10 @@ from matplotlib.patches import Patch
 
 from sim.record.names import OutcomeName
 from sim.scenario.schema import Group
+from sim.study.labels import REASONS
 from sim.view.sheet.dates import at, date_axis
-from sim.view.sheet.marks import group_name, mark_hub_loss, moment, source_line
-from sim.view.sheet.placing import text_width
+from sim.view.sheet.marks import group_name, hub_loss, mark_hub_loss, moment, source_line
+from sim.view.sheet.placing import frame_of, in_lines, name_size, text_width
 from sim.view.sheet.slide import new_panel
 from sim.view.sheet.style import GREY, PAPER, VEHICLE_COLOURS, styled
 from sim.words import day
@@ -28,10 +29,12 @@ MARGIN = timedelta(hours=12)
 STACK, BAR_FROM, BAR, WORDS = 0.52, 0.55, 0.18, 0.76
 """In the row of a group, which is 1 high: height of its vehicles, stages above them, words above these."""
 
-FEWEST_ROWS = 3
+FEWEST_ROWS = 2
 """Rows that there is room for, at least: fewer groups do not make them higher."""
-STAGE_SIZE = 9.0
-"""Size of the letters in the bars of the stages, points."""
+NAMES_SIZE, NAMES_OFF = 10.5, 14.0
+"""Size of the letters of the names of groups, and what they leave free beside the rows, points."""
+STAGE_SIZE, WORDS_SIZE = 9.0, 9.5
+"""Size of the letters in the bars of the stages, and of the words about the order, points."""
 
 
 @styled
@@ -65,10 +68,15 @@ def drawdown(result: RunResult, ax: Axes | None = None) -> Axes:
         ncols=len(VEHICLE_COLOURS),
         fontsize=11,
     )
-    names = [f"{group_name(result.resolved, group.id)}\n{group.vehicles:,.0f} vehicles" for group in groups]
-    ax.set_yticks([row + STACK / 2 for row in range(len(groups))], names, fontsize=10.5)
+    room = frame_of(ax).x0 - NAMES_OFF
+    names = [
+        f"{in_lines(group_name(result.resolved, group.id), NAMES_SIZE, room)}\n{group.vehicles:,.0f} vehicles"
+        for group in groups
+    ]
+    ax.set_yticks([row + STACK / 2 for row in range(len(groups))], names, fontsize=NAMES_SIZE)
     spare = max(FEWEST_ROWS - len(groups), 0)
-    ax.set_ylim(-0.08 - spare / 2, len(groups) + 0.8 + spare / 2)
+    above = 0.8 if hub_loss(result) else 0.2
+    ax.set_ylim(-0.08 - spare / 2, len(groups) + above + spare / 2)
     ax.grid(visible=False)
     ax.spines["left"].set_visible(False)
     mark_hub_loss(ax, result)
@@ -126,9 +134,10 @@ def _draw_order(ax: Axes, result: RunResult, group: Group, row: int) -> None:
     first, last = ax.get_xlim()
     when, words = first, "not ordered out" + (f", overrun {clock(taken)}" if taken else "")
     if ordered is not None:
-        reason = str(result.outcomes[OutcomeName("trigger", group.id)]).replace("_", " ")
-        when, words = at(ordered), f"ordered {clock(ordered)}: {reason}"
-    is_late = when > first + 0.7 * (last - first)
+        reason = str(result.outcomes[OutcomeName("trigger", group.id)])
+        when, words = at(ordered), f"ordered {clock(ordered)}, {REASONS.get(reason, reason)}"
+    width, _ = name_size(ax, words, WORDS_SIZE)
+    is_late = width > _points(ax, last - when) and _points(ax, when - first) > _points(ax, last - when)
     side = "right" if is_late else "left"
     ax.annotate(
         words,
@@ -137,7 +146,7 @@ def _draw_order(ax: Axes, result: RunResult, group: Group, row: int) -> None:
         textcoords="offset points",
         ha=side,
         va="bottom",
-        fontsize=9.5,
+        fontsize=WORDS_SIZE,
         bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5},
         zorder=8,
     )

@@ -22,7 +22,7 @@ def alt_text(figure: Figure) -> str:
     titles = [title for ax in panels if (title := ax.get_title(loc="left"))]
     sentences = (
         [*titles[:1]]
-        if len(panels) == 1
+        if len(panels) == 1 and titles
         else [*head[1:3], *([f"Panels: {', '.join(titles)}"] if titles else [])]
     )
     for ax in panels[:1] if len(panels) > 4 else panels:
@@ -45,7 +45,7 @@ def _told(ax: Axes) -> list[str]:
     ]
     _, labels = ax.get_legend_handles_labels()
     lines = list(dict.fromkeys(label for label in labels if label))
-    written = [text.get_text() for text in ax.texts if len(text.get_text().strip()) > 2]
+    written = [said for text in ax.texts if any(map(str.isalpha, said := text.get_text().strip()))]
     return [
         ", ".join(along),
         f"Shown: {', '.join(lines)}" if lines else "",

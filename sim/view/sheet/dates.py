@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
+from sim.view.sheet.placing import frame_of, name_size
 from sim.words import day
 
 _STEPS_H = (3, 6, 12, 24, 48, 72, 120, 168, 240, 336, 672, 1344, 2688)
 """Steps between ticks, h."""
-_EDGE = 0.1
-"""Share of an axis that is near its end."""
+_EDGE, _GAP = 0.1, 4.0
+"""Share of an axis that is near its end, and least distance between two names, points."""
 
 
 def at(moment: datetime) -> float:
@@ -38,10 +39,27 @@ def date_axis(ax: Axes, since: datetime, until: datetime, most: int = 8, is_insi
     places, names = _ticks(since, until, most)
     ax.set_xticks(places, names)
     if is_inside:
-        for place, tick in zip(places, ax.xaxis.get_major_ticks(), strict=True):
-            share = (place - at(since)) / (at(until) - at(since))
-            if not _EDGE < share < 1 - _EDGE:
-                tick.label1.set_horizontalalignment("left" if share < 0.5 else "right")
+        _keep_inside(ax, places, names)
+
+
+def _keep_inside(ax: Axes, places: list[float], names: list[str]) -> None:
+    """Move the names of ticks near the ends inwards; one that would then meet its neighbour is left out."""
+    since, until = ax.get_xlim()
+    ticks = ax.xaxis.get_major_ticks()
+    across = frame_of(ax).width / (until - since)
+    ends: list[tuple[float, float]] = []
+    for place, name, tick in zip(places, names, ticks, strict=True):
+        share, (width, _) = (
+            (place - since) / (until - since),
+            name_size(ax, name, float(tick.label1.get_fontsize())),
+        )
+        side = 0.0 if share <= _EDGE else 1.0 if share >= 1 - _EDGE else 0.5
+        tick.label1.set_horizontalalignment(("left", "center", "right")[int(2 * side)])
+        left = (place - since) * across - side * width
+        if ends and left < ends[-1][1] + _GAP:
+            tick.label1.set_visible(False)
+        else:
+            ends.append((left, left + width))
 
 
 def date_scale(ax: Axes, start: datetime, most: int = 6) -> None:

@@ -20,6 +20,8 @@ from sim.words import moment as clock
 if TYPE_CHECKING:
     from sim.record.result import RunResult
 
+_MANY = 200_000
+"""From here on an axis counts in thousands."""
 _MARK_SIZE, _AWAY = 9.5, 5.0
 """Size of the words beside a mark, and their distance from it, points."""
 
@@ -134,6 +136,21 @@ def _say(ax: Axes, when: datetime, text: str, height: float, right: bool = True)
         path_effects=[withStroke(linewidth=3, foreground=PAPER)],
         zorder=9,
     )
+
+
+def count(ax: Axes, unit: str) -> None:
+    """Give the y axis whole numbers and their unit: in thousands, where they would not fit beside it.
+
+    Parameters
+    ----------
+    ax : Axes
+        With its limits set.
+    unit : str
+        What is counted.
+    """
+    many = ax.get_ylim()[1] >= _MANY
+    ax.set_ylabel(f"thousand {unit}" if many else unit)
+    ax.yaxis.set_major_formatter((lambda value, _: f"{value / 1000:,.0f}") if many else "{x:,.0f}")
 
 
 def say_nothing(ax: Axes, words: str) -> None:

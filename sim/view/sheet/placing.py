@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from textwrap import fill, shorten
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -16,6 +17,10 @@ from sim.arrays import Floats
 from sim.view.sheet.slide import figure_of
 
 _POINTS_PER_IN = 72.0
+SMALLEST_TITLE = 9.5
+"""Least size of the letters of a panel's title, points."""
+_TITLE_REACH, _EDGE = 1.15, 8.0
+"""Most widths of a panel that its title takes, and its distance from the edge of the sheet, points."""
 _OUTSIDE, _OVER_WORDS, _OVER_A_POINT = 1e9, 1e6, 4.0
 """What a place costs that is not within the axes, covers words or signs, or covers a point of a curve; each
 point of distance from what is named costs 1."""
@@ -84,6 +89,39 @@ def name_size(ax: Axes, name: str, size: float) -> tuple[float, float]:
     box = text_box(text)
     text.remove()
     return box.width, box.height
+
+
+def title_panel(ax: Axes, words: str, size: float) -> None:
+    """Write a title over a small panel: in smaller letters and then in two lines, if it has not the room.
+
+    Parameters
+    ----------
+    ax : Axes
+        The panel.
+    words : str
+        Its title.
+    size : float
+        Of the letters, points.
+    """
+    frame, sheet_pt = frame_of(ax), figure_of(ax).get_figwidth() * _POINTS_PER_IN
+    room = min(_TITLE_REACH * frame.width, sheet_pt - frame.x0 - _EDGE)
+    bold = FontProperties(weight="bold")
+    wide = text_width(words, size, bold)
+    smaller = min(size, max(size * room / wide, SMALLEST_TITLE)) if wide else size
+    ax.set_title(in_lines(words, smaller, room, font=bold), fontsize=smaller, linespacing=1.0)
+
+
+def in_lines(words: str, size: float, room: float, *, font: FontProperties | None = None) -> str:
+    """Words as they are, or in two lines and cut short, if they are wider than their room, points."""
+    wide = text_width(words, size, font)
+    if wide <= room:
+        return words
+    said = words
+    for letters in range(int(len(words) * room / wide), 2, -1):
+        said = fill(shorten(words, 2 * letters - 2, placeholder=" …"), letters)
+        if all(text_width(line, size, font) <= room for line in said.splitlines()):
+            break
+    return said
 
 
 def text_width(text: str, size: float, font: FontProperties | None = None) -> float:

@@ -55,7 +55,9 @@ def new_slide(source: str) -> Slide:
     return slide
 
 
-def new_panel(source: str, right: float = 0.83, left: float = 0.095, tall: bool = False) -> Axes:
+def new_panel(
+    source: str, right: float = 0.83, left: float = 0.1, tall: bool = False, lines_under: int = 0
+) -> Axes:
     """Axes that fill a slide of their own, with room on the right for labels.
 
     Parameters
@@ -66,9 +68,11 @@ def new_panel(source: str, right: float = 0.83, left: float = 0.095, tall: bool 
         Where the axes end, as shares of the slide's width.
     tall : bool
         Whether nothing stands under the axes, as with a map.
+    lines_under : int
+        Lines of small words that stand between tall axes and the source.
     """
     slide = new_slide(source)
-    bottom, top = (0.045, 0.855) if tall else (0.125, 0.845)
+    bottom, top = (0.045 + 0.03 * lines_under, 0.855) if tall else (0.125, 0.845)
     return slide.add_subplot(axes_class=Panel, position=(left, bottom, right - left, top - bottom))
 
 
