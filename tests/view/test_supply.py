@@ -165,7 +165,7 @@ def test_the_outlook_draws_what_the_staffs_reckoned_with(result):
     reckoned = [each for each in result.history.expectations if each.group == "izium"]
     points = next(line for line in panels["Izium group"].get_lines() if line.get_marker() == "o")
     np.testing.assert_allclose(points.get_ydata(), [each.expected_share for each in reckoned])
-    assert f"{reckoned[-1].need_t_per_day:,.0f} t a day" in [
+    assert f"need: {reckoned[-1].need_t_per_day:,.0f} t a day" in [
         t.get_text() for t in panels["Izium group"].texts
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from textwrap import fill, shorten
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -19,8 +20,8 @@ from sim.view.sheet.slide import figure_of
 _POINTS_PER_IN = 72.0
 SMALLEST_TITLE = 9.5
 """Least size of the letters of a panel's title, points."""
-_TITLE_REACH, _EDGE = 1.15, 8.0
-"""Most widths of a panel that its title takes, and its distance from the edge of the sheet, points."""
+_OVER_THE_GAP, _EDGE = 0.85, 8.0
+"""Share of the gap to the next panel that a title takes, and its distance from the edge in points."""
 _OUTSIDE, _OVER_WORDS, _OVER_A_POINT = 1e9, 1e6, 4.0
 """What a place costs that is not within the axes, covers words or signs, or covers a point of a curve; each
 point of distance from what is named costs 1."""
@@ -104,7 +105,9 @@ def title_panel(ax: Axes, words: str, size: float) -> None:
         Of the letters, points.
     """
     frame, sheet_pt = frame_of(ax), figure_of(ax).get_figwidth() * _POINTS_PER_IN
-    room = min(_TITLE_REACH * frame.width, sheet_pt - frame.x0 - _EDGE)
+    spec: Any = ax.get_subplotspec()
+    gap = spec.get_gridspec().wspace or 0.0 if spec is not None else 0.0  # in widths of a panel
+    room = min((1.0 + _OVER_THE_GAP * gap) * frame.width, sheet_pt - frame.x0 - _EDGE)
     bold = FontProperties(weight="bold")
     wide = text_width(words, size, bold)
     smaller = min(size, max(size * room / wide, SMALLEST_TITLE)) if wide else size
