@@ -42,9 +42,11 @@ REACHES = (2.0, 3.0, 4.0, 5.0, 6.0, 8.0)
 """Distances that are tried with each value moved by what it gains, as is best where gains add up."""
 STEPS = 8
 """Parts of the way to the middle that are tried."""
-ROUNDS, GENERATIONS = 3, 14
+ROUNDS = 3
 CLIMBS = 3
 """Lucks from which it is climbed, one after the other, until a world is found."""
+GENERATIONS, IDLE, NEARER = 60, 8, 0.02
+"""Generations of CMA-ES at most, and after how many it ends that come no nearer than by so many quantiles."""
 MOST_LEFT = 14
 """Values on which CMA-ES searches at most."""
 BLOCK = 3
@@ -228,6 +230,7 @@ class _Search:
                 if self.is_true(best):
                     break
         if self.is_true(best):
+            self.seed = self._kindest_luck(best)
             best = self._cma(self._drawn_in(self._pruned(best)))
             best = self._drawn_in(self._pruned(best))
         return self._told(best)
@@ -236,6 +239,16 @@ class _Search:
         """The luck on which a world comes nearest to the sentence; the first of those that are alike."""
         replies = self.play([world] * len(lucks), lucks, climbing=True)
         return max(zip(map(_score, replies), (-luck for luck in lucks), strict=True))[1] * -1
+
+    def _kindest_luck(self, world: World) -> int:
+        """The luck on which the least of a world will do; the present one of those that are alike."""
+        seeds = [self.seed, *(luck for luck in self.lucks if luck != self.seed)]
+        least = {self.seed: STEPS}
+        for steps in range(STEPS, 0, -1):
+            replies = self.play([_scaled(world, steps / STEPS)] * len(seeds), seeds)
+            seeds = [seed for seed, reply in zip(seeds, replies, strict=True) if _score(reply) == 0.0]
+            least |= dict.fromkeys(seeds, steps)
+        return min(least, key=lambda seed: least[seed])
 
     def _climbed(self, world: World) -> World:
         """Screen and take the best together, again and again: what matters may be others then."""
@@ -248,7 +261,7 @@ class _Search:
 
     def _ends(self, base: World) -> list[tuple[float, str, float]]:
         """Gain of each value moved far up or down, the greatest first, without blocks that change nothing."""
-        before = self.play([base], climbing=True)[0]
+        before = _score(self.play([base], climbing=True)[0])
         left = list(self.ranges)
         for depth in (1, 2, 3):
             blocks: defaultdict[str, list[str]] = defaultdict(list)
@@ -258,13 +271,13 @@ class _Search:
             worlds = [{**base, **dict.fromkeys(paths, far)} for paths in tried for far in (-FAR, FAR)]
             replies = self.play(worlds, climbing=True)
             for number, paths in enumerate(tried):
-                if replies[2 * number] == before == replies[2 * number + 1]:
+                if _score(replies[2 * number]) == before == _score(replies[2 * number + 1]):
                     left = [path for path in left if path not in paths]
         self.screened = len(left)
         wanted = [(path, far) for path in left for far in (-FAR, FAR)]
         replies = self.play([{**base, path: far} for path, far in wanted], climbing=True)
         gains = [
-            (_gain(before, reply), path, far) for (path, far), reply in zip(wanted, replies, strict=True)
+            (_score(reply) - before, path, far) for (path, far), reply in zip(wanted, replies, strict=True)
         ]
         best: dict[str, tuple[float, str, float]] = {}
         for gain in sorted(gains, reverse=True):
@@ -326,8 +339,9 @@ class _Search:
         luck = Streams(self.seed, 0).uniform("overturn/cma")
         options = {"randn": _normals(luck), "seed": float("nan"), "verbose": -9, "maxiter": GENERATIONS}
         search = cma.CMAEvolutionStrategy([world[path] for path in paths], 0.4, options)
-        best, nearest = world, _distance(world)
-        while not search.stop():
+        best, nearest, idle = world, _distance(world), 0
+        while not search.stop() and idle < IDLE:
+            idle, before = idle + 1, nearest
             points = search.ask()
             worlds = [dict(zip(paths, map(float, point), strict=True)) for point in points]
             costs = []
@@ -336,6 +350,8 @@ class _Search:
                 costs.append(far - 20.0 * score + (0.0 if score == 0.0 else 2.0))
                 if score == 0.0 and far < nearest:
                     best, nearest = candidate, far
+            if nearest < before - NEARER:
+                idle = 0
             search.tell(points, costs)
         return best
 
@@ -372,10 +388,6 @@ def _scaled(world: World, scale: float) -> World:
 
 def _score(reply: Reply) -> float:
     return float(reply["score"])
-
-
-def _gain(before: Reply, after: Reply) -> float:
-    return _score(after) - _score(before)
 
 
 def _distance(world: World) -> float:

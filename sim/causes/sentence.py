@@ -104,8 +104,7 @@ class Sentence:
     @property
     def settled_by_orders(self) -> bool:
         """Whether nothing of it can change once the hub has fallen and its groups have been ordered out."""
-        kinds = {part.kind for part in self.parts}
-        return bool(kinds & {"stayed", "left"}) and kinds <= {"fell", "stayed", "supplied", "left"}
+        return all(part.kind != "question" for part in self.parts)
 
     def weigh(self, result: RunResult, notes: Mapping[str, Notes] | None = None) -> dict[str, float | str]:
         """How far each clause is from being true in a run: at least 0 where it is, else below.

@@ -292,7 +292,7 @@ def _weighed(sentence: Sentence, model: Model, result: RunResult) -> Reply:
     notes = {noted.group: noted for noted in found if isinstance(noted, Notes)}
     if sentence.settled_by_orders and not notes:
         hub = result.resolved.hub_place
-        taken = [hub] if hub and any(part.kind == "fell" for part in sentence.parts) else []
+        taken = [hub] if hub and any(part.kind in ("fell", "held") for part in sentence.parts) else []
         groups = {part.group for part in sentence.parts if part.group}
         model.run_until_settled(result.resolved.horizon_h, groups, taken)
     else:

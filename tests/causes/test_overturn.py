@@ -161,3 +161,20 @@ def test_if_there_is_none_it_says_how_hard_was_looked(ranged):
 def test_without_ranges_there_is_no_other_world():
     with pytest.raises(StudyError, match="uncertain"):
         overturn("toy-hub", "the hub held and he left")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the hub fell and he stayed for five days",
+        "the hub fell and he stayed, supplied, for five days",
+        "the hub held and he left",
+        "he left by 2022-09-09",
+        "the hub fell by 2022-09-04",
+    ],
+)
+def test_a_run_that_stops_when_it_is_settled_says_the_same(ranged, text):
+    sentence = read_sentence(text, ranged)
+    with bench(ranged, (sentence,), jobs=1) as played:
+        reply = played.play_one(Trial(1))
+    assert reply == sentence.weigh(run(ranged))
