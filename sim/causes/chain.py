@@ -15,7 +15,9 @@ from sim.causes.trials import as_overrides
 from sim.record.reading import total_t
 from sim.record.result import RunResult
 from sim.scenario.schema import Scenario
+from sim.study.labels import REASONS
 from sim.totals import total
+from sim.words import moment
 
 MOST_EVENTS = 4
 LONGER_H = 24.0
@@ -99,7 +101,10 @@ class _Chain:
         self.history = model.world.history
         self.theatre = result.theatre
         self.deliveries = result.reading.deliveries
-        self.names = {group.id: group.name for group in self.scenario.groups}
+        supply, nodes = self.scenario.supply, self.nodes
+        self.names = {depot.id: f"the depot at {nodes[depot.node].name}" for depot in supply.depots}
+        self.names |= {yard.id: f"the railhead at {nodes[yard.node].name}" for yard in supply.railheads}
+        self.names |= {group.id: group.name for group in self.scenario.groups}
 
     def of_order(self, group: str) -> tuple[Event, ...]:
         order = self.first("withdrawal_ordered", group)
@@ -233,15 +238,19 @@ class _Chain:
         group, reason = entry.actor, self.history.entries[order][8]
         told = told_reason(entry.note)[1] or reason
         wait_h = self.entries[order].time_h - entry.time_h
-        wait = f"{wait_h:.0f} h" if wait_h < 10 * 24.0 else f"{wait_h / 24.0:.0f} days"
-        words = f"{self.names[group]} sees a reason to leave ({reason}): {told}. {wait} to the order"
+        wait = f"{wait_h:.0f} h later" if wait_h < 10 * 24.0 else f"{wait_h / 24.0:.0f} days later"
+        if wait_h >= 24.0:
+            wait = f"{wait}, {moment(self.scenario.moment(self.entries[order].time_h))}"
+        wait = "at once" if wait_h < 0.5 else wait
+        why = REASONS.get(reason, reason).removeprefix("because ")
+        words = f"{self.names[group]} sees a reason to leave: {why} ({told}). The order comes {wait}"
         return Event(trigger, entry.time_h, words, causes, self._reason_off(group, reason))
 
     def _reason_off(self, group: str, reason: str) -> tuple[Without, ...]:
         path = f"groups.{group}.command.triggers.{reason}"
         if reason == "ordered_at":
             return (Without("no order from above", as_overrides({path: None})),)
-        ways = [Without("this reason off", as_overrides({f"{path}.enabled": False}))]
+        ways = [Without("were that no reason", as_overrides({f"{path}.enabled": False}))]
         plan = next(plan for plan in self.scenario.groups if plan.id == group)
         if hasattr(getattr(plan.command.triggers, reason, None), "margin_h"):
             ways.append(Without("acts only after the fact", as_overrides({f"{path}.margin_h": -500})))
@@ -267,7 +276,8 @@ class _Chain:
             )
         if entry.kind in ("strike", "railhead_closed"):
             target = self.theatre.bridge(entry.actor).name if entry.actor in self.theatre.bridges else actor
-            return f"A strike on {target}", (Without("all of them missed", changes=(Spare(entry.actor),)),)
+            missed = Without("all strikes on it miss", changes=(Spare(entry.actor),))
+            return f"A strike on {target}", (missed,)
         if entry.kind == "bridge_closed":
             bridge = self.theatre.bridge(entry.place).name
             if entry.actor == "fires":
@@ -312,4 +322,4 @@ class _Chain:
         if attackers is None:
             return ""
         stood = f"{total(men):,.0f} men" if men else "nobody"
-        return f", held by {stood} against {attackers:,.0f}"
+        return f", held by {stood}; {attackers:,.0f} attack on this axis"

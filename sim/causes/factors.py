@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from sim.scenario.library import data_folder
 from sim.scenario.load import with_overrides
@@ -19,6 +20,15 @@ from sim.study.errors import StudyError
 
 MOST = 7
 """Factors whose shares can be had: with k of them 2^k ensembles are played."""
+
+
+FORM = "a factor has `name`, `sentence` and `without`; see docs/why.md"
+RULES = {
+    "missing": ("is missing", f"add it: {FORM}"),
+    "extra_forbidden": ("there is no such field here", FORM),
+    "too_short": ("nothing is listed", FORM),
+}
+"""What is wrong and what to do, by the kind of fault."""
 
 
 class Factor(Record):
@@ -42,6 +52,14 @@ class Factors(Record):
     """Other questions that are answered on the way."""
     factors: tuple[Factor, ...] = Field(min_length=1)
     """In the order in which they are told."""
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Factors:
+        names = [factor.name for factor in self.factors]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise ValueError(f"two factors are called {twice!r}")
+        return self
 
     def named(self, names: tuple[str, ...]) -> Factors:
         """Only some of the factors.
@@ -79,10 +97,19 @@ def read_factors(file: Path) -> Factors:
     try:
         return Factors.model_validate(plain(tree))
     except ValidationError as error:
-        raise ScenarioError(
-            Problem(".".join(map(str, found["loc"])), found["msg"], "see docs/why.md", file=str(file))
-            for found in error.errors()
-        ) from None
+        raise ScenarioError(_problems(error, str(file))) from None
+
+
+def _problems(error: ValidationError, file: str) -> list[Problem]:
+    """What is wrong with a file of factors; of a list and an item in it only the item."""
+    places = [found["loc"] for found in error.errors()]
+    problems = []
+    for found in error.errors():
+        place = found["loc"]
+        if not any(other[: len(place)] == place and other != place for other in places):
+            rule, remedy = RULES.get(found["type"], (found["msg"].removeprefix("Value error, "), FORM))
+            problems.append(Problem(".".join(map(str, place)), rule, remedy, file=file))
+    return problems
 
 
 def factors_of(scenario: Scenario, file: Path | None = None) -> Factors:
@@ -96,20 +123,39 @@ def factors_of(scenario: Scenario, file: Path | None = None) -> Factors:
     ScenarioError
         If the file cannot be used.
     StudyError
-        If a factor of the file names something that the scenario does not have.
+        If a factor of the file names something that the scenario does not have, or if no factor of the
+        scenario's own campaign fits it.
     """
     if file is not None:
         found = read_factors(file)
-        for factor in found.factors:
-            overrides_of(factor.without, scenario, factor.name)
+        _check_fits(found.factors, scenario, file)
         return found
     for path in sorted(data_folder("scenarios").rglob("factors/*.yaml")):
         found = read_factors(path)
         fitting = tuple(factor for factor in found.factors if _fits(factor, scenario))
         is_own = scenario.record is not None and path.stem == Path(scenario.record).name
-        if fitting and (is_own or len(fitting) == len(found.factors)):
+        if is_own and not fitting:
+            _check_fits(found.factors, scenario, path)
+        if is_own or len(fitting) == len(found.factors):
             return found.model_copy(update={"factors": fitting})
     return _of_any(scenario)
+
+
+def _check_fits(factors: Sequence[Factor], scenario: Scenario, file: Path) -> None:
+    try:
+        for factor in factors:
+            overrides_of(factor.without, scenario, factor.name)
+    except StudyError as error:
+        raise StudyError(
+            f"{file} does not fit {scenario.title!r}: {error}. Name factors of this campaign with factors "
+            "(--factors FILE; docs/why.md says how to write them), or leave --factors out"
+        ) from None
+    for factor in factors:
+        try:
+            without(scenario, factor)
+        except ScenarioError as error:
+            where = f"{file}, {factor.name}"
+            raise ScenarioError(replace(problem, file=where) for problem in error.problems) from None
 
 
 def _fits(factor: Factor, scenario: Scenario) -> bool:
@@ -141,7 +187,7 @@ def overrides_of(without: Mapping[str, Any], scenario: Scenario, who: str) -> di
     for pattern, value in without.items():
         paths = _paths(scenario, pattern)
         if not paths:
-            raise StudyError(f"{who}: the scenario has nothing at {pattern}")
+            raise StudyError(f"{who}: the scenario has nothing at {pattern}: write a path as for --set")
         for path, now in paths.items():
             found[path] = _altered(value, now, f"{who}: {path}")
     return found

@@ -164,7 +164,10 @@ def overturn(
     sentence = read_sentence(claim, scenario)
     ranges = with_width(uncertain(scenario))
     if not ranges:
-        raise StudyError("nothing in this scenario is uncertain: there is no other world to look for")
+        raise StudyError(
+            "nothing in this scenario is uncertain, so there is no other world to look for: "
+            "give values a range, as in {low: 2, mid: 5, high: 12, source: own-estimate, grade: L}"
+        )
     if lucks < 1:
         raise StudyError("at least one luck is needed")
     if find_spec("cma") is None:

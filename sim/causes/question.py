@@ -9,11 +9,12 @@ from math import isnan, nan
 from re import compile as pattern
 
 from sim.record.names import OutcomeName
-from sim.record.outcomes import MEANINGS
+from sim.record.outcomes import MEANINGS, NOT_ORDERED
 from sim.scenario.problems import did_you_mean
 from sim.scenario.schema import Scenario
 from sim.study.errors import StudyError
-from sim.study.labels import Labels
+from sim.study.labels import REASONS, Labels
+from sim.study.outcome_names import check_outcomes
 from sim.words import day
 
 Reply = Mapping[str, float | str]
@@ -66,6 +67,17 @@ class Question:
     def deadline_h(self) -> float | None:
         """Hour after which the answer cannot change any more; None if it can until the end."""
         return float(self.value) if self.outcome.is_time and self.sign in ("<=", "<") else None
+
+    def check(self, scenario: Scenario) -> None:
+        """See that there is such an outcome, before anything is played in earnest.
+
+        Raises
+        ------
+        StudyError
+            If a run has none of that name, or no number where one is wanted.
+        """
+        if self.group is None:
+            check_outcomes(scenario, [self.outcome], numeric=self.sign != "=")
 
     def holds(self, reply: Reply) -> bool:
         """Whether it is true of a run."""
@@ -141,9 +153,20 @@ def ask(text: str, scenario: Scenario) -> Question:
     if question.group is not None and question.group not in leaving:
         raise StudyError(
             f"{text!r}: no group {question.group or 'without a name'} can be ordered out; "
-            + did_you_mean(question.group, leaving, "write one of " + ", ".join(leaving))
+            + did_you_mean(question.group, leaving, "write one that has a plan to leave")
         )
+    if measure == "trigger":
+        _check_reason(question)
     return question
+
+
+def _check_reason(question: Question) -> None:
+    reasons = [*REASONS, NOT_ORDERED]
+    form = f"write `{question.outcome} = REASON`, with one of {', '.join(reasons)}"
+    if question.sign != "=":
+        raise StudyError(f"{question.text!r}: a reason is no number; {form}")
+    if question.value not in reasons:
+        raise StudyError(f"{question.text!r}: there is no reason {question.value}; {form}")
 
 
 def default_question(scenario: Scenario) -> str:
@@ -175,6 +198,8 @@ def in_words(question: Question, scenario: Scenario) -> str:
         return f"{label.clause} {WITHIN}"
     if question.is_amount:
         return label.title
+    if question.sign == "=" and isinstance(question.value, str):
+        return Labels(scenario).of_text(question.outcome, question.value)
     return question.text
 
 

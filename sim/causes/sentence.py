@@ -106,6 +106,12 @@ class Sentence:
         """Whether nothing of it can change once the hub has fallen and its groups have been ordered out."""
         return all(part.kind != "question" for part in self.parts)
 
+    def check(self, scenario: Scenario) -> None:
+        """See that there are the outcomes that it asks about; as `Question.check`."""
+        for part in self.parts:
+            if part.question is not None:
+                part.question.check(scenario)
+
     def weigh(self, result: RunResult, notes: Mapping[str, Notes] | None = None) -> dict[str, float | str]:
         """How far each clause is from being true in a run: at least 0 where it is, else below.
 
@@ -169,6 +175,8 @@ def read_sentence(text: str, scenario: Scenario) -> Sentence:
             for part in _parts(clause, scenario, text)
         ]
         parts += _denied(denied, text)
+    if not parts:
+        raise StudyError(f"{text!r}: nothing is said; {GRAMMAR}")
     if any(part.kind in ("fell", "held") for part in parts) and scenario.hub_place is None:
         raise StudyError(f"{text!r}: the scenario names no hub: leave the hub out of the sentence")
     longest = max((part.days for part in parts if part.days < inf), default=0.0)

@@ -79,6 +79,11 @@ def _together(found: Attribution, number: int) -> Iterator[str]:
             names_here = " and ".join(found.names(coalition))
             yield f"TOGETHER  {names_here}: {_percent(found.happens(number, coalition))}"
             told += 1
+    every = {found.happens(number, coalition).share for coalition in range(found.everything + 1)}
+    if every in ({0.0}, {1.0}):
+        never = "never" if 0.0 in every else "always"
+        yield f"It {never} happens, with any of them and without: ask about another outcome or date."
+        return
     whole = total(finding.shapley.mean for finding in found.findings[number])
     makes = total(finding.both.share for finding in found.findings[number])
     yield f"The shares add up to {100 * whole:.0f} %, BOTH to {100 * makes:.0f} %: {_reading(whole, makes)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
@@ -31,12 +31,16 @@ from sim.streams import Streams
 from sim.study.errors import BrokenStudyError, StudyError
 from sim.study.play.options import Keeping, Progress
 from sim.study.play.store import writing
+from sim.study.play.versions import CODE, ROOMS, digest, versions
 from sim.study.play.workers import Workers
+from sim.words import listed
 
 JOURNAL = "trials.jsonl"
 """File in which finished trials are kept."""
 Asked = tuple[Question, ...] | tuple[Sentence]
 """Questions that are answered by one run, or one sentence that it is weighed by."""
+PLAYED_BY = (*ROOMS, "causes")
+"""Packages whose code decides what comes out of a trial."""
 CHUNKS_PER_WORKER = 6
 LARGEST_CHUNK = 25
 
@@ -85,6 +89,32 @@ class Tally:
     """Keys of all trials that were wanted."""
 
 
+class Journal:
+    """File of finished trials; it is made when there is one."""
+
+    def __init__(self, path: Path, head: Mapping[str, str]) -> None:
+        self._path = path
+        self._head = head
+        self._file: IO[str] | None = None
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def write(self, finished: Iterable[tuple[str, Reply]]) -> None:
+        """Keep the replies of trials by their key, each in a line."""
+        if self._file is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._path.open("a", encoding="utf-8")
+            if not self._path.stat().st_size:
+                self._file.write(json.dumps(self._head) + "\n")
+        self._file.writelines(json.dumps(pair) + "\n" for pair in finished)
+        self._file.flush()
+
+
 class Bench:
     """Plays trials of one scenario, none of them twice.
 
@@ -98,8 +128,8 @@ class Bench:
         Open.
     progress : callable, optional
         Told how many trials are done, and how many there are to be as far as is known.
-    journal : file, optional
-        Where finished trials are written to, one a line.
+    journal : Journal, optional
+        Where finished trials are written to.
     known : mapping, optional
         Replies of an earlier session by the key of their trial.
     """
@@ -111,7 +141,7 @@ class Bench:
         workers: Workers,
         *,
         progress: Progress | None = None,
-        journal: IO[str] | None = None,
+        journal: Journal | None = None,
         known: Mapping[str, Reply] | None = None,
     ) -> None:
         self.scenario = scenario
@@ -171,12 +201,10 @@ class Bench:
             for first in range(0, len(waiting), size)
         ]
         for chunk, replies in self._workers.run(play, chunks):
-            for trial, reply in zip(chunk.trials, replies, strict=True):
-                self._known[self._key(trial)] = reply
-                if self._journal is not None:
-                    self._journal.write(json.dumps([self._key(trial), reply]) + "\n")
+            finished = dict(zip(map(self._key, chunk.trials), replies, strict=True))
+            self._known |= finished
             if self._journal is not None:
-                self._journal.flush()
+                self._journal.write(finished.items())
             self._tally.played += len(chunk.trials)
             if self._progress is not None:
                 self._progress(self.played, total)
@@ -208,29 +236,30 @@ def bench(
         If the folder holds trials already (without `resume`) or those of something else.
     """
     progress = how.get("progress")
+    for question in questions:
+        question.check(scenario)
     with Workers(how.get("jobs"), how.get("cluster")) as workers:
         if (folder := how.get("out")) is None:
             yield Bench(scenario, questions, workers, progress=progress)
             return
-        out, head = Path(folder), scenario_hash(scenario)
+        out, head = Path(folder), {"scenario": scenario_hash(scenario), **versions(), CODE: digest(PLAYED_BY)}
         path = out / JOURNAL
         known = _read(path, head, how.get("resume", False))
-        with writing(out):
-            out.mkdir(parents=True, exist_ok=True)
-            with path.open("a", encoding="utf-8") as journal:
-                if not path.stat().st_size:
-                    journal.write(json.dumps(head) + "\n")
-                yield Bench(scenario, questions, workers, progress=progress, journal=journal, known=known)
+        with writing(out), Journal(path, head) as journal:
+            yield Bench(scenario, questions, workers, progress=progress, journal=journal, known=known)
 
 
-def _read(path: Path, head: str, resume: bool) -> dict[str, Reply]:
+def _read(path: Path, head: Mapping[str, str], resume: bool) -> dict[str, Reply]:
     if not path.exists():
         return {}
     if not resume:
         raise StudyError(f"{path} is there already: go on with resume (--resume), or choose another folder")
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    if lines and json.loads(lines[0]) != head:
-        raise StudyError(f"{path.parent} holds trials of another scenario: choose another folder")
+    there = json.loads(lines[0]) if lines else head
+    other = [name for name in head if not isinstance(there, dict) or there.get(name) != head[name]]
+    if other:
+        what = "scenario" if "scenario" in other else listed(other)
+        raise StudyError(f"{path.parent} holds trials with another {what}: choose another folder")
     whole = [line for line in lines[1:] if line.endswith("\n")]
     if lines and not lines[-1].endswith("\n"):  # the session was stopped in the middle of a line
         path.write_text("".join([lines[0], *whole]), encoding="utf-8")

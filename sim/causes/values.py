@@ -56,7 +56,7 @@ class Move:
 
     def words(self) -> str:
         """The move for people: `fires.depot_loss 0.06 -> 0.11`."""
-        return f"{self.path} {_number(self.before)} -> {_number(self.after)}"
+        return f"{self.path} {number(self.before)} -> {number(self.after)}"
 
 
 def moved(spread: Range, path: str, before: float, after: float) -> Move:
@@ -69,5 +69,6 @@ def with_width(ranges: Mapping[str, Range]) -> dict[str, Range]:
     return {path: spread for path, spread in ranges.items() if spread.low < spread.high}
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """To three digits, whole from 100 on."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

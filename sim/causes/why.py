@@ -24,8 +24,10 @@ from sim.scenario.problems import ScenarioError
 from sim.scenario.resolve import resolve, uncertain
 from sim.scenario.schema import Scenario
 from sim.streams import Streams
+from sim.study.labels import REASON_NAMES
 from sim.study.play.options import Keeping
 from sim.totals import total
+from sim.words import listed
 
 MOST_CONDITIONS = 4
 NEXT_REASONS = 3
@@ -249,7 +251,7 @@ class _Inquiry:
 
     def _way(self, factor: Factor) -> Without:
         values = overrides_of(factor.without, self.scenario, factor.name)
-        return Without(f"without {factor.name}", as_overrides(values))
+        return Without(f"without “{factor.name}”", as_overrides(values))
 
     def _kilogram(self) -> Without | None:
         """One kilogram more with the group, spread over the classes as it consumes them."""
@@ -279,12 +281,14 @@ class _Inquiry:
         """Switch off the reason, then the one that comes next as well, and so on."""
         found: list[Effect] = []
         off: dict[str, Any] = {}
+        names: list[str] = []
         reason = str(self.before.get(OutcomeName("trigger", self.group or ""), "none"))
         while reason != "none" and len(found) < NEXT_REASONS:
             path = f"groups.{self.group}.command.triggers.{reason}"
             off |= {path: None} if reason == "ordered_at" else {f"{path}.enabled": False}
-            names = [path.removesuffix(".enabled").rpartition(".")[2] for path in off]
-            effect = self._tested([Without(" and ".join(names) + " off", as_overrides(off))])[0]
+            names.append(f"“{REASON_NAMES.get(reason, reason)}”")
+            words = f"were {listed(names)} no reason{'s' if len(names) > 1 else ''}"
+            effect = self._tested([Without(words, as_overrides(off))])[0]
             found.append(effect)
             reason = effect.trigger
         return tuple(found)
@@ -310,7 +314,7 @@ class _Inquiry:
         for exit_ in exits if len(exits) > 1 else ():
             others = {f"{path}.drawdown.exits": [other for other in exits if other != exit_]}
             if self._is_possible(others):  # of what is left, some way can be used from the start on
-                ways.append(Without(f"exit {exit_} not used", as_overrides(others)))
+                ways.append(Without(f"the way out {self._way_named(exit_)} not used", as_overrides(others)))
         out = ask(OutcomeName("evacuated_share", plan.id), self.scenario)
         bench = self.bench.asking((out,))
         replies = bench.play([self.base, *(self._without(way) for way in ways)])
@@ -319,6 +323,10 @@ class _Inquiry:
             Effect(way.words, before, out.amount(reply), "", flips=False)
             for way, reply in zip(ways, replies[1:], strict=True)
         )
+
+    def _way_named(self, link: str) -> str:
+        ends = self.result.theatre.links[link]
+        return f"{self.result.theatre.nodes[ends.a].name}–{self.result.theatre.nodes[ends.b].name}"
 
     def _is_possible(self, values: Mapping[str, Any]) -> bool:
         try:

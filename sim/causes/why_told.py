@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from math import isinf, isnan
 from textwrap import wrap
 from typing import Any
@@ -12,9 +13,15 @@ from sim.causes.question import in_words
 from sim.causes.why import Effect, Link, Why
 from sim.record.names import OutcomeName
 from sim.study.labels import REASONS
-from sim.words import moment
+from sim.words import day, moment
 
 WIDTH, LEFT = 108, 62
+GLOSSES = {
+    "good road": "a good road to its rear is open, has no stretch in common with another and is out of reach "
+    "of the enemy's guns; over a weak bridge it counts as a part of one, by what passes",
+    "of the need": "the need is what a group uses in a day, in tonnes",
+}
+"""What is said of words that a reader may not know, where they occur."""
 SHARE_SAME = 5e-4
 """Shares of vehicles that are closer than this are told as the same."""
 
@@ -22,13 +29,13 @@ SHARE_SAME = 5e-4
 def report(found: Why) -> Iterator[str]:
     """The chain, each link with what came of taking it out, and what would have turned the answer."""
     yield headline(found)
-    yield f"{'   WHAT HAPPENED':{LEFT}} WITHOUT IT (same luck, one thing taken out)"
+    yield f"{'   WHAT HAPPENED':{LEFT}} {head_of_effects(found)}"
     number = 0
     for link in found.events:
         number += 1
         yield from _link(found, number, link)
     if not found.events:
-        yield "   (no order, so no chain: what would have brought one stands below)"
+        yield f"   ({_no_chain(found)})"
     yield "   WHAT IT RESTED ON"
     for link in found.conditions:
         number += 1
@@ -50,9 +57,27 @@ def report(found: Why) -> Iterator[str]:
     if found.noise is not None:
         yield from _paragraph("NOISE", f"1 kg more in his stock: {effect_words(found, found.noise)}")
     yield from _paragraph("IN SHORT", in_short(found))
-    reasons = _reasons(found)
-    if reasons:
-        yield from _paragraph("REASONS", "; ".join(f"{name}: {REASONS[name]}" for name in reasons))
+    if glosses := glosses_of(found):
+        yield from _paragraph("WORDS", "; ".join(glosses))
+
+
+def _no_chain(found: Why) -> str:
+    if found.question.group is None:
+        return "only an order has a chain of events that is recorded; what else mattered stands below"
+    return "no order, so no chain: what would have brought one stands below"
+
+
+def head_of_effects(found: Why) -> str:
+    """What stands over the effects: how to read `22 h later`."""
+    if found.question.outcome.measure == "ordered_h":
+        return "WITHOUT IT, SAME LUCK, THE ORDER COMES"
+    return "WITHOUT IT (same luck, one thing taken out)"
+
+
+def glosses_of(found: Why) -> list[str]:
+    """What words mean that occur in the chain and that a reader may not know."""
+    told = " ".join(link.words for link in found.chain)
+    return [gloss for word, gloss in GLOSSES.items() if word in told]
 
 
 def headline(found: Why) -> str:
@@ -73,19 +98,28 @@ def effect_words(found: Why, effect: Effect) -> str:
     """What came of it: `not at all`, `31 h later (14 Sep 05:00)`, `no difference`."""
     if effect.is_none:
         return "no difference"
+    turned = f" ({_turned(found, effect)})" if effect.flips else ""
     if not found.question.outcome.is_time:
-        turned = ", which turns the answer" if effect.flips else ""
         return f"{effect.after:,.4g} instead of {effect.before:,.4g}{turned}"
     if isnan(effect.after):
         return "NOT AT ALL"
     when = moment(found.result.resolved.moment(effect.after))
-    reason = f", by {effect.trigger}" if effect.trigger not in ("", found.before.get(_trigger(found))) else ""
+    reason = ""
+    if effect.trigger not in ("", found.before.get(_trigger(found))):
+        reason = f", {REASONS.get(effect.trigger, f'by {effect.trigger}')}"
     if isnan(effect.before):
         return f"it happens, {when}{reason}"
     word = "later" if effect.difference > 0 else "EARLIER"
     size = abs(effect.difference)
-    turned = " (turns the answer)" if effect.flips else ""
     return f"{size:.{0 if size >= 10 else 1}f} h {word}, {when}{reason}{turned}"
+
+
+def _turned(found: Why, effect: Effect) -> str:
+    """The other answer to the question."""
+    if found.question.deadline_h is None:
+        return "turns the answer"
+    last = day(found.result.scenario.moment(found.question.deadline_h) - timedelta(minutes=1))
+    return f"so not by {last}" if found.question.holds(found.before) else f"so by {last} after all"
 
 
 def in_short(found: Why) -> str:
@@ -102,13 +136,14 @@ def in_short(found: Why) -> str:
     alone = found.events[-1].effects[0]
     only = ""
     if alone.flips and isnan(alone.after):
-        reason = found.before.get(_trigger(found))
-        only = f"the only reason is {reason}, with it off he stays; what led to it could have come otherwise"
+        reason = str(found.before.get(_trigger(found)))
+        that = REASONS.get(reason, reason).removeprefix("because ")
+        only = f"the only reason is that {that}, and what led to it could have come otherwise"
     moved = [link for link in told if not all(e.is_none for e in link.effects)]
     if moved:
         most = _short(max(moved, key=lambda link: link.strength))
         first = only or "nothing taken out alone turns the answer, other reasons stand in line"
-        return f"{first}; it moves most by: {most}"
+        return f"{first}; what moves it most: {most}"
     return only or "nothing that was taken out alone makes any difference"
 
 
@@ -190,11 +225,12 @@ def _link(found: Why, number: int, link: Link) -> Iterator[str]:
 
 def _smallest(found: Why) -> Iterator[str]:
     flips = found.flips
-    if flips is None:
+    if flips is None or not flips.values:
         return
     if not flips.singles and not flips.pairs:
-        told = f"none of {flips.values} values alone turns the answer, and no pair of the best ten does"
-        yield from _paragraph("SMALLEST CHANGE", f"{told}; {flips.movers} move the outcome")
+        told = f"none of {flips.values} uncertain values, moved alone within its range, turns the answer"
+        told = f"{told}, and no pair of the ten that move it most; {flips.movers} move it at all"
+        yield from _paragraph("SMALLEST CHANGE", told)
         return
     lead = "" if flips.singles else f"none of {flips.values} values alone; the nearest pair: "
     first = flips.nearest()
@@ -228,14 +264,6 @@ def _short(link: Link) -> str:
 
 def _paragraph(head: str, text: str) -> list[str]:
     return wrap(f"{head}  {text}.", WIDTH, subsequent_indent="   ")
-
-
-def _reasons(found: Why) -> list[str]:
-    """Reasons to withdraw that are named somewhere in the answer, in the order in which they are."""
-    effects = [effect for link in (*found.chain, *found.idle) for effect in link.effects]
-    named = [str(found.before.get(_trigger(found), ""))]
-    named += [effect.trigger for effect in (*effects, *found.next_reasons)]
-    return [name for name in dict.fromkeys(named) if name in REASONS]
 
 
 def _trigger(found: Why) -> OutcomeName:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from math import isnan
 from textwrap import wrap
 from typing import Any
 
 from sim.causes.overturn import Overturned
+from sim.causes.values import number
 from sim.scenario.quantity import Record
 from sim.scenario.schema import Scenario
+from sim.study.value_names import value_name
 
 WIDTH = 108
 
@@ -30,18 +31,30 @@ def report(found: Overturned, file: str = "") -> Iterator[str]:
     if not found.found:
         return
     tried = found.lucks
-    yield from wrap(
+    where = (
         f"Found after {found.runs} runs, {found.distance:.2f} normal quantiles from the middle world: "
-        f"as plausible as {100 * found.plausibility:.2g} % of the worlds, if values are drawn independently. "
-        f"True on {tried[0]} of {tried[1]} lucks; here that of seed {found.seed}.",
-        WIDTH,
+        f"{as_likely_as(found)}."
+        if found.moves
+        else "Nothing has to move: the middle world shows it already."
     )
-    if not found.moves:
-        yield "  nothing has to move: the middle world shows it already"
+    true = f"True on {tried[0]} of {tried[1]} lucks; here that of seed {found.seed}."
+    yield from wrap(f"{where} {true}", WIDTH)
     for move, score in zip(found.moves, found.scores, strict=True):
-        yield f"  {move.words()}  ({score:+.2f})"
+        name = value_name(found.scenario, move.path)
+        yield from wrap(
+            f"  {score:+.2f}  {name}: {number(move.before)} -> {number(move.after)}  ({move.path})",
+            WIDTH,
+            subsequent_indent="         ",
+        )
     if file:
         yield f"Run it: kupiansk run {file} --seed {found.seed}"
+
+
+def as_likely_as(found: Overturned) -> str:
+    """How plausible a world is, in words."""
+    share = found.plausibility
+    one_in = f"1 in {1 / share:,.0f}" if share > 1e-6 else "less than 1 in a million"
+    return f"so far out in this direction lies {one_in} of the worlds, if values are drawn independently"
 
 
 def scenario_text(found: Overturned, base: str) -> str:
@@ -54,11 +67,9 @@ def scenario_text(found: Overturned, base: str) -> str:
     base : str
         Name of the scenario of the library, or path of the file, that it starts from.
     """
-    share = found.plausibility
     head = [
         f"# A world in which: {found.sentence.text}",
-        f"# {found.distance:.2f} normal quantiles from the middle world"
-        + ("" if isnan(share) else f", plausibility {100 * share:.2g} %"),
+        f"# {found.distance:.2f} normal quantiles from the middle world: {as_likely_as(found)}",
         f"# Run it with: kupiansk run FILE --seed {found.seed}",
     ]
     tree: dict[str, Any] = {
@@ -77,8 +88,8 @@ def _put(tree: dict[str, Any], scenario: Scenario, parts: list[str], value: Any)
     """Write a value at its path; the items of lists go by their ids."""
     here: Any = tree
     there: Any = scenario
-    for number, part in enumerate(parts):
-        is_last = number == len(parts) - 1
+    for place, part in enumerate(parts):
+        is_last = place == len(parts) - 1
         if isinstance(there, tuple):
             item = next(i for i in there if part in (getattr(i, "id", None), getattr(i, "node", None)))
             key = "id" if getattr(item, "id", None) == part else "node"

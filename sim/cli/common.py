@@ -208,6 +208,15 @@ def keeps(out: Path | None) -> None:
         _kept.append(out)
 
 
+def check_resume(out: Path | None, resume: bool) -> None:
+    """See that the work of a study can be kept where it is to be kept."""
+    if out is not None:
+        check_writable(out, is_kept=True)
+        keeps(out)
+    elif resume:
+        raise UserError("--resume goes on with what is in a folder: name it with --out")
+
+
 def what_is_kept() -> str:
     """What becomes of the work of a command that is stopped."""
     if _kept:

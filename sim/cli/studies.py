@@ -18,12 +18,10 @@ from sim.cli.common import (
     Resume,
     ScenarioName,
     Seed,
-    UserError,
     app,
     check_new,
     check_report,
-    check_writable,
-    keeps,
+    check_resume,
     leave_report,
     load_scenario,
     print_json,
@@ -69,7 +67,7 @@ def ensemble(
     from sim.study.statistics import Precision
 
     share = None if precision is None else _share(precision)
-    _check_resume(out, resume)
+    check_resume(out, resume)
     loaded = load_scenario(scenario, overrides)
     outcome = outcome or main_outcome(loaded)
     wanted = None if share is None else Precision(outcome, share)
@@ -173,7 +171,7 @@ def sweep(
     from sim.study.sweep import sweep as play
     from sim.study.sweep import vary_from
 
-    _check_resume(out, resume)
+    check_resume(out, resume)
     loaded, points = load_scenario(scenario, overrides), vary_from(vary)
     check_outcomes(loaded, outcome or ())
     with progress_bar() as progress:
@@ -236,7 +234,7 @@ def sensitivity(
 
     if not resume:
         check_new(out)
-    _check_resume(out, resume)
+    check_resume(out, resume)
     loaded = load_scenario(scenario, overrides)
     outcome = outcome or main_outcome(loaded)
     check_outcomes(loaded, [outcome])
@@ -325,7 +323,7 @@ def claims(
 
     if not resume:
         check_new(out)
-    _check_resume(out, resume)
+    check_resume(out, resume)
     loaded, runs = load_scenario(scenario, overrides), None if out is None else out / "runs"
     with progress_bar() as progress:
         ledger = test(
@@ -356,15 +354,6 @@ def claims(
 
         page = report_of_claims(ledger, command=this_command())
         leave_report(page, report, as_json=as_json)
-
-
-def _check_resume(out: Path | None, resume: bool) -> None:
-    """See that the work of a study can be kept where it is to be kept."""
-    if out is not None:
-        check_writable(out, is_kept=True)
-        keeps(out)
-    elif resume:
-        raise UserError("--resume goes on with what is in a folder: name it with --out")
 
 
 def _share(text: str) -> float:

@@ -21,6 +21,7 @@ from sim.cli.common import (
     TypicalSeed,
     app,
     check_report,
+    check_resume,
     leave_report,
     load_scenario,
     print_json,
@@ -64,6 +65,7 @@ def cause(
     from sim.causes.told import report as lines_of
 
     check_report(report)
+    check_resume(out, resume)
     loaded = load_scenario(scenario, overrides)
     chosen = factors_of(loaded, factors)
     if only:
@@ -120,6 +122,7 @@ def why(
     from sim.causes.why_told import report as lines_of
 
     check_report(report)
+    check_resume(out, resume)
     loaded = load_scenario(scenario, overrides)
     seed, replicate, which = which_run(loaded, seed, replicate)
     with progress_bar("runs") as progress:
@@ -176,6 +179,7 @@ def phase(
     from sim.causes.phase import table
 
     check_report(report)
+    check_resume(out, resume)
     loaded = load_scenario(scenario, overrides)
     with progress_bar("runs") as progress:
         found = survey(
@@ -229,6 +233,7 @@ def overturn(
     from sim.causes.worlds import scenario_text
 
     check_report(report)
+    check_resume(out, resume)
     loaded = load_scenario(scenario)
     with progress_bar("runs") as progress:
         found = look(

@@ -94,6 +94,18 @@ REASONS = {
     "ordered_at": "on an order from above",
 }
 """What each reason to withdraw means, as the end of a sentence."""
+REASON_NAMES = {
+    "hub_lost": "the hub is lost",
+    "hub_threatened": "the hub is threatened",
+    "supply_outlook": "too little would arrive",
+    "isolation": "too few good roads",
+    "endurance": "supply would not last",
+    "encirclement": "ways out are closing",
+    "interdiction": "supply is under fire",
+    "flank_open": "a neighbour leaves",
+    "ordered_at": "an order from above",
+}
+"""What each reason is called where several stand in a line."""
 
 
 class Labels:

@@ -8,6 +8,7 @@ import pytest
 from sim.causes.cause import cause
 from sim.causes.factors import Factor, Factors, factors_of, overrides_of
 from sim.causes.told import report
+from sim.scenario.library import data_folder
 from sim.scenario.load import load, with_overrides
 from sim.scenario.problems import ScenarioError
 from sim.scenario.quantity import Range
@@ -32,6 +33,7 @@ SLOW = Factor(
     sentence="Six hours; without: none.",
     without={"groups.camp-group.command.decision_h": 0},
 )
+BOTH = Factors(factors=(HUB, STOCK))
 
 
 @pytest.fixture(scope="module")
@@ -158,3 +160,65 @@ def test_figures_and_a_report_on_one_page(toy):
     assert set(cause_figures(toy)) == {"coalitions", "measures"}
     page = html_of(report_of_cause(toy, command="kupiansk cause toy-hub"))
     assert "1.00 (0.34-1.00)" in page
+
+
+@pytest.mark.parametrize(("asked", "word"), [("strikes > 999", "never"), ("strikes >= 0", "always")])
+def test_what_never_or_always_happens_is_said_so(asked, word):
+    found = cause("toy-hub", asked, factors=BOTH, pairs=2, jobs=1)
+    assert f"It {word} happens" in "\n".join(report(found))
+    assert {finding.shapley.mean for finding in found.findings[0]} == {0.0}
+
+
+def test_factors_of_another_campaign_are_refused_with_a_remedy():
+    theirs = data_folder("scenarios") / "kherson-2022" / "factors" / "kherson-2022.yaml"
+    with pytest.raises(StudyError, match=r"kherson-2022.yaml does not fit 'A hub of one's own': .*--factors"):
+        factors_of(load("toy-hub"), theirs)
+
+
+def test_factors_of_its_own_campaign_of_which_none_fits_are_refused(tmp_path, monkeypatch):
+    """No general ones in their place without a word."""
+    (tmp_path / "mine" / "factors").mkdir(parents=True)
+    (tmp_path / "mine" / "factors" / "mine.yaml").write_text(
+        "factors: [{name: a, sentence: b, without: {supply.trains.other.payload_t: 1}}]"
+    )
+    monkeypatch.setattr("sim.causes.factors.data_folder", lambda name: tmp_path)
+    scenario = load("toy-hub").model_copy(update={"record": "records/mine"})
+    with pytest.raises(StudyError, match="does not fit"):
+        factors_of(scenario)
+
+
+@pytest.mark.parametrize(
+    ("factors", "where", "what"),
+    [
+        (["{name: a, sentence: b}"], "factors.0.without", "is missing"),
+        (["{name: a, sentence: b, with: {}, without: {horizon_days: 9}}"], "factors.0.with", "no such field"),
+        (["{name: a, sentence: b, without: {offensive.protected: [nowhere]}}"], "offensive", "nowhere"),
+        (["{name: a, sentence: b, without: {horizon_days: 9}}"] * 2, "", "two factors are called 'a'"),
+    ],
+)
+def test_what_is_wrong_with_a_factor_is_said_where_it_is(tmp_path, factors, where, what):
+    file = tmp_path / "factors.yaml"
+    file.write_text(f"factors: [{', '.join(factors)}]")
+    with pytest.raises(ScenarioError) as caught:
+        factors_of(load("toy-hub"), file)
+    (problem,) = caught.value.problems
+    assert str(file) in problem.file
+    assert problem.path.startswith(where)
+    assert what in problem.rule
+    assert problem.remedy
+
+
+def test_trials_of_another_version_are_not_gone_on_with(tmp_path):
+    """What other code has played is no answer of this one."""
+    cause("toy-hub", factors=BOTH, pairs=1, jobs=1, out=tmp_path)
+    journal = tmp_path / "trials.jsonl"
+    head, *lines = journal.read_text().splitlines(keepends=True)
+    other = {**json.loads(head), "simpy": "3.0"}
+    journal.write_text("".join([json.dumps(other) + "\n", *lines]))
+    with pytest.raises(StudyError, match="another simpy"):
+        cause("toy-hub", factors=BOTH, pairs=1, jobs=1, out=tmp_path, resume=True)
+
+
+def test_two_workers_say_the_same_as_one():
+    one, two = (cause("toy-hub", factors=BOTH, pairs=3, jobs=jobs).as_plain() for jobs in (1, 2))
+    assert one == two

@@ -1,12 +1,17 @@
 """The commands, from the words that are typed to what is printed and written."""
 
 import json
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
 from typer.testing import CliRunner
 
 from sim.cli import commands  # noqa: F401 - adds the commands
 from sim.cli.common import app
+from sim.scenario.problems import ScenarioError
 from sim.study.errors import StudyError
 
 HUB = "factors: [{name: hub, sentence: It can fall., without: {offensive.protected: [hub]}}]"
@@ -60,3 +65,45 @@ def test_overturn_writes_a_scenario_that_runs(tmp_path):
 def test_what_cannot_be_understood_is_said():
     with pytest.raises(StudyError, match="write"):
         typed("why", "toy-hub", "--outcome", "who left first")
+
+
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        (("why", "toy-hub", "--outcome", "nonsense"), "--json"),
+        (("cause", "toy-hub", "--outcome", "nonsense > 3", "--pairs", 1), "--json"),
+        (("cause", "toy-hub", "--outcome", "trigger:camp-group = hunger"), "write"),
+        (("cause", "toy-hub", "--outcome", "trigger:camp-group"), "write"),
+        (("why", "toy-hub", "--outcome", "ordered:nobody"), "write"),
+        (("cause", "toy-hub", "--only", "nobody"), "choose"),
+        (("overturn", "toy-hub", ""), "write"),
+        (("overturn", "toy-hub", "he was brave"), "write"),
+        (("overturn", "toy-hub", "nonsense > 3"), "uncertain|--json"),
+        (("overturn", "kherson", "the hub held"), "leave the hub out"),
+        (("phase", "toy-hub", "--x", "no.where=1,2", "--y", "groups.*.men=x1,x2"), "--set"),
+        (("phase", "toy-hub", "--x", "groups.*.men=x0,x1", "--y", "groups.*.stock_days=1,2"), "remedy"),
+    ],
+)
+def test_what_is_wrong_is_said_with_a_remedy_before_anything_is_written(tmp_path, words, remedy):
+    out = tmp_path / "out"
+    with pytest.raises((StudyError, ScenarioError), match=remedy):
+        typed(*words, "--out", out)
+    assert not out.exists()
+
+
+@pytest.mark.slow
+def test_a_study_that_is_stopped_goes_on_to_the_same_answer(tmp_path):
+    """Stopped with the interrupt key it says what is kept; gone on with it says what it would have said."""
+    command = [sys.executable, "-m", "sim.cli", "cause", "toy-hub", "--pairs", "40", "--json", "--jobs", "1"]
+    kept = [*command, "--out", str(tmp_path / "out")]
+    begun = subprocess.Popen(kept, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    journal = tmp_path / "out" / "trials.jsonl"
+    while begun.poll() is None and not (journal.exists() and journal.stat().st_size > 1_000):
+        time.sleep(0.02)
+    begun.send_signal(signal.SIGINT)
+    _, told = begun.communicate(timeout=60)
+    assert begun.returncode == 130
+    assert "--resume" in told
+    again = subprocess.run([*kept, "--resume"], capture_output=True, text=True, check=True)
+    whole = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert again.stdout == whole.stdout

@@ -1,13 +1,15 @@
 """One run of the toy, whose chain is known by hand: each link taken out, and the smallest change."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from sim.causes.factors import Factor, Factors
 from sim.causes.why import why
-from sim.causes.why_told import as_plain, in_short, report
+from sim.causes.why_told import as_plain, effect_words, in_short, report
 from sim.scenario.load import load, with_overrides
+from sim.study.labels import REASON_NAMES, REASONS
 from sim.view.causes.chain import why_chain
 from sim.view.page.of_causes import report_of_why
 from sim.view.page.report import html_of
@@ -44,7 +46,7 @@ def test_the_chain_is_the_one_by_hand(toy):
     assert hours[:2] == [120.0, pytest.approx(168.0)]
     words = " | ".join(link.words for link in toy.events)
     assert words.index("offensive begins") < words.index("Hub falls") < words.index("sees a reason to leave")
-    assert "endurance" in toy.events[-1].words
+    assert "its supply would not last" in toy.events[-1].words
 
 
 def test_a_link_knows_what_brought_it_about(toy):
@@ -66,8 +68,8 @@ def test_a_day_later_is_a_day_later(toy):
 
 
 def test_without_the_reason_there_is_no_other(toy):
-    assert effects(toy, -1)["this reason off"].trigger == "none"
-    assert [effect.words for effect in toy.next_reasons] == ["endurance off"]
+    assert effects(toy, -1)["were that no reason"].trigger == "none"
+    assert [effect.words for effect in toy.next_reasons] == ["were “supply would not last” no reason"]
 
 
 def test_conditions_are_told_by_what_they_do(toy):
@@ -153,3 +155,30 @@ def test_why_not_is_answered_too():
 def test_a_report_on_one_page(toy):
     page = html_of(report_of_why(toy, command="kupiansk why toy-hub"))
     assert "Hub held for good: NOT AT ALL" in page
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_every_reason_is_told_in_words(toy, reason):
+    """Ids of triggers are for programs; people read what they mean."""
+    assert reason in REASON_NAMES
+    effect = replace(toy.conditions[0].effects[0], after=300.0, trigger=reason, flips=False)
+    told = effect_words(toy, effect)
+    assert REASONS[reason] in told or toy.before["trigger:camp-group"] == reason
+    assert reason not in told
+
+
+def test_what_is_struck_is_told_by_its_name():
+    """A depot's own id says nothing to a reader."""
+    struck = {
+        "fires.strikes": [{"id": "first", "at": "2022-09-02T00:00:00", "target": "hub-depot"}],
+        "groups.camp-group.command.triggers.interdiction": {"strikes": 1, "window_h": 48, "below_days": 100},
+    }
+    found = why(with_overrides(load("toy-hub"), struck), factors=FACTORS, flips=False, jobs=1)
+    assert "A strike on the depot at Hub" in [link.words for link in found.events]
+
+
+def test_who_asks_about_no_order_is_not_told_of_one():
+    found = why("toy-hub", "strikes > 999", factors=FACTORS, jobs=1)
+    told = "\n".join(report(found))
+    assert "no order, so no chain" not in told
+    assert "SMALLEST CHANGE" not in told  # nothing in the toy is uncertain

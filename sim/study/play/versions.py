@@ -21,7 +21,7 @@ def versions() -> dict[str, str]:
     return {
         "python": python_version(),
         **{name: version(name) for name in LIBRARIES},
-        CODE: _digest(Path(str(files("sim")))),
+        CODE: digest(ROOMS),
     }
 
 
@@ -35,8 +35,11 @@ def differences(theirs: dict[str, str]) -> list[str]:
     ]
 
 
-def _digest(package: Path) -> str:
-    modules = [*package.glob("*.py"), *(path for room in ROOMS for path in (package / room).rglob("*.py"))]
+@cache
+def digest(rooms: tuple[str, ...]) -> str:
+    """What is written in some packages, and in the modules beside them, as a digest."""
+    package = Path(str(files("sim")))
+    modules = [*package.glob("*.py"), *(path for room in rooms for path in (package / room).rglob("*.py"))]
     found = blake2b(digest_size=6)
     for path in sorted(modules, key=lambda path: path.relative_to(package).parts):
         found.update("/".join(path.relative_to(package).parts).encode())

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from sim.causes.phase import REASONS
 from sim.causes.question import in_words
 from sim.causes.told import cells_of, headline
-from sim.causes.why_told import effect_words, in_short
+from sim.causes.why_told import effect_words, glosses_of, in_short
 from sim.causes.why_told import headline as headline_of_run
+from sim.causes.worlds import as_likely_as
 from sim.scenario.resolve import uncertain
 from sim.scenario.schema import Scenario
 from sim.study.value_names import value_name
@@ -70,7 +71,7 @@ def report_of_why(found: Why, *, command: str) -> Report:
         Section("What it rested on", tables=[Table("Conditions", head, stood, words)]),
     ]
     if off:
-        table = Table("Reasons switched off, one after the other", ("Off", "Then"), off, frozenset({0, 1}))
+        table = Table("One reason off, then the next as well", ("What if", "Then"), off, frozenset({0, 1}))
         sections.append(Section("Next in line", tables=[table]))
     sections += [
         Section("The run on the map", charts=[map_spec(result)]),
@@ -85,7 +86,7 @@ def report_of_why(found: Why, *, command: str) -> Report:
         told=[capital(in_short(found))],
         sections=sections,
         facts={"Runs on this luck": str(found.runs)},
-        limits=LIMITS_OF_CAUSES,
+        limits=[*LIMITS_OF_CAUSES, *(f"{capital(gloss)}." for gloss in glosses_of(found))],
         hour=first_hour(result),
     )
 
@@ -178,8 +179,8 @@ def report_of_overturned(found: Overturned, *, command: str) -> Report:
     scenario, (true, tried) = found.scenario, found.lucks
     if found.found:
         told = [
-            f"There is such a world, {found.distance:.2f} normal quantiles from the middle one: as plausible "
-            f"as {100 * found.plausibility:.2g} % of the worlds, if values are drawn independently.",
+            f"There is such a world, {found.distance:.2f} normal quantiles from the middle one: "
+            f"{as_likely_as(found)}.",
             f"In it the sentence is true on {true} of {tried} lucks.",
         ]
     else:
