@@ -236,14 +236,15 @@ class _Chain:
     def order(self, order: int, trigger: int, causes: tuple[int, ...]) -> Event:
         entry = self.entries[trigger]
         group, reason = entry.actor, self.history.entries[order][8]
-        told = told_reason(entry.note)[1] or reason
+        told = told_reason(entry.note)[1]
         wait_h = self.entries[order].time_h - entry.time_h
         wait = f"{wait_h:.0f} h later" if wait_h < 10 * 24.0 else f"{wait_h / 24.0:.0f} days later"
         if wait_h >= 24.0:
             wait = f"{wait}, {moment(self.scenario.moment(self.entries[order].time_h))}"
         wait = "at once" if wait_h < 0.5 else wait
         why = REASONS.get(reason, reason).removeprefix("because ")
-        words = f"{self.names[group]} sees a reason to leave: {why} ({told}). The order comes {wait}"
+        measured = f" ({told})" if told else ""
+        words = f"{self.names[group]} sees a reason to leave: {why}{measured}. The order comes {wait}"
         return Event(trigger, entry.time_h, words, causes, self._reason_off(group, reason))
 
     def _reason_off(self, group: str, reason: str) -> tuple[Without, ...]:
