@@ -187,7 +187,7 @@ def overrides_of(without: Mapping[str, Any], scenario: Scenario, who: str) -> di
     for pattern, value in without.items():
         paths = _paths(scenario, pattern)
         if not paths:
-            raise StudyError(f"{who}: the scenario has nothing at {pattern}: write a path as for --set")
+            raise StudyError(f"{who}: the scenario has nothing at {pattern} (a path is written as for --set)")
         for path, now in paths.items():
             found[path] = _altered(value, now, f"{who}: {path}")
     return found

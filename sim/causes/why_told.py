@@ -142,7 +142,8 @@ def in_short(found: Why) -> str:
     moved = [link for link in told if not all(e.is_none for e in link.effects)]
     if moved:
         most = _short(max(moved, key=lambda link: link.strength))
-        first = only or "nothing taken out alone turns the answer, other reasons stand in line"
+        but = "nothing but the reason itself" if alone.flips else "nothing"
+        first = only or f"{but}, taken out alone, turns the answer: other reasons stand in line"
         return f"{first}; what moves it most: {most}"
     return only or "nothing that was taken out alone makes any difference"
 

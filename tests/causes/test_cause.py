@@ -171,7 +171,7 @@ def test_what_never_or_always_happens_is_said_so(asked, word):
 
 def test_factors_of_another_campaign_are_refused_with_a_remedy():
     theirs = data_folder("scenarios") / "kherson-2022" / "factors" / "kherson-2022.yaml"
-    with pytest.raises(StudyError, match=r"kherson-2022.yaml does not fit 'A hub of one's own': .*--factors"):
+    with pytest.raises(StudyError, match=r"kherson-2022.yaml does not fit .*crossings under fire.*--factors"):
         factors_of(load("toy-hub"), theirs)
 
 

@@ -70,15 +70,16 @@ def test_what_cannot_be_understood_is_said():
 @pytest.mark.parametrize(
     ("words", "remedy"),
     [
-        (("why", "toy-hub", "--outcome", "nonsense"), "--json"),
-        (("cause", "toy-hub", "--outcome", "nonsense > 3", "--pairs", 1), "--json"),
+        (("why", "toy-hub", "--outcome", "nonsense"), "write"),
+        (("cause", "toy-hub", "--outcome", "strike > 3", "--pairs", 1), "did you mean `strikes`"),
+        (("cause", "toy-hub", "--outcome", "taken:nowhere", "--pairs", 1), "did you mean|--json"),
         (("cause", "toy-hub", "--outcome", "trigger:camp-group = hunger"), "write"),
         (("cause", "toy-hub", "--outcome", "trigger:camp-group"), "write"),
         (("why", "toy-hub", "--outcome", "ordered:nobody"), "write"),
         (("cause", "toy-hub", "--only", "nobody"), "choose"),
         (("overturn", "toy-hub", ""), "write"),
         (("overturn", "toy-hub", "he was brave"), "write"),
-        (("overturn", "toy-hub", "nonsense > 3"), "uncertain|--json"),
+        (("overturn", "toy-hub", "nonsense > 3"), "write"),
         (("overturn", "kherson", "the hub held"), "leave the hub out"),
         (("phase", "toy-hub", "--x", "no.where=1,2", "--y", "groups.*.men=x1,x2"), "--set"),
         (("phase", "toy-hub", "--x", "groups.*.men=x0,x1", "--y", "groups.*.stock_days=1,2"), "remedy"),
@@ -102,7 +103,7 @@ def test_a_study_that_is_stopped_goes_on_to_the_same_answer(tmp_path):
         time.sleep(0.02)
     begun.send_signal(signal.SIGINT)
     _, told = begun.communicate(timeout=60)
-    assert begun.returncode == 130
+    assert begun.returncode == 1
     assert "--resume" in told
     again = subprocess.run([*kept, "--resume"], capture_output=True, text=True, check=True)
     whole = subprocess.run(command, capture_output=True, text=True, check=True)

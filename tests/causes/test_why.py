@@ -171,7 +171,7 @@ def test_what_is_struck_is_told_by_its_name():
     """A depot's own id says nothing to a reader."""
     struck = {
         "fires.strikes": [{"id": "first", "at": "2022-09-02T00:00:00", "target": "hub-depot"}],
-        "groups.camp-group.command.triggers.interdiction": {"strikes": 1, "window_h": 48, "below_days": 100},
+        "groups.camp-group.command.triggers.interdiction": {"strikes": 1, "window_h": 48, "below_days": 60},
     }
     found = why(with_overrides(load("toy-hub"), struck), factors=FACTORS, flips=False, jobs=1)
     assert "A strike on the depot at Hub" in [link.words for link in found.events]
