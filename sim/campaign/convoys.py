@@ -229,7 +229,7 @@ class Convoy(Mover):
                 return False
         finally:
             depot.promised = each(sub, depot.promised, promised)
-        missing = each(lambda wanted, aboard: max(0.0, wanted - aboard), promised, self.cargo)
+        missing = each(max, each(sub, promised, self.cargo), NOTHING)
         room_t = self.capacity_t - tonnes(self.cargo)
         if tonnes(missing) > room_t:
             missing = scaled(missing, max(0.0, room_t) / tonnes(missing))

@@ -119,7 +119,7 @@ class Defence:
                     group.fall_back(news.subject)
             for group in self.groups.values():
                 if group.plan.command.may_withdraw:
-                    for node in group.men_at:
+                    for node in filter(self.world.is_held, group.men_at):
                         self._consider(group, node)
 
     def _consider(self, group: Group, node: str) -> None:

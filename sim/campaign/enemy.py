@@ -69,6 +69,8 @@ class EnemyEstimate:
         """As far as anybody has asked: nobody needs the rest of the walk, which is two thirds of it."""
         self._can_come_to: set[str] = set()
         self._counted = 0
+        self._on_edge: list[str] = []
+        self._taken = 0
         world.listeners.append(self._hear)
 
     def _hear(self, news: News) -> None:
@@ -129,7 +131,7 @@ class EnemyEstimate:
         defenders, paces = self.attacker.defenders(), dict[str, float]()
         closed, ends_h = self.trusts.union(captures), self._looks_ahead_h
         arrives_h: dict[str, float] = {}
-        front = [(0.0, node) for node in captures]
+        front = [(0.0, node) for node in self._edge()]
         heapify(front)
         while front:
             at_h, node = heappop(front)
@@ -151,6 +153,15 @@ class EnemyEstimate:
                 if end_h < ends_h:
                     heappush(front, (end_h, end))
         return arrives_h
+
+    def _edge(self) -> list[str]:
+        """Places that were taken beside others that were not: nobody sets out from behind them."""
+        captures, roads = self.world.history.captures, self._roads
+        if len(captures) > self._taken:
+            nodes = self._on_edge + list(captures)[self._taken :]
+            self._taken = len(captures)
+            self._on_edge = [node for node in nodes if any(end not in captures for end, _ in roads[node])]
+        return self._on_edge
 
     def _connected(self) -> set[str]:
         """Places to which a road leads from one that was taken, past none that holds."""

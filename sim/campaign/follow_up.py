@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from sim.campaign.front import Front, Spearhead
 from sim.campaign.world import Activity, News, World
 from sim.streams import Draw
 
+_Way = tuple[int, str, str]
+"""Rank of a road by its length, the place where one enters it, and where one leaves it."""
 HALF_WAY = 0.5
 """Share of a road that lies nearer to its start: as far as the sector of the place there reaches."""
 
@@ -30,13 +34,16 @@ class FollowUp:
         self._on_an_axis = {place for axis in self.plan.axes for place in axis.path}
         self._luck: dict[str, Draw] = {}
         roads = [link for link in self.world.theatre.links.values() if link.mode == "road" and link.in_use]
-        self._roads = [
-            ends
-            for link in sorted(roads, key=lambda road: (road.length_km, road.id))
-            for ends in ((link.a, link.b), (link.b, link.a))
-        ]
-        self._over_the_front: list[tuple[str, str]] = []
-        self._fallen = -1
+        self._roads: dict[str, list[_Way]] = {node: [] for node in self.world.theatre.nodes}
+        shortest_first = sorted(roads, key=lambda road: (road.length_km, road.id))
+        for rank, link in enumerate(shortest_first):
+            self._roads[link.a].append((rank, link.a, link.b))
+            self._roads[link.b].append((rank, link.b, link.a))
+        holder = self.world.situation.holder
+        self._over_the_front: list[_Way] = []
+        self._not_yet = [node for node in self._roads if holder[node] != "supplied"]
+        """Places of the attacker from which nobody has looked along the roads."""
+        self._fallen = 0
         if self.plan.enabled and self.plan.axes:
             world.after(max(0.0, world.scenario.hour(self.plan.starts)), self.begin)
 
@@ -51,7 +58,7 @@ class FollowUp:
 
     def _look_everywhere(self) -> None:
         """Send a detachment wherever one would set out now, by the shortest road to each place."""
-        for start, end in self._roads_over_the_front():
+        for _, start, end in self._roads_over_the_front():
             if end in self._sent:
                 continue
             part, followed = self._goes_to(start, end), self._followed.get((start, end), 0.0)
@@ -63,16 +70,14 @@ class FollowUp:
                     self._followed[start, end] = part
                 self.front.send(detachment, self._occupy(detachment, start, end, part, followed))
 
-    def _roads_over_the_front(self) -> list[tuple[str, str]]:
-        """A tenth of all: looked for once for all that happens before the next place falls."""
-        if self._fallen != len(self.world.history.captures):
-            self._fallen = len(self.world.history.captures)
-            holder = self.world.situation.holder
-            self._over_the_front = [
-                (start, end)
-                for start, end in self._roads
-                if holder[start] != "supplied" and holder[end] == "supplied"
-            ]
+    def _roads_over_the_front(self) -> list[_Way]:
+        """A tenth of all roads, the shortest first; they change when a place falls."""
+        captures, holder = self.world.history.captures, self.world.situation.holder
+        fallen = self._not_yet + list(captures)[self._fallen :]
+        if fallen:
+            self._not_yet, self._fallen = [], len(captures)
+            ways = chain(self._over_the_front, *(self._roads[node] for node in fallen))
+            self._over_the_front = sorted(way for way in ways if holder[way[2]] == "supplied")
         return self._over_the_front
 
     def _takes(self, end: str, part: float) -> bool:

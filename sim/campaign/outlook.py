@@ -8,7 +8,7 @@ from operator import add, mul
 from typing import NamedTuple
 
 from sim.campaign.forces import Group
-from sim.campaign.stores import Load, each, scaled, tonnes
+from sim.campaign.stores import Load, each, lasting_h, scaled, tonnes
 from sim.campaign.world import News, World
 from sim.hubs.kept import KeptLegs
 from sim.hubs.legs import leading_to
@@ -127,7 +127,7 @@ class Outlook:
         """Days that the scarcest class lasts at that need, with what is on the way."""
         need = self.need_t_per_day(group)
         stock = each(add, group.stockpile.store.level_t, group.stockpile.inbound)
-        return min((s / n for s, n in zip(stock, need, strict=True) if n > 0), default=inf)
+        return lasting_h(stock, need)
 
     def on_hand(self, group: Group, horizon_days: float) -> float:
         """Share of the need through a horizon that is in stock, above the safety level."""

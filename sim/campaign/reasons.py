@@ -14,6 +14,7 @@ from sim.campaign.outlook import NOTHING_MORE, Outlook, Rate
 from sim.campaign.pocket import Pocket
 from sim.campaign.stores import tonnes
 from sim.campaign.world import News, World
+from sim.theatre.routes import Route
 
 ROUNDING = 1e-9
 
@@ -87,6 +88,8 @@ class Reasons:
         self._error = world.streams.lognormal(
             f"staff/{group.id}/outlook", 1.0, outlook_rule.error_cv if outlook_rule else 0.0
         )()
+        self._ways_by_exit: dict[str, tuple[Route, set[str]]] = {}
+        """The way to each exit, and the places on it."""
         self._isolated_since_h = inf
         self._strikes: deque[tuple[float, str]] = deque()
         self._companies = [
@@ -320,8 +323,9 @@ class Reasons:
         route = situation.route(self.group.node, link.a, "light", "supplied")
         if route is None or not situation.passable(exit_, "supplied"):
             return 0.0
-        places = {link.a, link.b, *route.nodes} - {self.group.node}
-        return min(self.estimate.reaches_h(place, within_h) for place in places)
+        if exit_ not in self._ways_by_exit or self._ways_by_exit[exit_][0] is not route:
+            self._ways_by_exit[exit_] = (route, {link.a, link.b, *route.nodes} - {self.group.node})
+        return min([self.estimate.reaches_h(place, within_h) for place in self._ways_by_exit[exit_][1]])
 
     def _name(self, node: str) -> str:
         return self.world.theatre.nodes[node].name

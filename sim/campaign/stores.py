@@ -32,6 +32,16 @@ def tonnes(load: Load) -> float:
     return load[0] + load[1] + load[2]
 
 
+def lasting_h(stock: Load, rate_t_per_h: Load) -> float:
+    """Hours until the first class of a stock runs out at a rate; infinite if nothing is consumed."""
+    # Written out by class, without `each`: it is asked for some 4,000 times a run.
+    (a, f, g), (rate_a, rate_f, rate_g) = stock, rate_t_per_h
+    hours_a = a / rate_a if rate_a > 0.0 else math.inf
+    hours_f = f / rate_f if rate_f > 0.0 else math.inf
+    hours_g = g / rate_g if rate_g > 0.0 else math.inf
+    return min(hours_a, hours_f, hours_g)
+
+
 class Store:
     """A stock of the three supply classes, consumed at a steady rate, filled and emptied by loads.
 
@@ -143,12 +153,7 @@ class Store:
 
     def days_of_supply(self) -> float:
         """Days until the first class runs out at the present rate; infinite if nothing is consumed."""
-        # Written out by class: the worth of men hangs on it, and is asked for some 4,000 times a run.
-        (a, f, g), (rate_a, rate_f, rate_g) = self.level_t, self.rate_t_per_h
-        hours_a = a / rate_a if rate_a > 0.0 else math.inf
-        hours_f = f / rate_f if rate_f > 0.0 else math.inf
-        hours_g = g / rate_g if rate_g > 0.0 else math.inf
-        return min(hours_a, hours_f, hours_g) / 24.0
+        return lasting_h(self.level_t, self.rate_t_per_h) / 24.0
 
     def settle(self) -> None:
         """Account for the consumption since the last time; whatever looks at the stock does so."""

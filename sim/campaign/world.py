@@ -13,7 +13,7 @@ from sim.campaign.clock import Clock
 from sim.campaign.journal import History, MoverKind, Sender
 from sim.campaign.memory import Memory
 from sim.campaign.stations import Station
-from sim.campaign.stores import NOTHING, Load, Store, each, scaled, tonnes
+from sim.campaign.stores import NOTHING, Load, Store, each, lasting_h, scaled, tonnes
 from sim.scenario.schema import Change, Scenario
 from sim.streams import Draw, Streams
 from sim.theatre.network import Theatre
@@ -117,7 +117,7 @@ class Stockpile:
         rate = self.store.rate_t_per_h
         if rate == NOTHING:
             return 1e3 + tonnes(stock) / max(1.0, tonnes(self.target_t))
-        return min(s / r if r > 0 else math.inf for s, r in zip(stock, rate, strict=True)) / 24.0
+        return lasting_h(stock, rate) / 24.0
 
     def handling_h(self, load_t: float) -> float:
         """Hours to load or unload at one bay."""
