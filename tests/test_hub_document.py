@@ -1,11 +1,10 @@
 """docs/hub.md says what the code gives."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from commands import kupiansk
 
 import sim
 
@@ -17,9 +16,7 @@ PAGE = (Path(__file__).parents[1] / "docs" / "hub.md").read_text(encoding="utf-8
 def test_the_output_is_that_of_its_command():
     command = re.search(r"<!-- kupiansk (.*) -->", PAGE)[1].split()
     shown = PAGE.partition("```text\n")[2].partition("```")[0]
-    done = subprocess.run(
-        [sys.executable, "-m", "sim.cli", *command], capture_output=True, text=True, timeout=120, check=True
-    )
+    done = kupiansk(*command, cwd=".")
     assert done.stdout == shown
 
 

@@ -1,9 +1,7 @@
 """Many hubs, or none: what speaks of the hub speaks of the one that there is, or is absent."""
 
-import subprocess
-import sys
-
 import pytest
+from commands import kupiansk
 
 import sim
 from sim.record.run import run
@@ -146,8 +144,9 @@ def test_the_other_hub_can_be_the_one_that_is_asked_about(two_hubs):
 
 
 @pytest.mark.slow
-def test_commands_without_a_hub(tmp_path):
+def test_commands_without_a_hub(tmp_path, monkeypatch):
     """The second campaign of the library names none."""
+    monkeypatch.setattr("sim.study.sensitivity.REPEATS", 3)
     commands = (
         ["ensemble", "kherson", "--replicates", "2", "--jobs", "1"],
         [
@@ -165,12 +164,6 @@ def test_commands_without_a_hub(tmp_path):
         ["sweep", "kherson", "--vary", "fires.bridge_hit=0.2,0.6", "--replicates", "2", "--jobs", "1"],
     )
     for command in commands:
-        done = subprocess.run(
-            [sys.executable, "-m", "sim.cli", *command],
-            capture_output=True,
-            text=True,
-            timeout=300,
-            cwd=tmp_path,
-        )
+        done = kupiansk(*command, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
         assert "hub" not in done.stdout

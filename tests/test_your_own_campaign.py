@@ -2,12 +2,11 @@
 
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import networkx as nx
 import pytest
+from commands import kupiansk
 
 from sim.evidence.measures import MEASURES
 from sim.scenario.library import data_folder
@@ -39,13 +38,7 @@ def test_its_commands_run_one_after_the_other(tmp_path):
         assert program == "kupiansk"
         if "--jobs" not in arguments and arguments[0] in ("ensemble", "claims"):
             arguments += ["--jobs", "1"]  # the test has one core
-        done = subprocess.run(
-            [sys.executable, "-m", "sim.cli", *arguments],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
+        done = kupiansk(*arguments, cwd=tmp_path)
         assert done.returncode == 0, f"{command}\n{done.stderr}"
     figures = {path.parent.parent.name for path in (tmp_path / "out").rglob("figures/*.png")}
     assert figures == {"run", "hub", "claims", "sioux-falls"}

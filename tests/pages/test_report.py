@@ -1,7 +1,5 @@
 import json
 import re
-import subprocess
-import sys
 from base64 import b64encode
 from datetime import timedelta
 from hashlib import sha256
@@ -9,6 +7,7 @@ from html.parser import HTMLParser
 from math import isnan
 
 import pytest
+from commands import kupiansk
 
 from sim.causes.overturn import Overturned
 from sim.causes.phase import phase
@@ -275,13 +274,6 @@ def test_a_report_that_cannot_be_written_leaves_nothing(tmp_path, historical):
     with pytest.raises(OSError, match="taken"):
         write_report(report_of_run(historical, command="x"), tmp_path / "taken" / "r.html")
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]
-
-
-def kupiansk(*arguments, cwd):
-    return subprocess.run(
-        [sys.executable, "-m", "sim.cli", *map(str, arguments)],
-        capture_output=True, text=True, cwd=cwd, timeout=120,
-    )  # fmt: skip
 
 
 def test_commands_leave_a_report_and_end_with_its_path(tmp_path):
