@@ -3,23 +3,24 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
+from time import sleep
 
 import pytest
+from commands import kupiansk
+
+from sim.study.ensemble import open_store
 
 pytestmark = pytest.mark.slow
 
 KUPIANSK = [sys.executable, "-m", "sim.cli"]
 
 
-def kupiansk(*arguments, cwd):
-    return subprocess.run(
-        [*KUPIANSK, *map(str, arguments)], capture_output=True, text=True, cwd=cwd, timeout=120
-    )
-
-
 def test_run_tells_the_story_and_leaves_everything(tmp_path):
-    done = kupiansk("run", "toy-hub", "--seed", 1, "--out", "out", cwd=tmp_path)
+    program = [*KUPIANSK, "run", "toy-hub", "--seed", "1", "--out", "out"]
+    done = subprocess.run(program, capture_output=True, text=True, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "Hub, the hub, taken against a thin defence" in done.stdout
     names = {path.name for path in (tmp_path / "out").iterdir()}
@@ -209,6 +210,39 @@ def test_the_share_of_own_estimates_is_told(tmp_path):
     assert shares["own estimates"]["parameters"] > shares["sourced values"]["parameters"]
 
 
+def test_claims_are_kept_and_gone_on_with(tmp_path):
+    arguments = ["claims", "historical", "--set", "horizon_days=10", "--jobs", 1, "--out", "out"]
+    first = kupiansk(*arguments, "--replicates", 1, cwd=tmp_path)
+    assert first.returncode == 0, first.stderr
+    again = kupiansk(*arguments, "--replicates", 2, cwd=tmp_path)
+    assert (again.returncode, again.stdout) == (2, "")
+    assert "go on with --resume" in again.stderr
+    on = kupiansk(*arguments, "--replicates", 2, "--resume", "--json", cwd=tmp_path)
+    assert on.returncode == 0, on.stderr
+    assert {row["verdict"] for row in json.loads(on.stdout)} >= {"not testable"}
+    assert (tmp_path / "out" / "claims.csv").is_file()
+    kept = open_store(tmp_path / "out" / "runs" / "as-it-is")
+    assert (len(kept), kept.scenario.horizon_days) == (2, 10)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["claims", "historical"],
+        ["cause", "toy-hub"],
+        ["why", "toy-hub"],
+        ["phase", "toy-hub", "--x", "horizon_days=9", "--y", "horizon_days=9"],
+        ["overturn", "toy-hub", "the hub held"],
+        ["sensitivity", "toy-hub"],
+        ["sweep", "toy-hub", "--vary", "horizon_days=9"],
+    ],
+)
+def test_what_is_kept_nowhere_cannot_be_gone_on_with(command, tmp_path):
+    done = kupiansk(*command, "--resume", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--out" in done.stderr
+
+
 def test_a_stop_from_the_keyboard_keeps_what_is_finished(tmp_path):
     studied = ["ensemble", "historical", "--set", "horizon_days=8", "--jobs", "2", "--out", "out"]
     process = subprocess.Popen(
@@ -220,7 +254,7 @@ def test_a_stop_from_the_keyboard_keeps_what_is_finished(tmp_path):
     )
     store = tmp_path / "out"
     while process.poll() is None and not list(store.rglob("*.parquet")):
-        pass
+        sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 1
@@ -244,10 +278,10 @@ def test_help_does_not_load_what_it_does_not_need():
 def test_the_readme_says_what_works():
     readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     code = readme.split("```python\n")[1].split("```")[0]
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
+    with redirect_stdout(StringIO()) as said:
+        exec(compile(code, "README.md", "exec"), {})
     assert len(code.strip().splitlines()) <= 10
-    assert "isolation" in done.stdout
+    assert "isolation" in said.getvalue()
 
 
 def test_animate_writes_one_whole_file(tmp_path):

@@ -21,6 +21,7 @@ from sim.errors import SimError
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
+    from sim.study.play.options import Keeping
     from sim.view.page.report import Report
 
 app = typer.Typer(
@@ -208,15 +209,6 @@ def keeps(out: Path | None) -> None:
         _kept.append(out)
 
 
-def check_resume(out: Path | None, resume: bool) -> None:
-    """See that the work of a study can be kept where it is to be kept."""
-    if out is not None:
-        check_writable(out, is_kept=True)
-        keeps(out)
-    elif resume:
-        raise UserError("--resume goes on with what is in a folder: name it with --out")
-
-
 def what_is_kept() -> str:
     """What becomes of the work of a command that is stopped."""
     if _kept:
@@ -248,6 +240,35 @@ def say_how_long(scenario: Scenario, runs: int, *, jobs: int | None, elsewhere: 
     said = "a minute or less" if minutes < 1.0 else f"{minutes:.0f} min"
     told = "" if elsewhere else f", about {said} on {workers} core{'s' if workers > 1 else ''}"
     print(f"{runs:,} runs{told}", file=sys.stderr)
+
+
+def check_kept(out: Path | None, resume: bool, *, is_new: bool = False) -> None:
+    """See that the work of a study can be kept where it is to be kept, and say so should it be stopped.
+
+    With `is_new`, a folder that is there already is refused unless it is to be gone on with.
+    """
+    if out is None:
+        if resume:
+            raise UserError("--resume goes on with what is in a folder: name it with --out")
+        return
+    if is_new and not resume:
+        check_new(out, "go on with --resume, or choose another name")
+    check_writable(out, is_kept=True)
+    keeps(out)
+
+
+@contextmanager
+def keeping(
+    jobs: int | None,
+    cluster: str | None,
+    out: Path | None = None,
+    resume: bool = False,
+    *,
+    what: str = "replicates",
+) -> Iterator[Keeping]:
+    """How a study is played and kept, with a bar that shows how far it is."""
+    with progress_bar(what) as progress:
+        yield {"jobs": jobs, "cluster": cluster, "out": out, "resume": resume, "progress": progress}
 
 
 @contextmanager

@@ -19,13 +19,13 @@ from sim.cli.common import (
     ScenarioName,
     Seed,
     app,
+    check_kept,
     check_new,
     check_report,
-    check_resume,
+    keeping,
     leave_report,
     load_scenario,
     print_json,
-    progress_bar,
     say_how_long,
     this_command,
 )
@@ -67,23 +67,12 @@ def ensemble(
     from sim.study.statistics import Precision
 
     share = None if precision is None else _share(precision)
-    check_resume(out, resume)
+    check_kept(out, resume)
     loaded = load_scenario(scenario, overrides)
     outcome = outcome or main_outcome(loaded)
     wanted = None if share is None else Precision(outcome, share)
-    with progress_bar() as progress:
-        found = play(
-            loaded,
-            replicates,
-            seed=seed,
-            jobs=jobs,
-            cluster=cluster,
-            out=out,
-            resume=resume,
-            precision=wanted,
-            events=events,
-            progress=progress,
-        )
+    with keeping(jobs, cluster, out, resume) as how:
+        found = play(loaded, replicates, seed=seed, precision=wanted, events=events, **how)
     if as_json:
         print_json(json.loads(found.summary.to_json(orient="index")))
     else:
@@ -123,8 +112,8 @@ def compare(
     from sim.study.compare import compare as play
 
     check_new(out)
-    with progress_bar() as progress:
-        found = play(scenarios, replicates, seed=seed, jobs=jobs, cluster=cluster, progress=progress)
+    with keeping(jobs, cluster) as how:
+        found = play(scenarios, replicates, seed=seed, **how)
     if out is not None:
         from sim.view import comparison_figures, save
 
@@ -171,21 +160,11 @@ def sweep(
     from sim.study.sweep import sweep as play
     from sim.study.sweep import vary_from
 
-    check_resume(out, resume)
+    check_kept(out, resume)
     loaded, points = load_scenario(scenario, overrides), vary_from(vary)
     check_outcomes(loaded, outcome or ())
-    with progress_bar() as progress:
-        found = play(
-            loaded,
-            points,
-            replicates=replicates,
-            seed=seed,
-            jobs=jobs,
-            cluster=cluster,
-            out=out,
-            resume=resume,
-            progress=progress,
-        )
+    with keeping(jobs, cluster, out, resume) as how:
+        found = play(loaded, points, replicates=replicates, seed=seed, **how)
     shown = outcome or list(dict.fromkeys((main_outcome(loaded), "evacuated_share", "delivered_t")))
     if out is not None:
         from sim.view import save, sweep_curve, sweep_heat_map
@@ -232,9 +211,7 @@ def sensitivity(
     from sim.study.sensitivity import runs_needed
     from sim.study.sensitivity import sensitivity as play
 
-    if not resume:
-        check_new(out)
-    check_resume(out, resume)
+    check_kept(out, resume, is_new=True)
     loaded = load_scenario(scenario, overrides)
     outcome = outcome or main_outcome(loaded)
     check_outcomes(loaded, [outcome])
@@ -244,19 +221,9 @@ def sensitivity(
         jobs=jobs,
         elsewhere=cluster is not None,
     )
-    with progress_bar() as progress:
+    with keeping(jobs, cluster, None if out is None else out / "runs", resume) as how:
         found = play(
-            loaded,
-            outcome,
-            method=method,
-            parameters=parameter or ("*",),
-            samples=samples,
-            seed=seed,
-            jobs=jobs,
-            cluster=cluster,
-            out=None if out is None else out / "runs",
-            resume=resume,
-            progress=progress,
+            loaded, outcome, method=method, parameters=parameter or ("*",), samples=samples, seed=seed, **how
         )
     if out is not None:
         from sim.view import save, sensitivity_ranking
@@ -290,10 +257,8 @@ def estimates(
     outcome = outcome or main_outcome(loaded)
     check_outcomes(loaded, [outcome])
     say_how_long(loaded, 5 * samples, jobs=jobs, elsewhere=cluster is not None)
-    with progress_bar() as progress:
-        shares = variance_shares(
-            loaded, outcome, samples=samples, seed=seed, jobs=jobs, cluster=cluster, progress=progress
-        )
+    with keeping(jobs, cluster) as how:
+        shares = variance_shares(loaded, outcome, samples=samples, seed=seed, **how)
     if as_json:
         print_json(json.loads(shares.to_json(orient="index")))
         return
@@ -321,21 +286,10 @@ def claims(
     check_report(report)
     from sim.evidence.claims import claims as test
 
-    if not resume:
-        check_new(out)
-    check_resume(out, resume)
+    check_kept(out, resume, is_new=True)
     loaded, runs = load_scenario(scenario, overrides), None if out is None else out / "runs"
-    with progress_bar() as progress:
-        ledger = test(
-            loaded,
-            replicates,
-            seed=seed,
-            jobs=jobs,
-            cluster=cluster,
-            out=runs,
-            resume=resume,
-            progress=progress,
-        )
+    with keeping(jobs, cluster, runs, resume) as how:
+        ledger = test(loaded, replicates, seed=seed, **how)
     if out is not None:
         from sim.view import claims_ledger, save
 

@@ -20,12 +20,12 @@ from sim.cli.common import (
     Seed,
     TypicalSeed,
     app,
+    check_kept,
     check_report,
-    check_resume,
+    keeping,
     leave_report,
     load_scenario,
     print_json,
-    progress_bar,
     this_command,
     which_run,
 )
@@ -65,25 +65,13 @@ def cause(
     from sim.causes.told import report as lines_of
 
     check_report(report)
-    check_resume(out, resume)
+    check_kept(out, resume)
     loaded = load_scenario(scenario, overrides)
     chosen = factors_of(loaded, factors)
     if only:
         chosen = chosen.named(tuple(only))
-    with progress_bar("runs") as progress:
-        found = measure(
-            loaded,
-            outcome,
-            factors=chosen,
-            pairs=pairs,
-            shared=shared,
-            seed=seed,
-            jobs=jobs,
-            cluster=cluster,
-            out=out,
-            resume=resume,
-            progress=progress,
-        )
+    with keeping(jobs, cluster, out, resume, what="runs") as how:
+        found = measure(loaded, outcome, factors=chosen, pairs=pairs, shared=shared, seed=seed, **how)
     if out is not None:
         from sim.files import write_json
         from sim.view import cause_figures, save
@@ -122,23 +110,11 @@ def why(
     from sim.causes.why_told import report as lines_of
 
     check_report(report)
-    check_resume(out, resume)
+    check_kept(out, resume)
     loaded = load_scenario(scenario, overrides)
     seed, replicate, which = which_run(loaded, seed, replicate)
-    with progress_bar("runs") as progress:
-        found = ask(
-            loaded,
-            outcome,
-            seed=seed,
-            replicate=replicate,
-            factors=factors,
-            flips=flips,
-            jobs=jobs,
-            cluster=cluster,
-            out=out,
-            resume=resume,
-            progress=progress,
-        )
+    with keeping(jobs, cluster, out, resume, what="runs") as how:
+        found = ask(loaded, outcome, seed=seed, replicate=replicate, factors=factors, flips=flips, **how)
     if out is not None:
         from sim.files import write_json
         from sim.view import save, why_chain
@@ -179,23 +155,10 @@ def phase(
     from sim.causes.phase import table
 
     check_report(report)
-    check_resume(out, resume)
+    check_kept(out, resume)
     loaded = load_scenario(scenario, overrides)
-    with progress_bar("runs") as progress:
-        found = survey(
-            loaded,
-            x,
-            y,
-            group=group,
-            replicates=replicates,
-            draws=draws,
-            seed=seed,
-            jobs=jobs,
-            cluster=cluster,
-            out=out,
-            resume=resume,
-            progress=progress,
-        )
+    with keeping(jobs, cluster, out, resume, what="runs") as how:
+        found = survey(loaded, x, y, group=group, replicates=replicates, draws=draws, seed=seed, **how)
     if out is not None:
         from sim.files import write_json
         from sim.view import phase_map, save
@@ -233,20 +196,10 @@ def overturn(
     from sim.causes.worlds import scenario_text
 
     check_report(report)
-    check_resume(out, resume)
+    check_kept(out, resume)
     loaded = load_scenario(scenario)
-    with progress_bar("runs") as progress:
-        found = look(
-            loaded,
-            claim,
-            seed=seed,
-            lucks=lucks,
-            jobs=jobs,
-            cluster=cluster,
-            out=out,
-            resume=resume,
-            progress=progress,
-        )
+    with keeping(jobs, cluster, out, resume, what="runs") as how:
+        found = look(loaded, claim, seed=seed, lucks=lucks, **how)
     file = ""
     if out is not None:
         from sim.files import write_json
