@@ -92,6 +92,7 @@ def test_no_word_of_another_campaign(name):
     words = other_words(name)
     assert len(words) > 100
     for where, said in output_of(name).items():
-        found = {word for word in words if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", said)}
+        near = [word for word in words if word in said]
+        found = {word for word in near if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", said)}
         assert found == set(), where
         assert len(said) > 100, where

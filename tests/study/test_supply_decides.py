@@ -20,9 +20,15 @@ DAYS = 14
 
 
 @cache
+def all_changes():
+    """What makes a world of the historical scenario, by its name."""
+    return {**worlds(), **checks(), **phase()}
+
+
+@cache
 def outcomes(name, tolerable=0.7):
     """Outcomes of every pair's run of a world."""
-    changes = {**worlds(), **checks(), **phase()}[name] | {"horizon_days": DAYS}
+    changes = all_changes()[name] | {"horizon_days": DAYS}
     scenario = at_share(with_overrides(load("historical"), changes), tolerable)
     return [run(scenario, seed=1, replicate=pair).outcomes for pair in PAIRS]
 
@@ -74,9 +80,9 @@ def test_the_corners_of_the_map_of_way_round_and_stock():
 
 def test_who_has_to_stand_falls_sooner_the_less_comes_where_the_pace_follows_the_ratio():
     """Against classes hunger hardly moves ground; with a continuous pace it does, in every pair."""
-    falls = []
+    falls, paces = [], by_ratio()
     for name in ("stand-fast, no way round", "stand-fast", "stand-fast, hub safe"):
-        scenario = with_overrides(load("historical"), by_ratio()[name])
+        scenario = with_overrides(load("historical"), paces[name])
         found = [run(scenario, seed=1, replicate=pair).outcomes["taken_h:izium"] for pair in (0, 1)]
         falls.append(np.nan_to_num(found, nan=scenario.horizon_h))
     assert (falls[0] <= falls[1]).all()
