@@ -9,7 +9,7 @@ from sim.campaign.journal import Entry
 from sim.campaign.memory import Memory
 from sim.campaign.model import Model
 from sim.campaign.reasons import told_reason
-from sim.causes.changes import Change, Hold, Spare
+from sim.causes.changes import Hold, Intervention, Spare
 from sim.causes.factors import overrides_of
 from sim.causes.trials import as_overrides
 from sim.record.reading import total_t
@@ -48,7 +48,7 @@ class Without:
     """What is done: `held 24 h longer`."""
     overrides: str = "{}"
     """Values by path, as JSON: see `sim.causes.trials.as_overrides`."""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[Intervention, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from sim.campaign.reasons import Reason
 from sim.totals import total
 
 
-class Change(Protocol):
+class Intervention(Protocol):
     """Something that is done to a run before it begins; the luck of all others stays as it is."""
 
     def apply(self, model: Model) -> None:

@@ -37,7 +37,7 @@ MOST_CELLS = 400
 
 
 @dataclass(frozen=True)
-class Axis:
+class MapAxis:
     """What is varied along one side of a map.
 
     Attributes
@@ -98,8 +98,8 @@ class PhaseMap:
     scenario: Scenario
     seed: int
     group: str
-    x: Axis
-    y: Axis
+    x: MapAxis
+    y: MapAxis
     cells: Mapping[tuple[int, int], Counter[str]]
     draws: tuple[Draw, ...]
 
@@ -195,7 +195,7 @@ def reason_of(trigger: str) -> str:
     return next((reason for reason, triggers in REASONS.items() if trigger in triggers), trigger)
 
 
-def axis_of(text: str) -> Axis:
+def axis_of(text: str) -> MapAxis:
     """Read an axis.
 
     Raises
@@ -212,10 +212,10 @@ def axis_of(text: str) -> Axis:
         raise StudyError(f"{text}: values are numbers, or multiples such as x0.5") from None
     if any(factors) != all(factors):
         raise StudyError(f"{text}: either all values are multiples such as x0.5, or none is")
-    return Axis(text, tuple(part.strip() for part in path.split("+")), stops, all(factors))
+    return MapAxis(text, tuple(part.strip() for part in path.split("+")), stops, all(factors))
 
 
-def _at(scenario: Scenario, across: Axis, column: int, up: Axis, row: int) -> str:
+def _at(scenario: Scenario, across: MapAxis, column: int, up: MapAxis, row: int) -> str:
     values = across.overrides(across.stops[column], scenario)
     return as_overrides(values | up.overrides(up.stops[row], scenario))
 
@@ -226,7 +226,7 @@ def table(found: PhaseMap) -> Sequence[str]:
     def told(count: Counter[str]) -> str:
         return ", ".join(f"{reason} {count[reason]}" for reason in REASONS if count[reason])
 
-    def named(axis: Axis, stop: float) -> str:
+    def named(axis: MapAxis, stop: float) -> str:
         return f"{'x' if axis.is_factor else ''}{stop:g}"
 
     columns = range(len(found.x.stops))

@@ -48,7 +48,7 @@ _IF = pattern(r"^if (?P<if>.+?),? then (?P<then>.+)$|^if (?P<if_>.+?), (?P<then_
 
 
 @dataclass(frozen=True)
-class Part:
+class Clause:
     """A clause of a sentence.
 
     Attributes
@@ -90,7 +90,7 @@ class Sentence:
     """
 
     text: str
-    parts: tuple[Part, ...]
+    parts: tuple[Clause, ...]
     horizon_days: float
 
     group = None
@@ -126,7 +126,7 @@ class Sentence:
         margins = {part.words: self._margin(part, result, notes or {}) for part in self.parts}
         return {"score": total(min(margin, 0.0) for margin in margins.values()), **margins}
 
-    def _margin(self, part: Part, result: RunResult, notes: Mapping[str, Notes]) -> float:
+    def _margin(self, part: Clause, result: RunResult, notes: Mapping[str, Notes]) -> float:
         horizon_h = result.resolved.horizon_h
         fell_h = result.history.captures.get(result.resolved.hub_place or "", inf)
         if part.kind == "fell":
@@ -190,27 +190,27 @@ def _clauses(text: str) -> list[str]:
     return [clause.strip(" ,") for clause in split(r"\s+and\s+|;", text) if clause.strip(" ,")]
 
 
-def _parts(clause: str, scenario: Scenario, text: str) -> list[Part]:
+def _parts(clause: str, scenario: Scenario, text: str) -> list[Clause]:
     low = clause.lower()
     if match := _HUB_FELL.match(low):
-        return [Part("fell", clause, by_h=_by_h(match, scenario, text))]
+        return [Clause("fell", clause, by_h=_by_h(match, scenario, text))]
     if _HUB_HELD.match(low):
-        return [Part("held", clause)]
+        return [Clause("held", clause)]
     if match := _STAYED.match(low):
         group = _group(match["who"], scenario, text)
-        stays = [Part("stayed", f"{group} stays", group, _days(match))]
+        stays = [Clause("stayed", f"{group} stays", group, _days(match))]
         return stays + (
-            [Part("supplied", f"{group} is supplied", group, _days(match))] if match["supplied"] else []
+            [Clause("supplied", f"{group} is supplied", group, _days(match))] if match["supplied"] else []
         )
     if match := _LEFT.match(low):
         group = _group(match["who"], scenario, text)
-        return [Part("left", f"{group} leaves", group, _days(match), _by_h(match, scenario, text))]
+        return [Clause("left", f"{group} leaves", group, _days(match), _by_h(match, scenario, text))]
     if search(r"[:<>=]", clause):
-        return [Part("question", clause, question=ask(clause, scenario))]
+        return [Clause("question", clause, question=ask(clause, scenario))]
     raise StudyError(f"{text!r}: {clause!r} is not understood; {GRAMMAR}")
 
 
-def _denied(parts: Sequence[Part], text: str) -> list[Part]:
+def _denied(parts: Sequence[Clause], text: str) -> list[Clause]:
     """The opposite of one clause; of several it could be the opposite of any."""
     if len(parts) != 1 or parts[0].kind not in ("left", "stayed", "held", "fell"):
         raise StudyError(
@@ -219,7 +219,7 @@ def _denied(parts: Sequence[Part], text: str) -> list[Part]:
     part = parts[0]
     other = {"left": "stayed", "stayed": "left", "held": "fell", "fell": "held"}[part.kind]
     name = part.group or "the hub"
-    return [Part(other, f"{name} {'stays' if other == 'stayed' else other}", part.group, part.days)]
+    return [Clause(other, f"{name} {'stays' if other == 'stayed' else other}", part.group, part.days)]
 
 
 def _group(who: str, scenario: Scenario, text: str) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any, Unpack
 
 from sim.campaign.model import Model
-from sim.causes.changes import Change, Notes
+from sim.causes.changes import Intervention, Notes
 from sim.causes.question import Question, Reply
 from sim.causes.sentence import Sentence
 from sim.record.names import OutcomeName
@@ -56,7 +56,7 @@ class Trial:
     """Values by path that the scenario is to have instead, as JSON: see `as_overrides`."""
     values: tuple[tuple[str, float], ...] = ()
     """Values of uncertain parameters by path, instead of those drawn."""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[Intervention, ...] = ()
     """What else is done to the run."""
 
     @property

@@ -77,7 +77,7 @@ class Effect:
 
 
 @dataclass(frozen=True)
-class Link:
+class ChainLink:
     """A link of the chain: an event, or a condition that stood all the time."""
 
     words: str
@@ -127,9 +127,9 @@ class Why:
     result: RunResult
     question: Question
     before: Reply
-    events: tuple[Link, ...]
-    conditions: tuple[Link, ...]
-    idle: tuple[Link, ...]
+    events: tuple[ChainLink, ...]
+    conditions: tuple[ChainLink, ...]
+    idle: tuple[ChainLink, ...]
     next_reasons: tuple[Effect, ...]
     noise: Effect | None
     choices: tuple[Effect, ...]
@@ -137,7 +137,7 @@ class Why:
     runs: int
 
     @property
-    def chain(self) -> tuple[Link, ...]:
+    def chain(self) -> tuple[ChainLink, ...]:
         """All links, the events first."""
         return (*self.events, *self.conditions)
 
@@ -219,7 +219,7 @@ class _Inquiry:
         words = {event.number: event.words for event in events}
         links = self._most_telling([(event, self._event(event, words, effects)) for event in events])
         conditions = [
-            Link(factor.sentence, None, (), (effects[self._way(factor)],)) for factor in factors.factors
+            ChainLink(factor.sentence, None, (), (effects[self._way(factor)],)) for factor in factors.factors
         ]
         conditions.sort(key=lambda link: -link.strength)
         return Why(
@@ -237,17 +237,17 @@ class _Inquiry:
         )
 
     @staticmethod
-    def _most_telling(links: Sequence[tuple[Event, Link]]) -> tuple[Link, ...]:
+    def _most_telling(links: Sequence[tuple[Event, ChainLink]]) -> tuple[ChainLink, ...]:
         """At most four, in order of time: of the candidates those that change most."""
         certain = [event for event, _ in links if not event.is_candidate]
         candidates = sorted((-link.strength, event.number) for event, link in links if event.is_candidate)
         chosen = {number for _, number in candidates[: MOST_EVENTS - len(certain)]}
         return tuple(link for event, link in links if not event.is_candidate or event.number in chosen)
 
-    def _event(self, event: Event, words: Mapping[int, str], effects: Mapping[Without, Effect]) -> Link:
+    def _event(self, event: Event, words: Mapping[int, str], effects: Mapping[Without, Effect]) -> ChainLink:
         causes = tuple(words[number] for number in event.causes if number in words)
         without = tuple(effects[way] for way in event.without)
-        return Link(event.words, event.time_h, causes, without, event.begins)
+        return ChainLink(event.words, event.time_h, causes, without, event.begins)
 
     def _way(self, factor: Factor) -> Without:
         values = overrides_of(factor.without, self.scenario, factor.name)

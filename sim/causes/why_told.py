@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.causes.flips import Flip
 from sim.causes.question import in_words
-from sim.causes.why import Effect, Link, Why
+from sim.causes.why import ChainLink, Effect, Why
 from sim.record.names import OutcomeName
 from sim.study.labels import REASONS
 from sim.words import day, moment
@@ -213,7 +213,7 @@ def _plain_flip(flip: Flip) -> dict[str, Any]:
     return {"distance": flip.distance, "moves": moves}
 
 
-def _link(found: Why, number: int, link: Link) -> Iterator[str]:
+def _link(found: Why, number: int, link: ChainLink) -> Iterator[str]:
     when = "" if link.time_h is None else moment(found.result.resolved.moment(link.time_h)) + " "
     left = wrap(f"{when}{link.words}", LEFT - 5)
     right = [f"{e.words}: {effect_words(found, e)}" for e in link.effects] or ["not tested"]
@@ -258,7 +258,7 @@ def _choice(effect: Effect) -> str:
     return f"{effect.words}: {100 * effect.after:.1f} %"
 
 
-def _short(link: Link) -> str:
+def _short(link: ChainLink) -> str:
     words = link.words.partition("; without")[0].rstrip(".")
     return words if link.time_h is None else words.partition(", ")[0]
 

@@ -39,7 +39,7 @@ Position = tuple[float, float]
 Ring = tuple[Position, ...]
 
 
-class Box(NamedTuple):
+class Bounds(NamedTuple):
     """Bounds in degrees, WGS 84."""
 
     west: float
@@ -48,7 +48,7 @@ class Box(NamedTuple):
     north: float
 
 
-class Line(NamedTuple):
+class AreaLine(NamedTuple):
     """A line of the file: a river, or a border."""
 
     id: str
@@ -65,16 +65,16 @@ class Area:
 
     held: tuple[tuple[Ring, ...], ...]
     """Ground held at the start: polygons, each with its outer ring first, and then its holes."""
-    lines: tuple[Line, ...]
+    lines: tuple[AreaLine, ...]
     """Lines to draw under the maps."""
     credits: str = ""
     """Whose work it is, from the member `attribution` of the collection."""
 
     @property
-    def box(self) -> Box:
+    def box(self) -> Bounds:
         """Bounds of the ground held at the start."""
         lons, lats = zip(*(position for polygon in self.held for position in polygon[0]), strict=True)
-        return Box(west=min(lons), south=min(lats), east=max(lons), north=max(lats))
+        return Bounds(west=min(lons), south=min(lats), east=max(lons), north=max(lats))
 
     def contains(self, lon: float, lat: float) -> bool:
         """Whether a point lies in the ground held at the start."""
@@ -194,14 +194,16 @@ def _collected(features: list[Any], attribution: Any) -> tuple[Area | None, list
     if len(features) > MOST_FEATURES:
         return None, [(f"the file has more than {MOST_FEATURES:,} features", "leave out what no map needs")]
     grounds: list[tuple[str, str, list[tuple[Ring, ...]]]] = []
-    lines: list[Line] = []
+    lines: list[AreaLine] = []
     faults: list[tuple[str, str]] = []
     for number, feature in enumerate(features, start=1):
         name = _id(feature)
         which = f"the feature {quoted(name)}" if name else f"feature {number}"
         try:
             parts = list(_parts(_geometry(feature), 0))
-            lines += [Line(name, _name(feature), points) for kind, points in parts if kind == "LineString"]
+            lines += [
+                AreaLine(name, _name(feature), points) for kind, points in parts if kind == "LineString"
+            ]
             polygons = [rings for kind, rings in parts if kind == "Polygon"]
             if polygons or name.startswith(HELD):
                 grounds.append((name, which, polygons))

@@ -20,10 +20,10 @@ from sim.scenario.schema import Scenario
 from sim.study.errors import StudyError
 from sim.study.outcome_names import check_outcomes
 from sim.study.play.collect import Shelf, Wanted, fill
-from sim.study.play.memory import Memory
+from sim.study.play.memory import MemoryShelf
 from sim.study.play.options import Keeping, Progress
 from sim.study.play.replicate import TABLES, Extra
-from sim.study.play.store import Store
+from sim.study.play.store import FolderShelf
 from sim.study.play.workers import Workers
 from sim.study.statistics import Estimate, Precision, estimate
 
@@ -228,9 +228,9 @@ def ensemble(
     if precision is not None:
         check_outcomes(scenario, [precision.outcome])
     with ExitStack() as stack:
-        shelf: Shelf = Memory()
+        shelf: Shelf = MemoryShelf()
         if out is not None:
-            shelf = stack.enter_context(Store.written(Path(out), scenario, seed, events, resume))
+            shelf = stack.enter_context(FolderShelf.written(Path(out), scenario, seed, events, resume))
         workers = stack.enter_context(Workers(jobs, cluster))
         target = Wanted(scenario, seed, shelf, (*TABLES, "events") if events else TABLES)
         while True:
@@ -275,10 +275,10 @@ def ensembles(
     with ExitStack() as stack:
         targets = []
         for name, scenario in scenarios.items():
-            shelf: Shelf = Memory()
+            shelf: Shelf = MemoryShelf()
             if out is not None:
                 folder, key = Path(out) / _NO_NAME_OF_A_FILE.sub("_", name), extra.key if extra else ""
-                shelf = stack.enter_context(Store.written(folder, scenario, seed, False, resume, key))
+                shelf = stack.enter_context(FolderShelf.written(folder, scenario, seed, False, resume, key))
             targets.append(Wanted(scenario, seed, shelf, extra=extra))
         workers = stack.enter_context(Workers(how.get("jobs"), how.get("cluster")))
         fill(workers, targets, replicates, how.get("progress"))
@@ -296,7 +296,7 @@ def open_store(folder: str | Path) -> Ensemble:
     StudyError
         If the folder holds none, or if a file of it is damaged.
     """
-    store = Store(Path(folder))
+    store = FolderShelf(Path(folder))
     return Ensemble(store.scenario, store.seed, store)
 
 

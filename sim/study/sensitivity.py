@@ -23,10 +23,10 @@ from sim.study.errors import StudyError
 from sim.study.labels import Labels
 from sim.study.outcome_names import check_outcomes
 from sim.study.play.collect import Shelf, Wanted, fill
-from sim.study.play.memory import Memory
+from sim.study.play.memory import MemoryShelf
 from sim.study.play.options import Keeping
 from sim.study.play.replicate import TABLES, Case
-from sim.study.play.store import Store
+from sim.study.play.store import FolderShelf
 from sim.study.play.workers import Workers
 
 if TYPE_CHECKING:
@@ -241,10 +241,10 @@ def _play(
     if resume and out is None:
         raise StudyError("runs are continued in a folder only: give it with out (--out)")
     with ExitStack() as stack:
-        shelf: Shelf = Memory()
+        shelf: Shelf = MemoryShelf()
         if out is not None:
             key = sha256(design.encode()).hexdigest()[:16]
-            shelf = stack.enter_context(Store.written(Path(out), scenario, seed, False, resume, key))
+            shelf = stack.enter_context(FolderShelf.written(Path(out), scenario, seed, False, resume, key))
         tables = ("replicates",) if out is None else TABLES  # a folder is whole only with all of them
         workers = stack.enter_context(Workers(how.get("jobs"), how.get("cluster")))
         target = Wanted(scenario, seed, shelf, tables, numbered.__getitem__)

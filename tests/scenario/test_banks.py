@@ -3,13 +3,13 @@ import json
 import pytest
 from builders import place
 
-from sim.scenario.area import Line
+from sim.scenario.area import AreaLine
 from sim.scenario.checks.banks import bank_of
 from sim.scenario.load import load, with_overrides
 from sim.scenario.problems import ScenarioError
 from sim.scenario.schema import Node
 
-SOUTHWARDS = Line("brook", "", ((37.0, 49.5), (37.0, 48.5)))
+SOUTHWARDS = AreaLine("brook", "", ((37.0, 49.5), (37.0, 48.5)))
 
 
 @pytest.mark.parametrize(("lon", "bank"), [(36.9, "right"), (37.1, "left")])

@@ -11,7 +11,7 @@ from sim.scenario.load import load, with_overrides
 from sim.study.ensemble import ensemble, ensembles
 from sim.study.errors import StudyError
 from sim.study.play.collect import Wanted, fill
-from sim.study.play.memory import Memory
+from sim.study.play.memory import MemoryShelf
 from sim.study.statistics import Precision
 
 pytestmark = pytest.mark.slow
@@ -146,7 +146,7 @@ def test_however_many_are_asked_for_few_are_listed():
     tracemalloc.start()
     try:
         with pytest.raises(KeyboardInterrupt):
-            fill(First(), [Wanted(small(), 1, Memory())], 10**9)
+            fill(First(), [Wanted(small(), 1, MemoryShelf())], 10**9)
         assert tracemalloc.get_traced_memory()[1] < 5_000_000
     finally:
         tracemalloc.stop()

@@ -16,7 +16,7 @@ class CannotReadError(ValueError):
 
 
 @dataclass
-class Place:
+class DraftPlace:
     """A place."""
 
     id: str
@@ -29,7 +29,7 @@ class Place:
 
 
 @dataclass
-class Way:
+class DraftWay:
     """A stretch of road or railway from one place to another."""
 
     a: str
@@ -56,8 +56,8 @@ class Draft:
 
     source: str
     """Name of the file."""
-    places: dict[str, Place] = field(default_factory=dict)
-    ways: list[Way] = field(default_factory=list)
+    places: dict[str, DraftPlace] = field(default_factory=dict)
+    ways: list[DraftWay] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     """What the model has no use for, or cannot be read, with how often it was met."""
     notes: list[str] = field(default_factory=list)
@@ -68,7 +68,7 @@ class Draft:
         return great_circle_km(self.places[a], self.places[b])
 
 
-def great_circle_km(a: Place, b: Place) -> float:
+def great_circle_km(a: DraftPlace, b: DraftPlace) -> float:
     """Great circle between two places, km (haversine)."""
     phi_a, phi_b = radians(a.lat), radians(b.lat)
     half = sin((phi_b - phi_a) / 2) ** 2

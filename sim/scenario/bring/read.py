@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
-from sim.scenario.bring.draft import MILE_KM, CannotReadError, Draft, Place, Way, great_circle_km
+from sim.scenario.bring.draft import MILE_KM, CannotReadError, Draft, DraftPlace, DraftWay, great_circle_km
 
 USED = {
     *("id", "osmid", "x", "y", "lat", "lon", "latitude", "longitude", "name", "population", "node"),
@@ -118,13 +118,13 @@ def _geojson(files: list[Path], unit: str | None) -> Draft:
         if not courses:
             draft.left_out[f"features that are no line ({geometry.get('type', 'without geometry')})"] += 1
         for course in courses:
-            points = [Place("", float(lat), float(lon)) for lon, lat, *_ in course]
+            points = [DraftPlace("", float(lat), float(lon)) for lon, lat, *_ in course]
             km = sum(great_circle_km(p, q) for p, q in pairwise(points))
             ends = []
             for end in (points[0], points[-1]):
                 spot = round(end.lat, SNAP), round(end.lon, SNAP)
                 name = numbers.setdefault(spot, str(len(numbers) + 1))
-                draft.places.setdefault(name, Place(name, end.lat, end.lon))
+                draft.places.setdefault(name, DraftPlace(name, end.lat, end.lon))
                 ends.append(name)
             one_way = _is_one_way(data)
             _add(draft, ends[0], ends[1], {**data, "length_km": km}, unit or "m", directed=one_way)
@@ -156,7 +156,7 @@ def _tntp(files: list[Path], unit: str | None) -> Draft:
     net, nodes = _tntp_pair(files)
     draft = Draft(net.name)
     for row in _tntp_rows(nodes):
-        draft.places[row["node"]] = Place(row["node"], float(row["y"]), float(row["x"]))
+        draft.places[row["node"]] = DraftPlace(row["node"], float(row["y"]), float(row["x"]))
     _onto_the_globe(draft)
     for row in _tntp_rows(net):
         ends = row["init_node"], row["term_node"]
@@ -204,12 +204,12 @@ def _onto_the_globe(draft: Draft) -> None:
     )
 
 
-def _place(name: str, data: Mapping[str, Any]) -> Place:
+def _place(name: str, data: Mapping[str, Any]) -> DraftPlace:
     lat, lon = _column(data, "lat", "y", "latitude"), _column(data, "lon", "x", "longitude")
     if lat is None or lon is None:
         raise CannotReadError(f"the place {name} has no coordinates (lat and lon, or y and x)")
     people = _number(_column(data, "population"))
-    return Place(name, float(lat), float(lon), str(data.get("name") or ""), int(people or 0))
+    return DraftPlace(name, float(lat), float(lon), str(data.get("name") or ""), int(people or 0))
 
 
 def _add(draft: Draft, a: str, b: str, data: Mapping[str, Any], unit: str, *, directed: bool) -> None:
@@ -237,7 +237,7 @@ def _add(draft: Draft, a: str, b: str, data: Mapping[str, Any], unit: str, *, di
     if not is_rail and not data.get("highway") and not _column(data, "mode"):
         draft.left_out["links that do not say whether they are road or rail (taken for roads)"] += 1
     draft.ways.append(
-        Way(
+        DraftWay(
             a,
             b,
             km if km is not None else 1.2 * draft.crow_km(a, b),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from heapq import heapify, heappop, heappush
 
-from sim.scenario.bring.draft import Draft, Way
+from sim.scenario.bring.draft import Draft, DraftWay
 
 WINDING = 1.2
 """Length of a road that is estimated, as a multiple of the straight line."""
@@ -26,8 +26,8 @@ def in_shape(draft: Draft, most_places: int | None = None) -> Draft:
     return draft
 
 
-def _both_ways(draft: Draft) -> list[Way]:
-    shortest: dict[tuple[str, str, str], Way] = {}
+def _both_ways(draft: Draft) -> list[DraftWay]:
+    shortest: dict[tuple[str, str, str], DraftWay] = {}
     for way in draft.ways:
         for a, b in ((way.a, way.b),) if way.one_way else ((way.a, way.b), (way.b, way.a)):
             known = shortest.get((a, b, way.mode))
@@ -35,7 +35,7 @@ def _both_ways(draft: Draft) -> list[Way]:
                 shortest[a, b, way.mode] = way
             if known is not None:
                 draft.left_out["parallel links, of which the shortest is kept"] += 1
-    found: list[Way] = []
+    found: list[DraftWay] = []
     for (a, b, mode), way in sorted(shortest.items(), key=lambda item: item[0]):
         back = shortest.get((b, a, mode))
         if back is None or a < b:
@@ -77,7 +77,7 @@ def _join_pieces(draft: Draft) -> None:
             ((a, b) for a in sorted(piece) for b in sorted(main)), key=lambda pair: draft.crow_km(*pair)
         )
         km = max(0.1, WINDING * draft.crow_km(a, b))
-        draft.ways.append(Way(a, b, km, one_way=False, estimated=True))
+        draft.ways.append(DraftWay(a, b, km, one_way=False, estimated=True))
         draft.notes.append(
             f"A piece of {len(piece)} places was joined by a road of {km:.1f} km from {a} to {b}."
         )
@@ -86,7 +86,7 @@ def _join_pieces(draft: Draft) -> None:
 
 def _merge_places(draft: Draft, most: int) -> None:
     """Merge the least place into its nearest neighbour, again and again: its links go on from there."""
-    ways: defaultdict[str, dict[tuple[str, str], Way]] = defaultdict(dict)
+    ways: defaultdict[str, dict[tuple[str, str], DraftWay]] = defaultdict(dict)
     for way in draft.ways:
         ways[way.a][way.b, way.mode] = way
         ways[way.b][way.a, way.mode] = way
@@ -109,7 +109,7 @@ def _merge_places(draft: Draft, most: int) -> None:
             if known is None or km < known.length_km:
                 one_way = way.one_way
                 ends = (into, other) if way.a == name else (other, into)
-                longer = Way(
+                longer = DraftWay(
                     *ends,
                     km,
                     way.mode,

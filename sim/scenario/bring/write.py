@@ -8,7 +8,7 @@ from math import hypot
 
 from pydantic import ValidationError
 
-from sim.scenario.bring.draft import CannotReadError, Draft, Way
+from sim.scenario.bring.draft import CannotReadError, Draft, DraftWay
 from sim.scenario.schema import Network
 from sim.scenario.text.read import read_text
 from sim.scenario.text.tree import plain
@@ -109,7 +109,7 @@ def spread_km(draft: Draft) -> float:
     return 111.2 * hypot(max(lats) - min(lats), max(lons) - min(lons))
 
 
-def link_id(ids: Mapping[str, str], way: Way) -> str:
+def link_id(ids: Mapping[str, str], way: DraftWay) -> str:
     """Id of a link."""
     return f"{ids[way.a]}--{ids[way.b]}{'-rail' if way.mode == 'rail' else ''}"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from math import cos, inf, radians
 
-from sim.scenario.area import Line, area_of
+from sim.scenario.area import AreaLine, area_of
 from sim.scenario.checks.check import reads
 from sim.scenario.problems import Problem, ScenarioError, did_you_mean, quoted
 from sim.scenario.schema import Node, Scenario
@@ -44,7 +44,7 @@ def places_lie_on_their_banks(scenario: Scenario) -> Iterator[Problem]:
                 )
 
 
-def bank_of(node: Node, river: Line) -> str:
+def bank_of(node: Node, river: AreaLine) -> str:
     """Bank on which a place lies by the nearest stretch of a river: `left` or `right`, looking downstream."""
     east_per_degree = cos(radians(node.lat))
     points = [((lon - node.lon) * east_per_degree, lat - node.lat) for lon, lat in river.points]

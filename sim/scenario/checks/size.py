@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import cos, inf, radians, sin
 
-from sim.scenario.area import Box, area_of
+from sim.scenario.area import Bounds, area_of
 from sim.scenario.checks.check import highest, lowest, reads
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.schema import Scenario, TruckCompany
@@ -177,7 +177,7 @@ def hexagons_can_be_counted(scenario: Scenario) -> Iterator[Problem]:
     box = area.box if area is not None else None
     if box is None and counted:
         lats, lons = [node.lat for node in counted], [node.lon for node in counted]
-        box = Box(west=min(lons), south=min(lats), east=max(lons), north=max(lats))
+        box = Bounds(west=min(lons), south=min(lats), east=max(lons), north=max(lats))
     if box is not None:
         centre = cos(radians((min(n.lat for n in network.nodes) + max(n.lat for n in network.nodes)) / 2))
         wide_km = EARTH_RADIUS_KM * centre * radians(box.east - box.west)

@@ -22,7 +22,7 @@ CHUNKS_PER_WORKER = 12
 
 
 class Shelf(Protocol):
-    """Where the tables of an ensemble are kept: `Memory` or `Store`."""
+    """Where the tables of an ensemble are kept: `MemoryShelf` or `FolderShelf`."""
 
     def rows(self) -> Mapping[int, int]:
         """Replicates kept of each part of which there are any."""

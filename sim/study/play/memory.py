@@ -48,7 +48,7 @@ def _array(name: str, values: Any) -> pa.Array:
     return pa.array(np.asarray(values, dtype=float), pa.float64(), from_pandas=True)
 
 
-class Memory:
+class MemoryShelf:
     """Keeps the tables of an ensemble in memory."""
 
     def __init__(self) -> None:

@@ -49,7 +49,7 @@ def _locked(folder: Path) -> FileLock:
     return lock
 
 
-class Store:
+class FolderShelf:
     """The files of an ensemble.
 
     Parameters
@@ -72,8 +72,8 @@ class Store:
     @contextmanager
     def written(
         cls, folder: Path, scenario: Scenario, seed: int, events: bool, resume: bool, extra: str = ""
-    ) -> Iterator[Store]:
-        """Store to write to, locked for as long as the `with` block lasts.
+    ) -> Iterator[FolderShelf]:
+        """A folder to write to, locked for as long as the `with` block lasts.
 
         Parameters
         ----------

@@ -15,7 +15,7 @@ from sim.view.sheet.style import GREY, HARM, INK, PALE, for_words, styled
 from sim.words import moment
 
 if TYPE_CHECKING:
-    from sim.causes.why import Effect, Link, Why
+    from sim.causes.why import ChainLink, Effect, Why
 
 _WORDS, _EFFECTS = 58, 62
 """Letters in a line of a link, and of what came of taking it out."""
@@ -70,12 +70,12 @@ def why_chain(found: Why) -> Figure:
     return slide
 
 
-def _words(found: Why, link: Link) -> str:
+def _words(found: Why, link: ChainLink) -> str:
     when = "" if link.time_h is None else f"{moment(found.result.resolved.moment(link.time_h))}  "
     return fill(when + link.words, _WORDS)
 
 
-def _effects(found: Why, link: Link) -> list[tuple[str, str]]:
+def _effects(found: Why, link: ChainLink) -> list[tuple[str, str]]:
     if not link.effects:
         return [("not tested", GREY)]
     return [

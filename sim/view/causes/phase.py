@@ -18,7 +18,7 @@ from sim.view.sheet.style import DARK_TEAL, GREY, INK, PALE, PAPER, styled, word
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.causes.phase import Axis, PhaseMap
+    from sim.causes.phase import MapAxis, PhaseMap
     from sim.scenario.schema import Scenario
 
 REASON_COLOURS = {
@@ -86,7 +86,7 @@ def phase_map(found: PhaseMap, ax: Axes | None = None) -> Axes:
 
 
 def _ticks(ax: Axes, found: PhaseMap) -> None:
-    def names(axis: Axis) -> Sequence[str]:
+    def names(axis: MapAxis) -> Sequence[str]:
         return [f"{'×' if axis.is_factor else ''}{stop:g}" for stop in axis.stops]
 
     ax.set_xlim(-0.5, len(found.x.stops) - 0.5)
@@ -99,14 +99,14 @@ def _ticks(ax: Axes, found: PhaseMap) -> None:
     ax.set_facecolor(PALE)
 
 
-def _told(scenario: Scenario, axis: Axis) -> str:
+def _told(scenario: Scenario, axis: MapAxis) -> str:
     """What moves along an axis: a line for each value, of the first few."""
     first = [value_name(scenario, path) for path in axis.paths[:_NAMED]]
     more = len(axis.paths) - len(first)
     return "\n".join([*first[:-1], f"{first[-1]}, and {more} more" if more else first[-1]])
 
 
-def _index(axis: Axis, value: float) -> float:
+def _index(axis: MapAxis, value: float) -> float:
     """Where a value lies between the stops; beyond them at the edge of the map."""
     order = np.argsort(axis.stops)
     place = np.interp(value, np.array(axis.stops)[order], order.astype(float))

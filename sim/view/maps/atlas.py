@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
-from sim.scenario.area import Line, area_of
+from sim.scenario.area import AreaLine, area_of
 from sim.scenario.schema import Link, Network, Node, Scenario
 from sim.view.maps.labels import Name
 from sim.view.sheet.style import GREY, INK, PAPER, SKY
@@ -187,7 +187,7 @@ def sources(network: Network) -> str:
     return area.credits if area else ""
 
 
-def _lines(network: Network) -> tuple[Line, ...]:
+def _lines(network: Network) -> tuple[AreaLine, ...]:
     """Lines of the area file: rivers, and the border."""
     area = area_of(network)
     return area.lines if area is not None else ()

@@ -36,7 +36,7 @@ HUB_RING: dict[str, Any] = {
 }
 
 
-class Way(NamedTuple):
+class SupplyWay(NamedTuple):
     """A way over which supply is carried."""
 
     mode: Mode
@@ -86,7 +86,7 @@ def network(scenario: Scenario, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def supply_ways(scenario: Scenario) -> Iterator[Way]:
+def supply_ways(scenario: Scenario) -> Iterator[SupplyWay]:
     """Ways of trains and trucks while nothing is lost, and those that trucks take from their other depots.
 
     Parameters
@@ -100,18 +100,18 @@ def supply_ways(scenario: Scenario) -> Iterator[Way]:
     for service in scenario.supply.trains:
         route = situation.route(service.origin, service.destination, "rail", "supplied")
         if route is not None:
-            yield Way("rail", service.destination, True, route)
+            yield SupplyWay("rail", service.destination, True, route)
     for company in scenario.supply.trucks:
         for consumer in company.serves:
             is_first_choice = True
             for depot in company.loads_at:
                 route = situation.route(node_of[depot], node_of[consumer], "road", "supplied")
                 if route is not None:
-                    yield Way("road", consumer, is_first_choice, route)
+                    yield SupplyWay("road", consumer, is_first_choice, route)
                     is_first_choice = False
 
 
-def _look(scenario: Scenario, way: Way) -> dict[str, Any]:
+def _look(scenario: Scenario, way: SupplyWay) -> dict[str, Any]:
     """Colour and line of a way: dark for trains, the colour of the group for trucks."""
     if way.mode == "rail":
         return {"color": RAIL_COLOUR, "linewidth": RAIL_WIDTH}
@@ -121,7 +121,7 @@ def _look(scenario: Scenario, way: Way) -> dict[str, Any]:
     return {"color": colour, "linewidth": RESERVE_WIDTH, "linestyle": RESERVE_DASHES}
 
 
-def _draw_way(ax: Axes, scenario: Scenario, way: Way) -> None:
+def _draw_way(ax: Axes, scenario: Scenario, way: SupplyWay) -> None:
     nodes = Theatre.of(scenario.network).nodes
     course = [nodes[node] for node in way.route.nodes]
     ax.plot(
@@ -171,7 +171,7 @@ def _what_hangs_on_the_hub(scenario: Scenario) -> str:
     )
 
 
-def _signs(scenario: Scenario, ways: list[Way]) -> list[Line2D]:
+def _signs(scenario: Scenario, ways: list[SupplyWay]) -> list[Line2D]:
     """Entries of the legend, for what is on the map."""
     signs = [Line2D([], [], color=RAIL_COLOUR, linewidth=RAIL_WIDTH, label="trains")]
     needs_t = state_at_start(scenario).need_t_per_day

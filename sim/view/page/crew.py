@@ -40,7 +40,7 @@ class Crew:
 
     def __init__(self, workers: int, *, longest_s: float) -> None:
         self._longest_s = longest_s
-        self._line = Line()
+        self._line = Queue()
         self._workers = [_Worker() for _ in range(workers)]
         for worker in self._workers:
             threading.Thread(target=self._serve, args=(worker,), name="crew", daemon=True).start()
@@ -80,7 +80,7 @@ class Asked:
         self.answer: Future[bytes] = Future()
 
 
-class Line:
+class Queue:
     """Questions that wait: first one of each visitor, then the second of each, and so on."""
 
     def __init__(self) -> None:

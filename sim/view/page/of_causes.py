@@ -23,8 +23,8 @@ from sim.words import capital, moment
 if TYPE_CHECKING:
     from sim.causes.cause import Attribution
     from sim.causes.overturn import Overturned
-    from sim.causes.phase import Axis, PhaseMap
-    from sim.causes.why import Link, Why
+    from sim.causes.phase import MapAxis, PhaseMap
+    from sim.causes.why import ChainLink, Why
 
 REASON_WORDS = {
     "supply": "too little supply",
@@ -218,14 +218,14 @@ def report_of_overturned(found: Overturned, *, command: str) -> Report:
     )
 
 
-def _axis(axis: Axis, scenario: Scenario) -> tuple[str, list[float], list[str]]:
+def _axis(axis: MapAxis, scenario: Scenario) -> tuple[str, list[float], list[str]]:
     """What is varied in words, and its stops as numbers and as they are written."""
     name = value_name(scenario, "+".join(axis.paths)).replace("*:", "All:")
     sign = "×" if axis.is_factor else ""
     return name, list(axis.stops), [f"{sign}{stop:g}" for stop in axis.stops]
 
 
-def _rows(found: Why, links: tuple[Link, ...]) -> list[tuple[str, str, str]]:
+def _rows(found: Why, links: tuple[ChainLink, ...]) -> list[tuple[str, str, str]]:
     rows = []
     for link in links:
         when = "all the time" if link.time_h is None else moment(found.result.resolved.moment(link.time_h))
