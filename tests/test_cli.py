@@ -251,12 +251,16 @@ def test_a_stop_from_the_keyboard_keeps_what_is_finished(tmp_path):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     store = tmp_path / "out"
     while process.poll() is None and not list(store.rglob("*.parquet")):
         sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
+    try:
+        _, errors = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert process.returncode == 1
     assert "Traceback" not in errors
     resumed = kupiansk(*studied, "--replicates", 40, "--resume", cwd=tmp_path)

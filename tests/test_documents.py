@@ -98,6 +98,7 @@ def test_renewing_keeps_what_is_written_by_hand():
     assert renewed(renewed(page, "new"), "newer") == renewed(page, "newer")
 
 
+@pytest.mark.slow
 def test_the_picture_of_the_rooms_is_fresh():
     """Renew it with `python -m tools.house` when this fails."""
     page, today = (DOCS / "architecture.md").read_text(encoding="utf-8"), house.House()

@@ -98,6 +98,7 @@ def test_without_a_hub_no_outcome_speaks_of_one(no_hub, toy):
     )
 
 
+@pytest.mark.slow
 def test_without_a_hub_no_figure_speaks_of_one(no_hub, tmp_path):
     renamed = with_overrides(no_hub, {"network.nodes.hub.name": "Crossroads", "title": "Without"})
     figures = run_figures(run(renamed, seed=1))
@@ -123,6 +124,7 @@ def test_the_analysis_finds_a_hub_that_the_scenario_does_not_name(no_hub):
     assert sim.hub(no_hub).hub.id == "hub"
 
 
+@pytest.mark.slow
 def test_two_groups_with_a_hub_each(two_hubs):
     """Each hub costs what its group needs; the scenario's own is the one that its outcomes speak of."""
     analysis = sim.hub(two_hubs)

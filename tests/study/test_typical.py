@@ -79,6 +79,7 @@ def test_what_is_kept_is_of_the_library_and_the_code_of_today():
         ), name
 
 
+@pytest.mark.slow
 def test_without_a_seed_the_typical_run_is_played():
     known = typical_of(load(KEPT))
     shown = CliRunner().invoke(app, ["run", KEPT])
