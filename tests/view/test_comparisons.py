@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
-from figure_layout import faults
+from figure_layout import overlapping, sticking_out
 from matplotlib.dates import date2num
 from studies import small
 
@@ -89,7 +89,8 @@ def test_any_number_of_scenarios_is_drawn_and_named(count):
     curves = {f"scenario number {number}": RUNS + number for number in range(count)}
     figure = compare(curves, DATES, title="Many", unit="t")
     assert names_of(figure) == list(curves)
-    assert faults(figure) == {}
+    assert overlapping(figure) == []
+    assert sticking_out(figure) == []
     if count <= 16:
         assert figure.get_size_inches() == pytest.approx([WIDTH_IN, HEIGHT_IN])
 
@@ -100,7 +101,8 @@ def test_a_long_name_is_wrapped_and_in_the_end_cut():
     written = names_of(figure)[1]
     assert written.count("\n") == 1
     assert name.startswith(written.replace("\n", " ").removesuffix(" …"))
-    assert faults(figure) == {}
+    assert overlapping(figure) == []
+    assert sticking_out(figure) == []
 
 
 def test_nothing_to_compare_is_refused():
@@ -124,7 +126,8 @@ def test_supply_stands_over_ground_for_each_scenario(compared):
     assert (supply.get_ylim(), ground.get_ylim()) == (calm_supply.get_ylim(), calm_ground.get_ylim())
     mean = np.median(np.nanmean(compared.need_met()["Calm"], axis=1))
     assert f"mean {100 * mean:.0f} %" in [text.get_text() for text in calm_supply.texts]
-    assert faults(figure) == {}
+    assert overlapping(figure) == []
+    assert sticking_out(figure) == []
 
 
 def test_the_loss_of_the_hub_is_marked_where_it_is_lost(compared):

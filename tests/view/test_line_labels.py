@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from figure_layout import faults, sticking_out
+from figure_layout import overlapping, sticking_out
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,7 +72,8 @@ def test_names_of_lines_that_go_on_stand_beside_the_axes_in_the_order_of_their_e
     assert all(box.x0 > right for box in boxes)
     assert np.argsort([box.y0 for box in boxes]).tolist() == [3, 0, 1, 2, 4]
     assert all(label.arrow_patch is not None for label in labels)
-    assert faults(ax) == {}
+    assert overlapping(ax) == []
+    assert sticking_out(ax) == []
 
 
 def test_without_a_shift_there_are_no_leaders():

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from figure_layout import faults, overlapping
+from figure_layout import overlapping, sticking_out
 from matplotlib.colors import to_hex
 from studies import small
 
@@ -155,10 +155,12 @@ def test_lines_are_named_at_their_ends(swept):
     ax = study_figures.sweep_curve(swept, "strikes")
     assert ax.get_legend() is None
     assert {"may withdraw: yes", "may withdraw: no"} <= set(texts(ax))
-    assert faults(ax) == {}
+    assert overlapping(ax) == []
+    assert sticking_out(ax) == []
 
 
 def test_figures_of_a_study_keep_their_texts_apart(swept):
     found = sensitivity(small(), "delivered_t", samples=2, jobs=1)
     for drawn in (study_figures.sensitivity_ranking(found), study_figures.sweep_heat_map(swept, "strikes")):
-        assert faults(drawn) == {}
+        assert overlapping(drawn) == []
+        assert sticking_out(drawn) == []

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from figure_layout import faults
+from figure_layout import overlapping, sticking_out
 from made_up import EARLY, HISTORICAL, hour, runs
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
@@ -145,7 +145,8 @@ def test_texts_of_the_figures_keep_apart_and_on_the_sheet(findings, ledger):
         "hindcast": hindcast_area(findings.forecasts, findings.record, runs, accepted),
         "towns": town_dates(findings.towns),
     }
-    assert {name: found for name, figure in drawn.items() if (found := faults(figure))} == {}
+    assert [(name, overlapping(figure)) for name, figure in drawn.items() if overlapping(figure)] == []
+    assert [(name, sticking_out(figure)) for name, figure in drawn.items() if sticking_out(figure)] == []
 
 
 def test_words_of_the_ledger_have_no_negative_zero_and_real_squares(ledger):
