@@ -33,6 +33,7 @@ myst_heading_anchors = 4
 myst_enable_extensions = ["deflist"]
 nb_custom_formats = {".ipynb": "tools.book.read_lesson"}
 nb_execution_mode = "off"  # the stored outputs are fresh: a test plays every lesson and compares
+nb_render_markdown_format = "myst"  # answers have tables, which plain CommonMark has not
 nb_ipywidgets_js = {}  # knobs turn in JupyterLab and in the explorer; their scripts would be fetched
 nb_code_prompt_show = "Show the code that works it out"
 nb_code_prompt_hide = "Hide the code"

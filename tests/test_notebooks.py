@@ -4,11 +4,13 @@ import json
 import re
 from html import unescape
 from html.parser import HTMLParser
+from importlib import import_module
 from pathlib import Path
 
 import lessons
 import nbformat
 import pytest
+from figure_layout import faults
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
@@ -332,3 +334,12 @@ def test_what_the_pages_point_to_exists():
     pages = {INDEX: lessons.FOLDER, TEACHING: ROOT / "docs"}
     links = [folder / link for text, folder in pages.items() for link in re.findall(r"\]\(([^)#:]+)\)", text)]
     assert [str(link) for link in links if not link.exists()] == []
+
+
+def test_figures_of_the_course_keep_their_words_apart_and_count_pairs_in_whole_numbers(monkeypatch):
+    monkeypatch.syspath_prepend(str(lessons.FOLDER))
+    what_if, causes, worlds = (import_module(f"course.{name}") for name in ("what_if", "causes", "worlds"))
+    assert faults(what_if.two_by_two({name: worlds.stored(name) for name in what_if.BOXES})) == {}
+    pairs = causes.draw_pairs(worlds.stored("as it was"), worlds.stored("hub safe"))
+    assert faults(pairs) == {}
+    assert all(float(place).is_integer() for place in pairs.get_yticks())

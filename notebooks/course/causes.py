@@ -45,7 +45,8 @@ def pairs(with_it: Runs, without: Runs) -> pd.DataFrame:
 
 def draw_pairs(with_it: Runs, without: Runs) -> Axes:
     """The pairs as lines: from the order in the one world to the order in the other."""
-    with sheet("The same luck, with and without", "day of September", "pair") as ax:
+    title, late = "The same luck, with and without", "at the right edge: later, or never"
+    with sheet(title, "day of September", "pair", late) as ax:
         for row, (one, other) in enumerate(zip(with_it.days, without.days, strict=True), start=1):
             one, other = (min(_NEVER, day) if day == day else _NEVER for day in (one, other))
             ax.plot([one, other], [row, row], color=GREY, lw=1.5, zorder=2)
@@ -54,7 +55,8 @@ def draw_pairs(with_it: Runs, without: Runs) -> Axes:
         for day in (8.0, 11.0):
             ax.axvline(day, color=GREY, ls="--", lw=1.2, zorder=1)
         ax.set(xlim=(5, _NEVER + 0.5), ylim=(len(with_it) + 1, 0))
-        ax.set_xticks([6, 8, 10, 12, 14, 16, 18, _NEVER], [*map(str, range(6, 20, 2)), "later,\nnever"])
+        ax.set_yticks([row for row in range(1, len(with_it) + 1) if row == 1 or row % 5 == 0])
+        ax.set_xticks([6, 8, 10, 12, 14, 16, 18, _NEVER], [*map(str, range(6, 20, 2)), "later"])
     place = ax.get_position()
     ax.set_position((place.x0, place.y0, 0.72 - place.x0, place.height))
     handles = [

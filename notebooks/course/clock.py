@@ -164,8 +164,11 @@ def fate(scenario: Scenario, run: RunResult, groups: Sequence[str]) -> dict[str,
     """What became of some groups, and of the ground."""
     outcomes: Any = run.outcomes
     return {
-        **{f"{group} taken": local_time(scenario, outcomes[f"taken_h:{group}"])[:-7] for group in groups},
-        **{f"{group} out": f"{outcomes[f'evacuated_share:{group}']:.0%}" for group in groups},
+        **{
+            f"{group.capitalize()} taken": local_time(scenario, outcomes[f"taken_h:{group}"])[:-7]
+            for group in groups
+        },
+        **{f"{group.capitalize()} out": f"{outcomes[f'evacuated_share:{group}']:.0%}" for group in groups},
         "Kupiansk taken": local_time(scenario, outcomes["hub_entered_h"])[:-7],
         "km² by 10 Sep": f"{outcomes['area_km2:2022-09-10']:,.0f}",
     }

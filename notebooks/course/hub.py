@@ -55,6 +55,9 @@ class Story:
     def __repr__(self) -> str:
         return self.scenario.question
 
+    def _repr_markdown_(self) -> str:
+        return f"> {self.scenario.question}"
+
     def supply_map(self) -> Axes:
         """What feeds whom."""
         return network(self.scenario)
@@ -66,7 +69,10 @@ class Story:
 
         found = pd.DataFrame(hub(self.scenario).losses).query("kind == 'place'").set_index("name")
         name = {group.id: group.short_name for group in self.scenario.groups}
-        cut_off = [", ".join(name[group] for group in groups) for groups in found["groups_cut_off"]]
+        cut_off = [
+            ", ".join(map(name.__getitem__, groups)) if len(groups) < 3 else f"{len(groups)} groups"
+            for groups in found["groups_cut_off"]
+        ]
         columns = {
             "comes through": found["share_passing"].map("{:.0%}".format),
             "lost without it": found["share_lost"].map("{:.0%}".format),

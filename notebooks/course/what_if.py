@@ -127,8 +127,11 @@ def _shares(comparison: Comparison, name: str) -> dict[str, float]:
         sum((part[group] * ordered[group]).sum() for group in GROUPS) for part in (out, vehicles)
     )
     return {
-        **{f"ordered out: {group}": float(ordered[group].mean()) for group in GROUPS},
-        **{f"vehicles out: {group}": float(out[group].sum() / vehicles[group].sum()) for group in GROUPS},
+        **{f"ordered out: {group.capitalize()}": float(ordered[group].mean()) for group in GROUPS},
+        **{
+            f"vehicles out: {group.capitalize()}": float(out[group].sum() / vehicles[group].sum())
+            for group in GROUPS
+        },
         "vehicles out: all together": float(all_out / all_there),
         "vehicles out: only groups ordered out": float(of_ordered / there) if there else np.nan,
     }
@@ -152,7 +155,7 @@ def two_by_two(played: Mapping[str, Runs]) -> Figure:
         colours = [REASON_COLOURS[reason_of(reason)] for reason in found.reason]
         ax.scatter(days, out, s=60, c=colours, edgecolors="#222222", linewidths=0.8, clip_on=False, zorder=5)
         ax.set(xlim=(FIRST_DAY, LAST_DAY), ylim=(0, 105), yticks=(0, 50, 100))
-        ax.set_xticks([6, 10, 14, 19.7], ["6 Sep", "10", "14", "later\nor never"])
+        ax.set_xticks([6, 10, 14, 19.7], ["6 Sep", "10", "14", "later"])
         ax.set_title(f"{head}: {np.nanmean(out):.0f} % on average", fontsize=12)
         if name in BOXES[::2]:
             ax.set_ylabel("vehicles out, %")
@@ -166,7 +169,9 @@ def two_by_two(played: Mapping[str, Runs]) -> Figure:
     ]  # fmt: skip
     slide.legend(handles=handles, loc="upper right", bbox_to_anchor=(0.98, 0.985), ncols=4, fontsize=11)
     slide_titled(
-        slide, "Two by two", "a dot for each run: the day of the order, and what got out; colour: why"
+        slide,
+        "Two by two",
+        "a dot for each run: the day of the order (later: or never), and what got out; colour: why",
     )
     slide.set_facecolor(PAPER)
     return slide

@@ -95,7 +95,7 @@ def _subject(scenario: Scenario, parts: list[str]) -> tuple[str, list[str]]:
         case ["offensive", "axes", axis, *rest]:
             return f"attacker, {_plain(axis)} axis", rest
         case ["supply", "trains", service, *rest]:
-            return f"trains {_plain(service)}", rest
+            return f"trains {_service(scenario, service)}", rest
         case ["supply", ("trucks" | "depots" | "railheads"), place, *rest]:
             return _plain(place), rest
         case ["civilians", "crossings", crossing, *rest]:
@@ -112,6 +112,14 @@ def _link(scenario: Scenario, link: str) -> str:
         if known.id == link:
             return f"{'railway' if known.mode == 'rail' else 'road'} {names[known.a]}–{names[known.b]}"
     return _plain(link)
+
+
+def _service(scenario: Scenario, service: str) -> str:
+    names = {node.id: node.name.partition(" (")[0] for node in scenario.network.nodes}
+    for known in scenario.supply.trains:
+        if known.id == service:
+            return f"{names[known.origin]}–{names[known.destination]}"
+    return _plain(service)
 
 
 def _field(part: str) -> tuple[str, str]:

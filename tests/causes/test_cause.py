@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from figure_layout import faults
 
 from sim.causes.cause import cause
 from sim.causes.factors import Factor, Factors, factors_of, overrides_of
@@ -157,7 +158,9 @@ def test_told_to_people(toy):
 
 
 def test_figures_and_a_report_on_one_page(toy):
-    assert set(cause_figures(toy)) == {"coalitions", "measures"}
+    figures = cause_figures(toy)
+    assert set(figures) == {"coalitions", "measures"}
+    assert [faults(figure) for figure in figures.values()] == [{}, {}]
     page = html_of(report_of_cause(toy, command="kupiansk cause toy-hub"))
     assert "1.00 (0.34-1.00)" in page
 

@@ -91,6 +91,14 @@ def test_code_that_is_folded_in_a_lesson_is_folded_here(book, lesson):
     assert len(re.findall(r'<details class="[^"]*hide above-input">', text)) == len(folded)
 
 
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_tables_of_a_lesson_are_tables_and_its_place_is_told(book, lesson):
+    text = (book / lesson).read_text("utf-8")
+    assert re.findall(r"<p>\|.*", text) == []
+    number = int(Path(lesson).name[:2])
+    assert re.search(rf'<li class="[^"]*current[^"]*"><a [^>]*>{number}\. ', text)
+
+
 @pytest.fixture(scope="module")
 def address(book):
     class Quiet(SimpleHTTPRequestHandler):

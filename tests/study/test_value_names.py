@@ -17,6 +17,7 @@ from sim.study.value_names import value_name
         "groups.izium.command.triggers.isolation.delay_h": "Izium group: isolation, delay, h",
         "groups.*.stock_days": "All groups: stock, days",
         "groups.izium.stock_days+groups.izium.target_days": "Izium group: stock, days, and 1 more",
+        "supply.trains.valuyki-starobilsk.trains_per_day": "Trains Valuyki–Starobilsk: trains/day",
         "shortage.floor": "Shortage: least that a hungry group resists",
         "horizon_days": "Horizon: days",
         "luck": "luck",

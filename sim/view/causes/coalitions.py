@@ -42,7 +42,7 @@ def coalitions(found: Attribution, question: int = 0) -> Figure:
     slide = new_slide(_source(found))
     slide_titled(slide, _sentence(in_words(asked, found.scenario)), headline(asked, found))
     left = slide.add_subplot(axes_class=Panel, position=(0.04, _BOTTOM, _LEFT, _HIGH))
-    right = slide.add_subplot(axes_class=Panel, position=(0.06 + _LEFT, _BOTTOM, 0.55, _HIGH))
+    right = slide.add_subplot(axes_class=Panel, position=(0.06 + _LEFT, _BOTTOM, 0.49, _HIGH))
     for row, coalition in enumerate(rows):
         for bit in range(count):
             there = coalition >> bit & 1
@@ -115,7 +115,7 @@ def cause_measures(found: Attribution, question: int = 0) -> Figure:
         ax.set_ylim(len(findings) - 0.4, -0.6)
         ax.set_yticks(range(len(findings)), [f.factor.name for f in findings] if not column else [])
         ax.tick_params(axis="y", length=0, labelsize=12)
-        ax.set_xlim(-0.05 if name != "share" else -0.25, 1.05)
+        ax.set_xlim(-0.14 if name != "share" else -0.25, 1.05)
         ax.set_xticks([0, 0.5, 1], ["0", "0.5", "1"])
         ax.grid(axis="y", visible=False)
         ax.set_title(f"{name}", fontsize=13, pad=34)

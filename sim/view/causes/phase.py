@@ -93,8 +93,8 @@ def _ticks(ax: Axes, found: PhaseMap) -> None:
     ax.set_ylim(-0.5, len(found.y.stops) - 0.5)
     ax.set_xticks(range(len(found.x.stops)), names(found.x))
     ax.set_yticks(range(len(found.y.stops)), names(found.y))
-    ax.set_xlabel(_told(found.scenario, found.x), loc="left", fontsize=10)
-    ax.set_ylabel(_told(found.scenario, found.y), fontsize=10)
+    ax.set_xlabel(_told(found.scenario, found.x), loc="left", fontsize=11)
+    ax.set_ylabel(_told(found.scenario, found.y), fontsize=11)
     ax.grid(visible=False)
     ax.set_facecolor(PALE)
 

@@ -71,10 +71,10 @@ def panel_columns(panels: int) -> int:
 
 def panel_axis(ax: Axes, result: RunResult, columns: int, is_inside: bool = False) -> None:
     """Days of the run under a small panel, and the loss of the hub in it."""
-    run_axis(ax, result, most=7 - columns, is_inside=is_inside)
-    mark_hub_loss(ax, result, label=False)
     if columns > 3:
         ax.tick_params(labelsize=10.5)
+    run_axis(ax, result, most=7 - columns, is_inside=is_inside)
+    mark_hub_loss(ax, result, label=False)
 
 
 def place_panels(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from math import inf
 
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
@@ -33,33 +34,30 @@ def date_axis(ax: Axes, since: datetime, until: datetime, most: int = 8, is_insi
     most : int
         Most steps between ticks.
     is_inside : bool
-        Whether the names of ticks near the ends keep between the ends, as beside other axes.
+        Whether the names of ticks near the ends keep between the ends, as beside other axes; if they would
+        then meet their neighbours, there are fewer steps.
     """
     ax.set_xlim(at(since), at(until))
-    places, names = _ticks(since, until, most)
-    ax.set_xticks(places, names)
-    if is_inside:
-        _keep_inside(ax, places, names)
+    for steps in range(most, 0, -1):
+        places, names = _ticks(since, until, steps)
+        ax.set_xticks(places, names)
+        if not is_inside or _keep_inside(ax, places, names):
+            break
 
 
-def _keep_inside(ax: Axes, places: list[float], names: list[str]) -> None:
-    """Move the names of ticks near the ends inwards; one that would then meet its neighbour is left out."""
+def _keep_inside(ax: Axes, places: list[float], names: list[str]) -> bool:
+    """Move the names of ticks near the ends inwards; returns whether all names keep apart."""
     since, until = ax.get_xlim()
-    ticks = ax.xaxis.get_major_ticks()
     across = frame_of(ax).width / (until - since)
-    ends: list[tuple[float, float]] = []
-    for place, name, tick in zip(places, names, ticks, strict=True):
-        share, (width, _) = (
-            (place - since) / (until - since),
-            name_size(ax, name, float(tick.label1.get_fontsize())),
-        )
+    end, apart = -inf, True
+    for place, name, tick in zip(places, names, ax.xaxis.get_major_ticks(), strict=True):
+        share = (place - since) / (until - since)
+        width, _ = name_size(ax, name, float(tick.label1.get_fontsize()))
         side = 0.0 if share <= _EDGE else 1.0 if share >= 1 - _EDGE else 0.5
         tick.label1.set_horizontalalignment(("left", "center", "right")[int(2 * side)])
         left = (place - since) * across - side * width
-        if ends and left < ends[-1][1] + _GAP:
-            tick.label1.set_visible(False)
-        else:
-            ends.append((left, left + width))
+        apart, end = apart and left >= end + _GAP, left + width
+    return apart
 
 
 def date_scale(ax: Axes, start: datetime, most: int = 6) -> None:

@@ -20,7 +20,7 @@ from sim.view.sheet.slide import figure_of
 _POINTS_PER_IN = 72.0
 SMALLEST_TITLE = 9.5
 """Least size of the letters of a panel's title, points."""
-_OVER_THE_GAP, _EDGE = 0.85, 8.0
+_OVER_THE_GAP, _EDGE = 0.85, 12.0
 """Share of the gap to the next panel that a title takes, and its distance from the edge in points."""
 _OUTSIDE, _OVER_WORDS, _OVER_A_POINT = 1e9, 1e6, 4.0
 """What a place costs that is not within the axes, covers words or signs, or covers a point of a curve; each
