@@ -31,6 +31,7 @@ of the ranges in `historical`, by the key of its record's `references.yaml`; `ow
 
 _HEAD = ("field", "type", "unit", "default", "allowed", "meaning", "source")
 _WORDS = {str: "text", bool: "true or false", int: "whole number", float: "number", datetime: "time"}
+_OF_TEXT = {"min_length": "not empty", "max_length": "at most {} characters"}
 _BOUNDS = {"ge": "≥ {}", "gt": "> {}", "le": "≤ {}", "lt": "< {}", "min_length": "at least {} of them"}
 
 Sources: TypeAlias = dict[tuple[type[Record], str], set[str]]
@@ -145,7 +146,7 @@ def _allowed(field: FieldInfo) -> str:
         return f"{bounds[0]:,.10g} to {bounds[1]:,.10g}"
     limits = [
         text.format(limit)
-        for bound, text in _BOUNDS.items()
+        for bound, text in (_OF_TEXT if field.annotation is str else _BOUNDS).items()
         for mark in field.metadata
         if (limit := getattr(mark, bound, None)) is not None
     ]

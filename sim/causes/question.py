@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from math import isnan, nan
 from re import compile as pattern
 
 from sim.record.names import OutcomeName
 from sim.record.outcomes import MEANINGS, NOT_ORDERED
+from sim.scenario.kinds import moment_of
 from sim.scenario.problems import did_you_mean
 from sim.scenario.schema import Scenario
 from sim.study.errors import StudyError
@@ -218,9 +219,11 @@ def end_h(date: str, scenario: Scenario, text: str) -> float:
         If it is no date; it quotes the text in which it stands.
     """
     try:
-        found = datetime.fromisoformat(date)
+        found = moment_of(date)
     except ValueError as error:
         raise StudyError(f"{text!r}: {date} is no date ({error})") from None
+    if found.tzinfo is not None:
+        raise StudyError(f"{text!r}: times are local, write {date} without a time zone")
     return scenario.hour(found + timedelta(days=1) if len(date) == 10 else found)
 
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AliasChoices, BeforeValidator, Field, ValidationError
 
+from sim.scenario.kinds import moment_of
 from sim.scenario.library import data_folder
 from sim.scenario.problems import MOST_PROBLEMS, Problem, ScenarioError, did_you_mean, quoted, shown
 from sim.scenario.quantity import Grade, Record
@@ -33,7 +34,7 @@ held against."""
 
 def _local_time(value: Any) -> Any:
     """Times of a record carry their offset; those of its scenarios are local and have none."""
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    moment = moment_of(value) if isinstance(value, str) else value
     return moment.replace(tzinfo=None) if isinstance(moment, datetime) else moment
 
 

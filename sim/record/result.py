@@ -14,6 +14,7 @@ from sim.record import tables
 from sim.record.outcomes import Outcomes, outcomes
 from sim.record.reading import Reading
 from sim.record.staff_log import staff_log
+from sim.scenario.kinds import moment_of
 from sim.scenario.load import scenario_hash
 from sim.scenario.schema import Scenario
 from sim.theatre.network import Theatre
@@ -65,7 +66,7 @@ class RunResult:
         """
         if isinstance(at, str):
             try:
-                at = datetime.fromisoformat(at)
+                at = moment_of(at)
             except ValueError:
                 raise ValueError(f"{at!r} is not a date: write 2031-05-10 or '2031-05-10 18:00'") from None
         if isinstance(at, datetime) and at.tzinfo is not None:

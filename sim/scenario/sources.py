@@ -26,19 +26,22 @@ def record_problems(folder: Path) -> Iterator[Problem]:
         rule = f"this is no record: there is no `{REFERENCES}` in it"
         remedy = "name a folder with the references, relative to the file that names it"
         yield Problem("record", rule, remedy, str(folder))
+    elif reference_keys(str(folder)) is None:
+        rule = f"the references of this record cannot be read: {folder / REFERENCES}"
+        yield Problem("record", rule, "save them as UTF-8, and see whether you may read them", str(folder))
 
 
-def reference_keys(record: str) -> frozenset[str]:
-    """Keys of the references of a record; empty if they cannot be read."""
+def reference_keys(record: str) -> frozenset[str] | None:
+    """Keys of the references of a record; None if they cannot be read."""
     path = Path(record) / REFERENCES
     try:
         return _keys(path, path.stat().st_mtime_ns)
     except (OSError, ValueError):
-        return frozenset()
+        return None
 
 
-def known_references(record: str | None) -> frozenset[str]:
-    """Keys that `source` may name in a scenario.
+def known_references(record: str | None) -> frozenset[str] | None:
+    """Keys that `source` may name in a scenario; None if its record cannot be read.
 
     Parameters
     ----------
@@ -46,7 +49,10 @@ def known_references(record: str | None) -> frozenset[str]:
         Folder of its record; without one, the references of all records that come with the package count.
     """
     folders = [record] if record is not None else map(str, data_folder("seeds").glob("*"))
-    return frozenset((OWN_ESTIMATE, OWN_CALIBRATION)).union(*map(reference_keys, folders))
+    found = [reference_keys(folder) for folder in folders]
+    if record is not None and found == [None]:
+        return None
+    return frozenset((OWN_ESTIMATE, OWN_CALIBRATION)).union(*(keys for keys in found if keys is not None))
 
 
 @lru_cache(maxsize=8)

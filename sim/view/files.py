@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,9 @@ def save(figures: Mapping[str, Axes | Figure], folder: str | Path) -> list[Path]
         assert figure is not None
         for suffix, settings in FORMATS.items():
             path = folder / f"{name.replace(':', '_')}.{suffix}"
-            figure.savefig(path, format=suffix, **settings)
+            with warnings.catch_warnings():
+                # A sign that the font lacks is drawn as a box; a page of warnings would say no more.
+                warnings.filterwarnings("ignore", "Glyph .* missing from font")
+                figure.savefig(path, format=suffix, **settings)
             written.append(path)
     return written

@@ -97,8 +97,56 @@ def test_so_are_those_of_places_and_links_and_of_overrides(write):
 def test_a_record_of_ones_own_has_the_references_and_our_own_estimates_always_count(tmp_path):
     (tmp_path / "references.yaml").write_text("my-archive:\n  title: Letters\n")
     assert known_references(str(tmp_path)) == {"my-archive", "own-estimate", "own-calibration"}
-    assert known_references(str(tmp_path / "missing")) == {"own-estimate", "own-calibration"}
+    assert known_references(str(tmp_path / "missing")) is None
     assert "dupuy-1979" in known_references(None)
+
+
+@pytest.mark.parametrize("content", [None, b"a-key: {title: \xff}"])
+def test_a_record_that_cannot_be_read_is_one_problem_and_not_every_source(write, tmp_path, content):
+    if content is not None:
+        (tmp_path / "references.yaml").write_bytes(content)
+    (problem,) = problems_of(write(f"extends: small.yaml\nrecord: .\n{RANGE.replace('SOURCE', 'atlas')}"))
+    assert (problem.path, problem.line) == ("record", 2)
+
+
+@pytest.mark.parametrize("line", ["network: {nodes: 3}", "groups: [null]", "supply: 7", "groups: [{id: 5}]"])
+def test_names_are_not_missed_where_what_gives_them_cannot_be_read(write, line):
+    found = problems_of(write(f"extends: small.yaml\n{line}"))
+    assert found
+    assert all(problem.path.startswith(line.partition(":")[0]) for problem in found), found
+
+
+@pytest.mark.parametrize("name", [r"a\0b.yaml", r"a\0b"])
+@pytest.mark.parametrize("field", ["extends", "network", "record"])
+def test_a_name_that_no_file_can_have_is_refused_where_it_stands(write, name, field):
+    first = "" if field == "extends" else "extends: small.yaml\n"
+    found = problems_of(write(f'{first}{field}: "{name}"'))
+    assert {problem.line for problem in found} == {1 + first.count("\n")}
+
+
+@pytest.mark.parametrize("remove", ["yes", "false", "1", "'true'"])
+def test_what_is_to_be_removed_says_so(write, remove):
+    found = problems_of(write(f"extends: small.yaml\ngroups: [{{id: camp-group, remove: {remove}}}]"))
+    assert [(problem.path, problem.remedy) for problem in found] == [
+        ("groups.camp-group.remove", "write `true`, or leave it out")
+    ]
+    (elsewhere,) = problems_of(write("extends: small.yaml\nremove: true"))
+    assert elsewhere.remedy == "remove it"
+
+
+@pytest.mark.parametrize("colour", ["red", "'#GGGGGG'", "'#abc'", "''"])
+def test_a_colour_is_no_id(write, colour):
+    (problem,) = problems_of(
+        write(f"extends: small.yaml\nsides: {{attacker: {{id: a, name: A, colour: {colour}}}}}")
+    )
+    assert "`#` and six digits" in problem.rule
+    assert "#EFD3B8" in problem.remedy
+
+
+@pytest.mark.parametrize("moment", ["2022-09-05T24:00", "'2022-09-05T24:00'", "2022-W36-1", "'20220905'"])
+def test_a_moment_has_the_same_forms_on_every_python(write, moment):
+    (problem,) = problems_of(write(f"extends: small.yaml\nstart: {moment}"))
+    assert "2031-05-06" in problem.remedy
 
 
 @pytest.mark.parametrize(
@@ -156,3 +204,21 @@ def test_a_new_file_may_start_from_one_of_ones_own(name, write, tmp_path, monkey
 @pytest.mark.parametrize("character", [r"\0", r"\a", r"\e", r"\x1F", r"\x7F", r"\uFFFE"])
 def test_control_characters_are_refused_however_they_are_written(write, character):
     assert "a control character" in report(write(f'extends: small.yaml\ntitle: "A {character} campaign"'))
+
+
+@pytest.mark.parametrize(
+    "text", ['"A\\n campaign "', "|\n  A\n  campaign", ">\n  A\n  campaign", "  A  campaign"]
+)
+def test_a_name_stands_in_one_line_however_it_is_written(write, text):
+    assert load(write(f"extends: small.yaml\ntitle: {text}")).title == "A campaign"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [("''", "text is expected, but"), ("' '", "text is expected, but"), ("x" * 121, "120 char")],
+)
+def test_a_name_is_neither_empty_nor_longer_than_a_line(write, text, rule):
+    line = f"network: {{nodes: [{{id: hub, name: {text}}}]}}"
+    (problem,) = problems_of(write(f"extends: small.yaml\n{line}"))
+    assert problem.path == "network.nodes.hub.name"
+    assert rule in problem.rule

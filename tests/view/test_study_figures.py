@@ -70,6 +70,16 @@ def test_a_heat_map_has_the_mean_of_every_point(swept):
     assert "0\n± 0" in texts(ax)
 
 
+def test_what_never_happens_is_drawn_as_that():
+    quiet = {"offensive.enabled": [False], STRIKES: [0, 1]}
+    never = sweep(small(), quiet, replicates=1, jobs=1)
+    ax = study_figures.sweep_heat_map(never, "taken_h:camp")
+    assert [text for text in texts(ax) if "never" in text] == ["never", "never"]
+    assert "in no run" in texts(study_figures.sweep_curve(never, "taken_h:camp"))
+    met = texts(study_figures.sweep_heat_map(never, "demand_met_before"))
+    assert "nan" not in "".join(met)
+
+
 def test_a_heat_map_needs_two_paths(swept):
     one = sweep(small(), {STRIKES: [0]}, replicates=1, jobs=1)
     with pytest.raises(StudyError, match="does not vary"):

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.scenario.fields import Location, field_at, record_at, unit_of
+from sim.scenario.kinds import COLOUR
 from sim.scenario.problems import MOST_PROBLEMS, Faults, Problem, did_you_mean, nearest, quoted
 from sim.scenario.schema import Scenario
 from sim.scenario.text.tree import (
@@ -38,12 +39,14 @@ _EXPECTED = {
     "dict_type": "a mapping is expected",
     "model_type": "a mapping is expected",
     "string_pattern_mismatch": "an id has only small letters, digits, `_` and `-`",
+    "colour": "a colour is `#` and six digits from 0 to F",
     "greater_than": "must be more than {gt}",
     "greater_than_equal": "must be at least {ge}",
     "less_than": "must be less than {lt}",
     "less_than_equal": "must be at most {le}",
     "too_short": "at least {min_length} must be listed",
     "too_long": "at most {max_length} may be listed",
+    "string_too_short": "text is expected",
     "string_too_long": "at most {max_length} characters are allowed",
     "literal_error": "must be {expected}",
 }
@@ -124,12 +127,16 @@ def _spot(root: Mapping, location: Location) -> _Spot:
 def _unknown_field(root: Mapping, location: Location, missing: dict[Location, list[str]]) -> Problem:
     """Name the field that was meant, which then is no longer missing."""
     name = str(location[-1])
+    spot = _spot(root, location)
+    if name == "remove" and location[:-1] and isinstance(location[-2], int):
+        missing.pop(location[:-1], None)  # it would be no item any more
+        return spot.problem("what is to be removed says `remove: true`", "write `true`, or leave it out")
     fields = record_at(Scenario, location[:-1]).model_fields
     meant = nearest(name, fields)
     if meant is not None and meant in missing.get(location[:-1], ()):
         missing[location[:-1]].remove(meant)
     remedy = did_you_mean(name, fields, "remove it")
-    return _spot(root, location).problem(f"there is no field {quoted(name)} here", remedy, at_key=True)
+    return spot.problem(f"there is no field {quoted(name)} here", remedy, at_key=True)
 
 
 def _missing_fields(root: Mapping, location: Location, fields: list[str]) -> Problem:
@@ -156,11 +163,12 @@ def _wrong_value(root: Mapping, detail: ErrorDetails) -> Iterator[Problem]:
     if _follows_from_another(detail, spot):
         return
     value = spot.node.value if isinstance(spot.node, Scalar) else spot.node
-    expected = _EXPECTED.get(detail["type"])
+    kind = "colour" if context.get("pattern") == COLOUR else detail["type"]
+    expected = _EXPECTED.get(kind)
     rule = expected.format(**context) if expected else detail["msg"]
-    if value is None:
+    if value is None or kind == "string_too_short":
         rule += ", but nothing is written"
-    yield spot.problem(rule, _remedy(detail, value, location), at_key=location[-1:] == ("[key]",))
+    yield spot.problem(rule, _remedy(detail, kind, value, location), at_key=location[-1:] == ("[key]",))
 
 
 def _follows_from_another(detail: ErrorDetails, spot: _Spot) -> bool:
@@ -173,8 +181,7 @@ def _follows_from_another(detail: ErrorDetails, spot: _Spot) -> bool:
     return not spot.written
 
 
-def _remedy(detail: ErrorDetails, value: Any, location: Location) -> str:
-    kind = detail["type"]
+def _remedy(detail: ErrorDetails, kind: str, value: Any, location: Location) -> str:
     meaning = _meaning(location)
     match kind:
         case "literal_error":
@@ -183,6 +190,8 @@ def _remedy(detail: ErrorDetails, value: Any, location: Location) -> str:
             return f"did you mean `{near}`?" if near else meaning
         case "bool_type" if str(value).lower() in _MEANT:
             return f"write `{_MEANT[str(value).lower()]}`"
+        case "colour":
+            return "write one such as `#EFD3B8`: red, green and blue"
         case "string_type" if value is not None and isinstance(value, (bool, int, float, date)):
             return f"put it in quotes; {meaning}"
         case "string_pattern_mismatch":

@@ -14,7 +14,17 @@ from sim.scenario.kinds import RefersTo
 from sim.scenario.problems import MOST_PROBLEMS, Faults, Problem, did_you_mean, quoted
 from sim.scenario.quantity import Record
 from sim.scenario.schema import Scenario
-from sim.scenario.text.tree import Mapping, Node, Scalar, Sequence, children, find, item_key, join, problem_at
+from sim.scenario.text.tree import (
+    Mapping,
+    Node,
+    Place,
+    Scalar,
+    Sequence,
+    children,
+    item_key,
+    join,
+    problem_at,
+)
 
 _GIVEN = {
     "node": "network.nodes.*.id",
@@ -31,6 +41,9 @@ _APART = ("group", "depot", "railhead", "bridge", "company", "service")
 """Kinds that must not share an id: trucks and fires name them without saying which kind is meant."""
 _SENDERS = ("group", "company", "service")
 """Kinds after which their columns, convoys and trains are called: `army-1`, `army-2`."""
+
+
+_NOTHING = Sequence((), Place())
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +105,12 @@ def faults_of_names(root: Mapping) -> Faults:
 
 def _can_be_looked_up(root: Mapping, kind: str) -> bool:
     """Whether what should give the names of a kind can be read; if not, that is the problem."""
-    fields = _GIVEN[kind].partition(".*")[0]
-    listed = find(root, fields)
-    return fields.split(".")[0] in root.values and (listed is None or isinstance(listed, Sequence))
+    section, _, inner = _GIVEN[kind].partition(".*")[0].partition(".")
+    node = root.values.get(section)
+    if inner:
+        # A list that is left out is an empty one.
+        node = node.values.get(inner, _NOTHING) if isinstance(node, Mapping) else None
+    return isinstance(node, Sequence) and all(map(item_key, node.items))
 
 
 def _leads_nowhere(name: _Name, given: dict[str, dict[str, _Name]]) -> Problem:

@@ -15,6 +15,8 @@ FIELD = "source"
 def faults_of_sources(root: Mapping) -> list[Problem]:
     """Sources of values, places and links that are no keys of references.
 
+    Where the record has no references that can be read, that is the problem, and not every source.
+
     Parameters
     ----------
     root : Mapping
@@ -22,7 +24,8 @@ def faults_of_sources(root: Mapping) -> list[Problem]:
     """
     record = root.values.get("record")
     named = record.value if isinstance(record, Scalar) and isinstance(record.value, str) else None
-    return list(islice(_unknown(root, "", known_references(named)), MOST_PROBLEMS))
+    known = known_references(named)
+    return [] if known is None else list(islice(_unknown(root, "", known), MOST_PROBLEMS))
 
 
 def _unknown(node: Node, path: str, known: frozenset[str]) -> Iterator[Problem]:

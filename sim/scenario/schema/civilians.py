@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from sim.scenario.kinds import BridgeId, CrossingId, Id, LocalTime, NodeId
+from sim.scenario.kinds import BridgeId, CrossingId, Id, LocalTime, Name, NodeId
 from sim.scenario.quantity import Quantity, Record, quantity
 
 
@@ -46,7 +46,7 @@ class Civilians(Record):
 
     enabled: bool = True
     """False: nobody is called."""
-    across: str = "the border"
+    across: Name = "the border"
     """What they cross, in words."""
     called_at: LocalTime | None = None
     """When they are called (local); left out, the first order, or the hub's loss, leads to the call."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from sim.scenario.kinds import GroupId, Id, LocalTime, NodeId
+from sim.scenario.kinds import GroupId, Id, LocalTime, Name, NodeId
 from sim.scenario.quantity import Quantity, Record, quantity
 from sim.scenario.schema.command import Command
 from sim.scenario.schema.drawdown import Drawdown
@@ -52,7 +52,7 @@ class Group(Record):
 
     id: Id
     """Short name."""
-    name: str
+    name: Name
     """Name for people."""
     node: NodeId
     """Base: its stock and vehicles."""

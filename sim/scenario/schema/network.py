@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from sim.scenario.kinds import Id, NodeId
+from sim.scenario.kinds import Id, Name, NodeId, OneLine
 from sim.scenario.quantity import Grade, Quantity, Record, quantity
 
 BridgeState = Literal["open", "weak", "light", "down"]
@@ -33,7 +33,7 @@ class Node(Record):
 
     id: Id
     """Short name used everywhere else in the file."""
-    name: str
+    name: Name
     """Name for people."""
     lat: float = Field(ge=-85, le=85)
     """Latitude in degrees, WGS 84; the map of the model does not reach the poles."""
@@ -60,7 +60,7 @@ class Bridge(Record):
 
     id: Id
     """Short name of the bridge."""
-    name: str
+    name: Name
     """Name for people."""
     state: BridgeState = "open"
     """`weak` is a pontoon, a ferry or a damaged bridge, one column at a time; `light` is weak, and bears cars
@@ -98,7 +98,7 @@ class Link(Record):
     """Node at the other end."""
     mode: Literal["road", "rail"]
     """Road or railway."""
-    line: str = ""
+    line: OneLine = ""
     """Number of the road or name of the line."""
     lanes: int = Field(1, ge=1, le=8)
     """Lanes each way (road)."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.scenario.kinds import DepotId, LocalTime, NodeId
+from sim.scenario.kinds import DepotId, LocalTime, Name, NodeId, OneLine
 from sim.scenario.quantity import Quantity, Record, quantity
 from sim.scenario.schema.attack import Fires, Offensive
 from sim.scenario.schema.civilians import Civilians
@@ -41,7 +41,7 @@ class Observation(Record):
 class Scenario(Record):
     """A campaign: where, who, with what, and what decides."""
 
-    title: str
+    title: Name
     """One line."""
     question: str
     """The question that the scenario answers."""
@@ -54,7 +54,7 @@ class Scenario(Record):
     record: str | None = None
     """Folder with the record of the campaign: what was claimed and observed, and the references that `source`
     names; without one nothing is held against the record."""
-    time_zone: str = "local time"
+    time_zone: OneLine = "local time"
     """Name of the zone of all times, for readers; a day has 24 hours whatever the clocks do."""
     sides: Sides = Sides()
     """The two sides, with their names."""

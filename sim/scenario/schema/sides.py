@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from sim.scenario.kinds import BridgeId, Id, LinkId, LocalTime
+from sim.scenario.kinds import BridgeId, Colour, Id, LinkId, LocalTime, Name, ShortName
 from sim.scenario.quantity import Quantity, Record, quantity
 from sim.scenario.schema.network import BridgeState
 
@@ -14,9 +14,9 @@ class Party(Record):
 
     id: Id
     """Short name, by which the record names it."""
-    name: str = Field(min_length=1, max_length=24)
+    name: ShortName
     """Name for people, as it stands in `held by ...`."""
-    colour: str | None = Field(None, pattern=r"^#[0-9A-Fa-f]{6}$")
+    colour: Colour | None = None
     """Colour of its ground on maps, such as `#EFD3B8`; what was taken before the last day is paler."""
 
 
@@ -34,7 +34,7 @@ class Line(Record):
 
     id: Id
     """Short name."""
-    name: str
+    name: Name
     """Name for people, such as that of the river."""
     bridges: tuple[BridgeId, ...] = Field(min_length=2)
     """Bridges and ferries of the line."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from ruamel.yaml.events import (
@@ -23,6 +22,7 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
+from sim.scenario.kinds import moment_of
 from sim.scenario.problems import Problem, quoted, shown
 from sim.scenario.text.tree import UNREADABLE, Mapping, Node, Place, Scalar, Sequence, join
 
@@ -181,7 +181,7 @@ class Composer:
 
     def _moment(self, event: Any, text: str, path: str) -> Any:
         try:
-            moment = datetime.fromisoformat(text)
+            moment = moment_of(text)
         except ValueError:
             remedy = "write a date as `2031-05-06`, a moment as `2031-05-06T03:00`, other text in quotes"
             self._report(event, path, "no date or time of the calendar", remedy)

@@ -131,13 +131,15 @@ def _read_extended(
     if path is None:
         unknown = unknown_scenario(named.value, folder)
         problems.append(problem_at(named, "extends", unknown.rule, unknown.remedy))
+    elif not _exists(path, named, "extends", problems):
+        return None
     elif os.path.realpath(path) in map(os.path.realpath, extended_by):
         rule = "a scenario cannot extend itself, nor one that extends it"
         problems.append(problem_at(named, "extends", rule, "extend a scenario that does not lead back here"))
     elif len(extended_by) >= LONGEST_CHAIN:
         rule = f"more than {LONGEST_CHAIN} scenarios extend one another"
         problems.append(problem_at(named, "extends", rule, "extend one further up"))
-    elif _exists(path, named, "extends", problems):
+    else:
         return _read(path, extended_by, problems)
     return None
 

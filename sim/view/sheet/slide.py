@@ -17,6 +17,9 @@ WIDTH_IN, HEIGHT_IN = 10.667, 6.0
 DPI = 150
 """Pixels an inch: a slide is 1600 x 900."""
 
+_SHORT = 70
+"""Signs that always find room in a line at the bottom of a slide."""
+
 PANELS_WIDTH, PANELS_GAP = 0.87, 0.09
 """Width of all panels in a row together, and between two of them, shares of the slide's width."""
 
@@ -51,7 +54,10 @@ def figure_of(ax: Axes) -> Figure:
 def new_slide(source: str) -> Slide:
     """Empty slide with its source at the bottom."""
     slide = Slide(figsize=(WIDTH_IN, HEIGHT_IN))
-    slide.text(0.99, 0.012, source, ha="right", va="bottom", fontsize=9.5, color=GREY)
+    line = slide.text(0.99, 0.012, source, ha="right", va="bottom", fontsize=9.5, color=GREY)
+    if len(source) > _SHORT:
+        too_wide = line.get_window_extent().width / (0.98 * slide.bbox.width)
+        line.set_fontsize(9.5 / max(1.0, too_wide))
     return slide
 
 

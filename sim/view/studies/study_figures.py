@@ -82,7 +82,10 @@ def sweep_curve(sweep: Sweep, outcome: str, *, along: str | None = None, ax: Axe
         ax.set_xticks(range(len(names)), names)
     ax.set_xlabel(_value(sweep, along), loc="left")
     ax.set_ylabel(label.axis)
-    if label.is_time:
+    if not any(np.isfinite(line.get_ydata()).any() for line in ax.lines):
+        ax.set_yticks([])
+        ax.text(0.5, 0.5, "in no run", transform=ax.transAxes, ha="center", color=GREY)
+    elif label.is_time:
         date_scale(ax, sweep.ensembles[0].scenario.start)
     if others:
         ax.set_xlim(right=max(stops))
@@ -129,7 +132,10 @@ def sweep_heat_map(
         if found.count:
             written[cell] = _written(label, found, ensemble.scenario.start)
             widest = max(widest, found.half_width * label.factor)
-    low, high = np.nanmin(means), np.nanmax(means)
+        else:
+            written[cell] = "never" if label.is_time else "-"
+    known = means[np.isfinite(means)]
+    low, high = (known.min(), known.max()) if known.size else (0.0, 0.0)
     middle, reach = (low + high) / 2, max((high - low) / 2, widest) or 1.0
     shades = ListedColormap(colormaps[_SHADES](np.linspace(*_LIGHT, 256)))
     image = ax.imshow(
@@ -138,8 +144,10 @@ def sweep_heat_map(
     ax.grid(visible=False)
     size = min(11.0, _ROOM / max(len(columns) * 6, len(rows) * 4))
     for (row, column), text in written.items():
-        red, green, blue, _ = image.cmap(image.norm(means[row, column]))
-        shade = to_hex((float(red), float(green), float(blue)))
+        shade = PAPER
+        if np.isfinite(mean := means[row, column]):
+            red, green, blue, _ = image.cmap(image.norm(mean))
+            shade = to_hex((float(red), float(green), float(blue)))
         ax.text(column, row, text, ha="center", va="center", fontsize=size, color=words_on(shade))
     ax.set_xticks(range(len(columns)), columns)
     ax.set_yticks(range(len(rows)), rows)
@@ -264,10 +272,10 @@ def _label(sweep: Sweep, outcome: str) -> Label:
 
 
 def _written(label: Label, found: Estimate, start: datetime) -> str:
-    """Mean and half width of the interval, in a cell."""
-    if label.is_time:
-        return f"{clock(start + timedelta(hours=found.mean))}\n± {label.told(found.half_width)}"
-    return f"{label.number(found.mean)}\n± {label.number(found.half_width)}"
+    """Mean and half width of the interval, in a cell; one run has no interval."""
+    written = label.told if label.is_time else label.number
+    mean = clock(start + timedelta(hours=found.mean)) if label.is_time else label.number(found.mean)
+    return f"{mean}\n± {written(found.half_width)}" if np.isfinite(found.half_width) else mean
 
 
 def _source(sweep: Sweep) -> str:
