@@ -52,7 +52,7 @@ gallery: $(VENV)/test.stamp  ## make every picture of docs/gallery.md by the com
 typical: $(VENV)/test.stamp  ## find the run nearest to the middle of 200, and keep it with the bands
 	$(BIN)/python -m tools.typical
 
-why: $(VENV)/test.stamp  ## renew what the commands of docs/why.md print; an hour or two on two cores; who stops it goes on
+why: $(VENV)/test.stamp  ## renew what the commands of docs/why.md print; an hour of one core; who is stopped goes on
 	$(BIN)/python -m tools.answers docs/why.md
 
 validation: $(VENV)/test.stamp  ## play some 23,000 runs, and renew docs/validation.md with its figures

@@ -230,8 +230,9 @@ def table(found: PhaseMap) -> Sequence[str]:
         return f"{'x' if axis.is_factor else ''}{stop:g}"
 
     columns = range(len(found.x.stops))
+    name = next(group.name for group in found.scenario.groups if group.id == found.group)
     lines = [
-        f"Why {found.group} is ordered out: of {found.replicates} runs in each cell, by reason",
+        f"Why {name} is ordered out: of {found.replicates} runs in each cell, by reason",
         f"across: {found.x.text}",
         f"down:   {found.y.text}",
         f"{'':8} " + " ".join(named(found.x, stop).center(22) for stop in found.x.stops),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-from sim.causes.why_told import effect_words, headline, in_short
+from sim.causes.why_told import effect_words, head_of_effects, headline, in_short
 from sim.view.sheet.slide import Panel, new_slide, slide_titled
 from sim.view.sheet.style import GREY, HARM, INK, PALE, for_words, styled
 from sim.words import moment
@@ -17,7 +17,7 @@ from sim.words import moment
 if TYPE_CHECKING:
     from sim.causes.why import ChainLink, Effect, Why
 
-_WORDS, _EFFECTS = 58, 62
+_WORDS, _EFFECTS = 66, 66
 """Letters in a line of a link, and of what came of taking it out."""
 _LINE, _BETWEEN = 1.0, 0.7
 """Height of a line, and room between two links, in lines."""
@@ -35,10 +35,13 @@ def why_chain(found: Why) -> Figure:
     result = found.result
     which = "every range at its mid" if result.replicate is None else f"replicate {result.replicate}"
     slide = new_slide(f"{result.scenario.title}: seed {result.seed}, {which}, {found.runs} runs on this luck")
-    slide_titled(slide, headline(found), "each link taken out alone, all the rest and the luck as they were")
+    title, _, when = headline(found).partition(" In this run: ")
+    told = f"in this run {when.rstrip('.')}; " if when else ""
+    slide_titled(slide, title, f"{told}each link taken out alone, all the rest and the luck as they were")
     ax = slide.add_subplot(axes_class=Panel, position=(0.03, 0.09, 0.95, 0.77))
     ax.set_axis_off()
     top = 0.0
+    ax.text(0.48, 0.0, head_of_effects(found), fontsize=9, color=GREY, weight="bold", va="top")
     heads = {0: "WHAT HAPPENED", len(found.events): "WHAT IT RESTED ON"}
     before: float | None = None
     for number, link in enumerate(found.chain):
