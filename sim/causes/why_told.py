@@ -13,7 +13,7 @@ from sim.causes.question import in_words
 from sim.causes.why import ChainLink, Effect, Why
 from sim.record.names import OutcomeName
 from sim.study.labels import REASONS
-from sim.words import day, moment
+from sim.words import capital, day, moment
 
 WIDTH, LEFT = 108, 62
 GLOSSES = {
@@ -82,16 +82,26 @@ def glosses_of(found: Why) -> list[str]:
 
 def headline(found: Why) -> str:
     """The question with its answer in this run."""
+    answer = answered(found)
+    return f"{asked(found)} In this run: {answer}." if answer else asked(found)
+
+
+def asked(found: Why) -> str:
+    """The question: `The northern group is ordered out by 14 May: why?`."""
+    words = capital(in_words(found.question, found.result.scenario))
+    if found.question.is_amount:
+        return f"{words}: why so much?"
+    return f"{words}: {'why' if found.question.holds(found.before) else 'why not'}?"
+
+
+def answered(found: Why) -> str:
+    """What it was in this run; empty for what only is or is not."""
     question, before = found.question, found.question.amount(found.before)
-    words = in_words(question, found.result.scenario)
-    words = f"{words[:1].upper()}{words[1:]}"
     if question.is_amount:
-        return f"{words}: why so much? In this run: {before:,.4g}."
-    why = "why" if question.holds(found.before) else "why not"
+        return f"{before:,.4g}"
     if question.outcome.is_time:
-        when = "not at all" if isnan(before) else moment(found.result.resolved.moment(before))
-        return f"{words}: {why}? In this run: {when}."
-    return f"{words}: {why}?"
+        return "not at all" if isnan(before) else moment(found.result.resolved.moment(before))
+    return ""
 
 
 def effect_words(found: Why, effect: Effect) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-from sim.causes.why_told import effect_words, head_of_effects, headline, in_short
+from sim.causes.why_told import answered, asked, effect_words, head_of_effects, in_short
 from sim.view.sheet.slide import Panel, new_slide, slide_titled
 from sim.view.sheet.style import GREY, HARM, INK, PALE, for_words, styled
 from sim.words import moment
@@ -35,9 +35,10 @@ def why_chain(found: Why) -> Figure:
     result = found.result
     which = "every range at its mid" if result.replicate is None else f"replicate {result.replicate}"
     slide = new_slide(f"{result.scenario.title}: seed {result.seed}, {which}, {found.runs} runs on this luck")
-    title, _, when = headline(found).partition(" In this run: ")
-    told = f"in this run {when.rstrip('.')}; " if when else ""
-    slide_titled(slide, title, f"{told}each link taken out alone, all the rest and the luck as they were")
+    when = f"in this run: {answered(found)}; " if answered(found) else ""
+    slide_titled(
+        slide, asked(found), f"{when}each link taken out alone, all the rest and the luck as they were"
+    )
     ax = slide.add_subplot(axes_class=Panel, position=(0.03, 0.09, 0.95, 0.77))
     ax.set_axis_off()
     top = 0.0
