@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations, islice
 
 from sim.scenario.fields import record_in, reference_in
@@ -177,15 +178,21 @@ def _references(node: Node, record: type[Record], path: str, fields: str) -> Ite
     if not isinstance(node, Mapping):
         return
     for name, value in node.values.items():
-        field = record.model_fields.get(name)
-        if field is None:
+        to, inner = _leads_to(record, name)
+        if to is None and inner is None:
             continue
-        to, inner = reference_in(field), record_in(field)
         for leaf, leaf_path, leaf_fields in _members(value, join(path, name), join(fields, name)):
             if to is not None and isinstance(leaf, Scalar) and isinstance(leaf.value, str):
                 yield _Name(leaf, leaf_path, leaf_fields, to)
             elif inner is not None:
                 yield from _references(leaf, inner, leaf_path, leaf_fields)
+
+
+@cache
+def _leads_to(record: type[Record], name: str) -> tuple[RefersTo | None, type[Record] | None]:
+    """What the text in a field refers to, and the class of the mappings in it; of a field that is there."""
+    field = record.model_fields.get(name)
+    return (None, None) if field is None else (reference_in(field), record_in(field))
 
 
 def _members(node: Node, path: str, fields: str) -> Iterator[tuple[Node, str, str]]:
