@@ -20,6 +20,7 @@ from sim.scenario.quantity import Range
 from sim.scenario.resolve import uncertain
 from sim.scenario.schema import Scenario
 from sim.study.errors import StudyError
+from sim.study.labels import Labels
 from sim.study.play.options import Keeping
 from sim.study.sweep import vary_from
 
@@ -33,6 +34,16 @@ REASONS: Mapping[str, tuple[str, ...]] = {
     "none": (NOT_ORDERED,),
 }
 """Reasons as they are told, each with the triggers that stand for it."""
+REASON_WORDS = {
+    "supply": "too little supply",
+    "ways": "too few roads to its rear",
+    "hub": "the hub is lost or about to be",
+    "pocket": "its ways out are closing",
+    "flank": "a neighbour leaves",
+    "order": "an order from above",
+    "none": "it is never ordered out",
+}
+"""What the short words for reasons mean."""
 MOST_CELLS = 400
 
 
@@ -230,12 +241,12 @@ def table(found: PhaseMap) -> Sequence[str]:
         return f"{'x' if axis.is_factor else ''}{stop:g}"
 
     columns = range(len(found.x.stops))
-    name = next(group.name for group in found.scenario.groups if group.id == found.group)
+    clause = Labels(found.scenario).of(OutcomeName("ordered_h", found.group)).clause
     lines = [
-        f"Why {name} is ordered out: of {found.replicates} runs in each cell, by reason",
+        f"Why {clause}: of {found.replicates} runs in each cell, by reason",
         f"across: {found.x.text}",
         f"down:   {found.y.text}",
-        f"{'':8} " + " ".join(named(found.x, stop).center(22) for stop in found.x.stops),
+        f"{'':8} {' '.join(named(found.x, stop).center(22) for stop in found.x.stops)}".rstrip(),
     ]
     for row, stop in enumerate(found.y.stops):
         cells = " ".join(told(found.cells[column, row]).center(22) for column in columns)
@@ -243,4 +254,6 @@ def table(found: PhaseMap) -> Sequence[str]:
     if found.draws:
         count = Counter(draw.reason for draw in found.draws)
         lines.append(f"as it is: {told(count)} (of {len(found.draws)} runs with drawn values)")
+    seen = {reason for count in found.cells.values() for reason in count} | {d.reason for d in found.draws}
+    lines += [f"{reason}: {words}" for reason, words in REASON_WORDS.items() if reason in seen]
     return lines

@@ -36,7 +36,10 @@ def test_the_scenario_as_it_is_lies_on_the_map(toy):
 
 
 def test_told(toy):
-    assert "supply 2" in "\n".join(table(toy))
+    told = "\n".join(table(toy))
+    assert told.startswith("Why the Camp group is ordered out")
+    assert "supply 2" in told
+    assert "supply: too little supply" in told
     assert len(json.loads(json.dumps(toy.as_plain()))["cells"]) == 4
     assert phase_map(toy).get_title(loc="left")
 

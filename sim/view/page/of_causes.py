@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from sim.causes.phase import REASONS
+from sim.causes.phase import REASON_WORDS, REASONS
 from sim.causes.question import in_words
 from sim.causes.told import cells_of, headline
 from sim.causes.why_told import effect_words, glosses_of, in_short
@@ -26,15 +26,6 @@ if TYPE_CHECKING:
     from sim.causes.phase import MapAxis, PhaseMap
     from sim.causes.why import ChainLink, Why
 
-REASON_WORDS = {
-    "supply": "too little supply",
-    "ways": "too few roads to its rear",
-    "hub": "the hub is lost or about to be",
-    "pocket": "its ways out are closing",
-    "flank": "a neighbour leaves",
-    "order": "an order from above",
-    "none": "it is never ordered out",
-}
 REASON_ROLES = {
     "supply": "s2",
     "ways": "s6",
