@@ -94,6 +94,16 @@ def test_a_report_from_disk(browser, axe, tmp_path):
     check_on_every_screen(browser, axe)
 
 
+@pytest.mark.parametrize(("name", "has_a_hub"), [("toy-hub", True), ("kherson", False)])
+def test_the_key_of_a_map_names_the_hub_where_there_is_one(browser, tmp_path, name, has_a_hub):
+    result = run(name, seed=1)
+    path = write_report(report_of_run(result, command=f"kupiansk run {name}"), tmp_path / "report.html")
+    browser.open(path.as_uri())
+    key = browser.run("document.querySelector('.theatre .key').textContent")
+    assert "changed hands" in key
+    assert ("the hub" in key) == has_a_hub
+
+
 def test_a_report_of_a_comparison(browser, axe, tmp_path):
     toy = load("toy-hub")
     found = compare({"a": toy, "b": toy}, 8, jobs=1)

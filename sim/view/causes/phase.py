@@ -54,7 +54,7 @@ def phase_map(found: PhaseMap, ax: Axes | None = None) -> Axes:
         Where to draw; by default on a new slide.
     """
     source = f"{found.scenario.title}: {found.replicates} runs a tile on the same luck, seed {found.seed}"
-    ax = ax or new_panel(source, right=0.8, left=0.12)
+    ax = ax or new_panel(source, right=0.79, left=0.12)
     for (column, row), count in found.cells.items():
         left = column - 0.47
         for reason in REASONS:
@@ -81,7 +81,7 @@ def phase_map(found: PhaseMap, ax: Axes | None = None) -> Axes:
     handles.append(
         Line2D([], [], marker="o", linestyle="", color=INK, markersize=5, label="one run")  # type: ignore[arg-type]
     )
-    legend_beside(ax, handles=handles, title="reason")
+    legend_beside(ax, handles=handles, title="reason", fontsize=11)
     return ax
 
 

@@ -421,17 +421,17 @@ const Charts = (() => {
     }
     slider.addEventListener("input", () => at(Number(slider.value)));
     host.replaceChildren(
-      html("div", {}, html("figcaption", {}, now), canvas, slider, state, legend(ground.supplied), ...translated),
+      html("div", {}, html("figcaption", {}, now), canvas, slider, state, legend(ground), ...translated),
       html("div", {}, html("h3", {}, "Staff log"), html("p", { class: "note" }, "Choose a line to see the map of its hour."), log));
     followers.set(host, show);
     resized(canvas.parentElement, letter);
     show(shownHour ?? spec.hour ?? 0);
   }
-  function legend(supplied) {
+  function legend({ supplied, places }) {
     const sign = (cls, words, shape = "rect") => html("li", {}, svg("svg", { viewBox: "0 0 26 11", "aria-hidden": "true" },
       shape === "rect" ? svg("rect", { class: cls, width: 26, height: 11 }) : shape === "line" ? svg("path", { class: cls, d: "M0,5.5H26", "stroke-width": 4 }) : svg("circle", { class: cls, cx: 13, cy: 5.5, r: 4.5 })), words);
     return html("ul", { class: "key" }, sign("cell", `held by ${supplied}`), sign("cell taken", "changed hands"), sign("cell fresh", "in the last 24 h"),
-      sign("flow byrail", "carried by rail in 24 h", "line"), sign("flow", "by truck (wider: more)", "line"), sign("place hub", "the hub", "dot"));
+      sign("flow byrail", "carried by rail in 24 h", "line"), sign("flow", "by truck (wider: more)", "line"), ...(places.some(place => place.hub) ? [sign("place hub", "the hub", "dot")] : []));
   }
 
   const kinds = { lines, dots, bars, tiles, map };
