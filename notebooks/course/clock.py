@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,8 @@ from sim.totals import total
 from sim.view.lesson import Prose, folded, local_time
 
 TRIGGERS = ("supply_outlook", "isolation", "endurance", "encirclement", "interdiction", "flank_open")
+_HARDLY, _STEEP = 0.03, 0.15
+"""Share of the vehicles that hardly counts, and the loss of a day that is a cliff."""
 
 
 def columns_of(plan: Drawdown, vehicles: float) -> Iterator[tuple[float, int]]:
@@ -207,11 +210,15 @@ def answer_4(scenario: Scenario, ordered: Mapping[int, RunResult]) -> Prose:
         ]
         return "| " + " | ".join(cells) + " |"
 
+    cliffs = " ".join(
+        _cliff(group.title(), {day: float(outcomes[day][f"evacuated_share:{group}"]) for day in days})
+        for group in ("izium", "balakliia")
+    )
     first, ninth = outcomes[days[0]], outcomes[9]
     earlier = (ninth["taken_h:izium"] - first["taken_h:izium"]) / 24
     return folded(
-        "(a) Balakliia lies at the front, Izium behind it, and the attacker comes there last. A clock "
-        "belongs to a place, not to an army.\n\n"
+        f"(a) {cliffs} Balakliia lies at the front, Izium behind it, and the attacker comes there last. "
+        "A clock belongs to a place, not to an army.\n\n"
         f"(b) If nobody leaves, Balakliia is taken on {local_time(scenario, never_h)}. Minus "
         f"{length_h(plan):.0f} h: the order is due by {local_time(scenario, never_h - length_h(plan))}. "
         "Look:\n\n"
@@ -229,3 +236,15 @@ def answer_4(scenario: Scenario, ordered: Mapping[int, RunResult]) -> Prose:
         "looks like folly, too late like neglect. In between lies the time in which an order is right and "
         "cannot yet be justified."
     )
+
+
+def _cliff(name: str, out: Mapping[int, float]) -> str:
+    """Until when waiting costs a group hardly anything, and where its share of vehicles out breaks off."""
+    days, best = list(out), max(out.values())
+    free = next((day - 1 for day in days if out[day] < best - _HARDLY), days[-1])
+    before, after = max(itertools.pairwise(days), key=lambda pair: out[pair[0]] - out[pair[1]])
+    drop = f"from {out[before]:.0%} to {out[after]:.0%}"
+    said = f"**{name}**: waiting costs hardly anything until the {free}th; "
+    if out[before] - out[after] < _STEEP:
+        return f"{said}there is no cliff, the steepest day is the {after}th ({drop})."
+    return f"{said}the cliff is between the {before}th and the {after}th ({drop})."

@@ -76,10 +76,14 @@ def answer_2(comparison: Comparison) -> Prose:
     holds, history = (comparison.ensembles[name].replicates for name in ("hub-holds", comparison.baseline))
     reasons = holds["trigger:izium"].value_counts()
     many = {name: stored(name) for name in ("as it was", "hub safe")}
+    told = comparison.table.query("scenario == 'hub-holds' and measure == 'value'").set_index("outcome")
+    found = ("evacuated_share", "area_km2:2022-09-13")
+    words = [str(told.loc[name, "sentence"]).rstrip(".") for name in found]
     return folded(
         f"It is ordered out in {holds['ordered_h:izium'].notna().sum()} of {len(holds)} runs; in "
         f"`historical` it is in {history['ordered_h:izium'].notna().sum()}. Reasons with the hub that "
         "holds: " + ", ".join(f"`{name}` {count}" for name, count in reasons.items()) + ".\n\n"
+        f"Your other two words. {'. '.join(words)}.\n\n"
         "*We* know that this Kupiansk cannot fall. The staff does not. It sees an enemy who comes closer, "
         "and reckons what would still arrive if he got there. So this what-if takes away the fall, and "
         "leaves the *threat*. It cannot show what the hub is worth.\n\n"
