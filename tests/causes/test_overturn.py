@@ -178,3 +178,14 @@ def test_a_run_that_stops_when_it_is_settled_says_the_same(ranged, text):
     with bench(ranged, (sentence,), jobs=1) as played:
         reply = played.play_one(Trial(1))
     assert reply == sentence.weigh(run(ranged))
+
+
+def test_two_workers_find_the_same_world(ranged, found):
+    both = overturn(ranged, "the hub fell and he stayed for five days", lucks=2, jobs=2)
+    assert both.as_plain() == found.as_plain()
+
+
+def test_a_world_that_needs_no_change_is_told_as_such(ranged):
+    found = overturn(ranged, "he left", lucks=1, jobs=1)
+    assert "Nothing has to move" in "\n".join(report(found))
+    assert found.moves == ()
