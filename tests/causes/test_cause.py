@@ -222,6 +222,7 @@ def test_trials_of_another_version_are_not_gone_on_with(tmp_path):
         cause("toy-hub", factors=BOTH, pairs=1, jobs=1, out=tmp_path, resume=True)
 
 
+@pytest.mark.slow
 def test_two_workers_say_the_same_as_one():
     one, two = (cause("toy-hub", factors=BOTH, pairs=3, jobs=jobs).as_plain() for jobs in (1, 2))
     assert one == two

@@ -180,6 +180,7 @@ def test_a_run_that_stops_when_it_is_settled_says_the_same(ranged, text):
     assert reply == sentence.weigh(run(ranged))
 
 
+@pytest.mark.slow
 def test_two_workers_find_the_same_world(ranged, found):
     both = overturn(ranged, "the hub fell and he stayed for five days", lucks=2, jobs=2)
     assert both.as_plain() == found.as_plain()
