@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sim.scenario.fields import field_at, unit_of
+from sim.scenario.fields import field_at, meaning_at, unit_of
 from sim.scenario.library import data_folder
 from sim.scenario.load import load
 from sim.scenario.quantity import Range, Record
@@ -167,8 +167,7 @@ def _plain(value: Any, path: str) -> Iterator[tuple[str, str]]:
 
 
 def _meaning(path: str) -> str:
-    found = field_at(Scenario, tuple(path.split(".")))
-    return (found[1].description or "").rstrip(".") if found else ""
+    return meaning_at(Scenario, tuple(path.split("."))).rstrip(".")
 
 
 def _unit(path: str) -> str:

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_orig
 
 from pydantic.fields import FieldInfo
 
-from sim.scenario.fields import bounds_of, record_in, unit_of
+from sim.scenario.fields import bounds_of, meaning_of, record_in, unit_of
 from sim.scenario.json_schema import json_schema_text
 from sim.scenario.kinds import RefersTo
 from sim.scenario.library import data_folder
@@ -97,7 +97,7 @@ def _table(record: type[Record], paths: list[str], sources: Sources) -> str:
             unit_of(field) or "",
             _default(field),
             _allowed(field),
-            field.description or "",
+            meaning_of(record, name),
             ", ".join(sorted(sources[record, name], key=lambda key: (key == OWN_ESTIMATE, key))),
         )
         lines.append(f"| {' | '.join(cells)} |")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 from collections.abc import Iterator
-from itertools import chain
+from functools import cache
+from itertools import chain, pairwise
 from typing import Any, TypeAlias, get_args
 
 from pydantic.fields import FieldInfo
@@ -51,12 +54,47 @@ def record_at(root: type[Record], location: Location) -> type[Record]:
 
 def field_at(root: type[Record], location: Location) -> tuple[str, FieldInfo] | None:
     """Name and declaration of the field that a location lies in; for a part of a range the quantity."""
+    found = _holder_at(root, location)
+    return (found[1], found[0].model_fields[found[1]]) if found else None
+
+
+def meaning_at(root: type[Record], location: Location) -> str:
+    """What the field means that a location lies in; empty if there is none: see `meaning_of`."""
+    found = _holder_at(root, location)
+    return meaning_of(*found) if found else ""
+
+
+def meaning_of(record: type[Record], name: str) -> str:
+    """What a field means; empty if that stands below it in the source, and there is no source to read."""
+    return record.model_fields[name].description or _words_below_fields(record).get(name, "")
+
+
+def _holder_at(root: type[Record], location: Location) -> tuple[type[Record], str] | None:
+    """Class and name of the field that a location lies in."""
     record = root
     found = None
     for name in map(str, location):
         if record is not Range and name in record.model_fields:
-            found = name, record.model_fields[name]
-            record = record_in(found[1]) or record
+            found = record, name
+            record = record_in(record.model_fields[name]) or record
+    return found
+
+
+@cache
+def _words_below_fields(record: type[Record]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for cls in reversed(record.__mro__):
+        if issubclass(cls, Record):
+            try:
+                source = inspect.getsource(cls)
+            except OSError:  # a site has no sources
+                continue
+            (declared,) = ast.parse(source).body
+            assert isinstance(declared, ast.ClassDef)
+            for field, below in pairwise(declared.body):
+                match field, below:
+                    case ast.AnnAssign(ast.Name(name)), ast.Expr(ast.Constant(str(words))):
+                        found[name] = inspect.cleandoc(words)
     return found
 
 

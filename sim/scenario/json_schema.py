@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sim.scenario.quantity import Range
+from sim.scenario.fields import meaning_of, record_in
+from sim.scenario.quantity import Range, Record
 from sim.scenario.schema import Scenario
 from sim.scenario.text.files import SECTIONS
 
@@ -26,8 +27,9 @@ def json_schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of scenario files."""
     schema = Scenario.model_json_schema()
     definitions = schema["$defs"]
-    for definition in (schema, *definitions.values()):
-        _describe_fields(definition)
+    records = _records_in(Scenario, {})
+    for name, definition in {Scenario.__name__: schema, **definitions}.items():
+        _describe_fields(definition, records[name])
     in_lists = _in_lists([schema, *definitions.values()])
     for name, definition in definitions.items():
         if name in in_lists and (identity := _identity(definition)):
@@ -50,10 +52,24 @@ def json_schema_text() -> str:
     return json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
 
 
-def _describe_fields(definition: dict[str, Any]) -> None:
-    """Put units into descriptions and bounds of quantities where editors look for them."""
-    for field in definition["properties"].values():
+def _records_in(record: type[Record], found: dict[str, type[Record]]) -> dict[str, type[Record]]:
+    """Every class of a record and its fields, by name."""
+    found[record.__name__] = record
+    for inner in filter(None, map(record_in, record.model_fields.values())):
+        if inner.__name__ not in found:
+            _records_in(inner, found)
+    return found
+
+
+def _describe_fields(definition: dict[str, Any], record: type[Record]) -> None:
+    """Put meanings, units and bounds of quantities where editors look for them."""
+    for name, field in definition["properties"].items():
         field.pop("title", None)
+        if meaning := meaning_of(record, name):
+            field["description"] = meaning
+            in_order = sorted(field.items())
+            field.clear()
+            field.update(in_order)
         if "unit" in field:
             unit = field.pop("unit")
             choices = field["oneOf"] if "oneOf" in field else field["anyOf"][0]["oneOf"]

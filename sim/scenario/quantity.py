@@ -33,7 +33,9 @@ SMALLEST_NUMBER = 1e-9
 class Record(BaseModel):
     """Base of all scenario data: frozen, closed to unknown fields, finite numbers only."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
+    # What stands below a field is read by `sim.scenario.fields.meaning_of` for those who ask, and not by
+    # pydantic for all classes: that took a fifth of the import.
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     @field_validator("*")
     @classmethod

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from sim.scenario.fields import Location, field_at, record_at, unit_of
+from sim.scenario.fields import Location, field_at, meaning_at, record_at, unit_of
 from sim.scenario.kinds import COLOUR
 from sim.scenario.problems import MOST_PROBLEMS, Faults, Problem, did_you_mean, nearest, quoted
 from sim.scenario.schema import Scenario
@@ -218,5 +218,5 @@ def _meaning(location: Location) -> str:
     name, field = found
     unit = unit_of(field)
     in_unit = f" ({unit})" if unit not in (None, "1", "as the field") else ""
-    about = f": {field.description}" if field.description else ""  # a site has no sources to read it from
-    return f"`{name}`{in_unit}{about}"
+    meaning = meaning_at(Scenario, location)
+    return f"`{name}`{in_unit}: {meaning}" if meaning else f"`{name}`{in_unit}"
