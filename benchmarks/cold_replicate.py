@@ -14,11 +14,13 @@ from pathlib import Path
 from sim.scenario.load import load
 
 try:
-    from sim.study.play.executor import FEW_CYCLES
     from sim.study.play.replicate import Case, play_case
 except ImportError:  # before 0.2.0
     from sim.study.replicate import Case, play_case
 
+try:
+    from sim.record.run import FEW_CYCLES
+except ImportError:  # before 0.2.0
     FEW_CYCLES = (50_000, 20, 20)
 
 

@@ -18,9 +18,9 @@ from typing import Any
 
 from benchmarks.measure import Result, bare_loop, events_of, medians_s
 from sim.campaign.model import simulate
+from sim.record.run import FEW_CYCLES
 from sim.scenario.schema import Scenario
 from sim.streams import Streams
-from sim.study.play.executor import FEW_CYCLES
 
 COMMAND = "python -m benchmarks.growth"
 CONVOYS_TARGET, NODES_TARGET = 1.1, 1.2

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from studies import kill, wait_until
 
+import sim
+from sim.record.run import FEW_CYCLES
 from sim.study.errors import StudyError
-from sim.study.play.executor import FEW_CYCLES
 from sim.study.play.workers import Workers
 
 
@@ -51,6 +52,23 @@ def test_a_study_in_this_process_looks_for_cycles_as_often_as_before_when_it_is_
     before = gc.get_threshold()
     with Workers(jobs=1):
         assert gc.get_threshold() == FEW_CYCLES
+    assert gc.get_threshold() == before
+
+
+def test_a_run_looks_for_cycles_as_often_as_before_when_it_is_over(monkeypatch):
+    before, during = gc.get_threshold(), []
+
+    def simulate(*_):
+        during.append(gc.get_threshold())
+        if len(during) == 1:
+            sim.run("toy-hub")  # another begins before this one is over
+        during.append(gc.get_threshold())
+        raise ValueError("fails")
+
+    monkeypatch.setattr("sim.record.run.simulate", simulate)
+    with pytest.raises(ValueError, match="fails"):
+        sim.run("toy-hub")
+    assert set(during) == {FEW_CYCLES}
     assert gc.get_threshold() == before
 
 

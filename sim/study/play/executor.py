@@ -17,12 +17,10 @@ from importlib import import_module
 from multiprocessing.context import ForkServerContext, SpawnContext
 from typing import Any
 
+from sim.record.run import FEW_CYCLES
 from sim.study.errors import StudyError
 from sim.study.play.versions import differences, versions
 
-FEW_CYCLES = (500_000, 20, 20)
-"""Thresholds of the garbage collection while replicates are played: a run leaves no cycles, and to look for
-them as often as Python does takes a tenth of it."""
 PATIENCE_S = 30
 """How long a cluster may take to answer, and to have its first worker, s."""
 
