@@ -48,12 +48,16 @@ class Streams:
 
     Raises
     ------
+    TypeError
+        If the seed or the replicate is no whole number.
     ValueError
         From every method, if its parameters make no distribution or if the name is already in use: two
         actors with the same luck would be correlated without anybody having said so.
     """
 
     def __init__(self, seed: int, replicate: int) -> None:
+        if not all(hasattr(number, "__index__") for number in (seed, replicate)):
+            raise TypeError(f"seed and replicate are whole numbers, not {seed!r} and {replicate!r}")
         if seed < 0 or replicate < 0:
             raise ValueError(f"seed and replicate must be at least 0, not {seed} and {replicate}")
         self.seed = seed

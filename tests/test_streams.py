@@ -192,6 +192,13 @@ class Zero:
         return 0.0
 
 
+@pytest.mark.parametrize("wrong", [1.5, 1.0, "1", None])
+def test_seeds_and_replicates_are_whole_numbers(wrong):
+    for seed, replicate in ((wrong, 0), (0, wrong)):
+        with pytest.raises(TypeError, match="whole numbers"):
+            Streams(seed, replicate)
+
+
 def test_negative_seeds_are_refused():
     with pytest.raises(ValueError, match="at least 0"):
         Streams(-1, 0)

@@ -214,7 +214,7 @@ def axis_of(text: str) -> MapAxis:
     StudyError
         If it has no values, if they are not numbers, or if only some of them are multiples.
     """
-    ((path, values),) = vary_from([text]).items()
+    ((path, values),) = vary_from([text], option="axis").items()
     factors = [isinstance(value, str) and value.startswith("x") for value in values]
     numbers = [str(value).removeprefix("x") if any(factors) else value for value in values]
     try:

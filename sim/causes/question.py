@@ -16,7 +16,7 @@ from sim.scenario.schema import Scenario
 from sim.study.errors import StudyError
 from sim.study.labels import REASONS, Labels
 from sim.study.outcome_names import check_outcomes
-from sim.words import day
+from sim.words import day, moment
 
 Reply = Mapping[str, float | str]
 """Outcomes of a run by name, or those of them that were asked for."""
@@ -216,7 +216,7 @@ def end_h(date: str, scenario: Scenario, text: str) -> float:
     Raises
     ------
     StudyError
-        If it is no date; it quotes the text in which it stands.
+        If it is no date, or none of the run; it quotes the text in which it stands.
     """
     try:
         found = moment_of(date)
@@ -224,7 +224,11 @@ def end_h(date: str, scenario: Scenario, text: str) -> float:
         raise StudyError(f"{text!r}: {date} is no date ({error})") from None
     if found.tzinfo is not None:
         raise StudyError(f"{text!r}: times are local, write {date} without a time zone")
-    return scenario.hour(found + timedelta(days=1) if len(date) == 10 else found)
+    end = scenario.hour(found + timedelta(days=1) if len(date) == 10 else found)
+    if end <= 0.0 or scenario.hour(found) > scenario.horizon_h:
+        last = scenario.moment(scenario.horizon_h)
+        raise StudyError(f"{text!r}: the run lasts from {moment(scenario.start)} to {moment(last)}")
+    return end
 
 
 def _number_or_text(value: str) -> float | str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from sim.record.series import Series
 
-Moment = datetime | str | float
-"""Local time, the same as text, or the hour since the start of a run."""
+Moment = datetime | date | str | float
+"""Local time, a day that begins, the same as text, or the hour since the start of a run."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -56,8 +56,9 @@ class RunResult:
 
         Parameters
         ----------
-        at : datetime, str or float
-            Local time, the same as text (`2031-05-10` or `2031-05-10 18:00`), or the hour since the start.
+        at : datetime, date, str or float
+            Local time, a day that begins, the same as text (`2031-05-10` or `2031-05-10 18:00`), or the hour
+            since the start.
 
         Raises
         ------
@@ -69,6 +70,8 @@ class RunResult:
                 at = moment_of(at)
             except ValueError:
                 raise ValueError(f"{at!r} is not a date: write 2031-05-10 or '2031-05-10 18:00'") from None
+        if isinstance(at, date) and not isinstance(at, datetime):
+            at = datetime.combine(at, time())
         if isinstance(at, datetime) and at.tzinfo is not None:
             raise ValueError(f"{at.isoformat()} has a time zone: give local time without one")
         scenario = self.resolved

@@ -27,7 +27,7 @@ def load(source: str | Path, overrides: Iterable[str] = ()) -> Scenario:
     source : str or Path
         Name of a scenario of the library, or the path of a YAML file.
     overrides : iterable of str
-        Changes such as `supply.trucks.north-trucks.payload_t=3`; the value is YAML.
+        Changes such as `supply.trucks.north-trucks.payload_t=3`; the value is YAML. A text is one change.
 
     Returns
     -------
@@ -41,7 +41,7 @@ def load(source: str | Path, overrides: Iterable[str] = ()) -> Scenario:
     """
     problems: list[Problem] = []
     root = read_scenario(source, problems)
-    for override in overrides:
+    for override in (overrides,) if isinstance(overrides, str) else overrides:
         root = _overridden(root, override, problems)
     if root is None:
         raise ScenarioError(problems)

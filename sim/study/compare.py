@@ -245,6 +245,8 @@ def _values(ensemble: Ensemble, measure: Compared) -> NDArray[np.float64]:
 def _named(
     scenarios: Sequence[Scenario | str | Path] | Mapping[str, Scenario | str | Path],
 ) -> dict[str, Scenario]:
+    if isinstance(scenarios, (Scenario, str, Path)):
+        raise StudyError("a comparison needs a list of scenarios, or a mapping of names to them")
     if isinstance(scenarios, Mapping):
         items = list(scenarios.items())
     else:
@@ -262,12 +264,15 @@ def _named(
 
 
 def _names(scenarios: Sequence[Scenario | str | Path]) -> list[str]:
-    """What to call scenarios: the names of their files; with the folders where those are the same."""
+    """What to call scenarios: the names of their files; where those are the same, as they are given."""
     short = [given.title if isinstance(given, Scenario) else Path(given).stem for given in scenarios]
-    named = zip(short, scenarios, strict=True)
     return [
-        Path(given).with_suffix("").as_posix()
-        if short.count(name) > 1 and not isinstance(given, Scenario)
-        else name
-        for name, given in named
+        _whole_name(given) if short.count(name) > 1 and not isinstance(given, Scenario) else name
+        for name, given in zip(short, scenarios, strict=True)
     ]
+
+
+def _whole_name(given: str | Path) -> str:
+    """A file with its folder; one of this folder with its ending, as the library has names like it."""
+    path = Path(given)
+    return path.with_suffix("").as_posix() if path.parent.name else path.name

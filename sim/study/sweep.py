@@ -144,8 +144,15 @@ def points_of(vary: Mapping[str, Sequence[Any]] | Sequence[DesignPoint]) -> tupl
     return points
 
 
-def vary_from(texts: Iterable[str]) -> dict[str, tuple[Any, ...]]:
+def vary_from(texts: Iterable[str], *, option: str = "--vary") -> dict[str, tuple[Any, ...]]:
     """Grid from texts such as `fires.strikes_per_day=0,1.5,3`; the values are YAML.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        A path and its values each.
+    option : str
+        Where they were written, for what is wrong with them.
 
     Raises
     ------
@@ -156,7 +163,7 @@ def vary_from(texts: Iterable[str]) -> dict[str, tuple[Any, ...]]:
     problems: list[Problem] = []
     for text in texts:
         path, equals, values = text.partition("=")
-        name = f"--vary {text}"
+        name = f"{option} {text}"
         if not equals or not path.strip() or not values.strip():
             rule, remedy = "a path and its values", "write `path=value,value`, such as `horizon_days=10,20`"
             problems.append(Problem("", rule, remedy, file=name))

@@ -26,6 +26,14 @@ def test_to_the_minute(toy):
     assert ask("ordered:camp-group by 2022-09-09 12:00", toy).deadline_h == 8 * 24 + 12
 
 
+@pytest.mark.parametrize("date", ["1999-01-01", "2022-08-31", "2022-09-17", "2099-01-01"])
+def test_a_date_outside_of_the_run_is_refused(toy, date):
+    with pytest.raises(StudyError, match="the run lasts from 1 Sep 00:00 to 16 Sep 00:00"):
+        ask(f"ordered:camp-group by {date}", toy)
+    for inside in ("2022-09-01", "2022-09-16"):
+        assert ask(f"ordered:camp-group by {inside}", toy).deadline_h > 0
+
+
 @pytest.mark.parametrize("text", ["ordered:camp-group", "ordered:camp-group within the run"])
 def test_whether_it_happens_at_all(toy, text):
     question = ask(text, toy)

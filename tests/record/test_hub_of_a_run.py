@@ -1,5 +1,5 @@
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
@@ -63,7 +63,15 @@ def test_a_replicate_has_the_values_that_it_draws():
 
 
 def test_moments_in_every_form(campaign):
-    forms = [240.0, 240, "2022-09-11", "2022-09-11 00:00", "2022-09-11T00:00", datetime(2022, 9, 11)]
+    forms = [
+        datetime(2022, 9, 11),
+        240.0,
+        240,
+        "2022-09-11",
+        "2022-09-11 00:00",
+        "2022-09-11T00:00",
+        date(2022, 9, 11),
+    ]
     assert {hub(campaign, at=form).moment for form in forms} == {datetime(2022, 9, 11)}
 
 

@@ -99,6 +99,10 @@ def test_with_overrides_takes_records_dates_and_numpy_numbers(small):
     assert [target.weight for target in changed_scenario.fires.targets] == [2]
 
 
+def test_one_text_is_one_override():
+    assert load("toy-hub", "horizon_days=12") == load("toy-hub", ["horizon_days=12"])
+
+
 def test_with_overrides_checks_like_a_file(small):
     with pytest.raises(ScenarioError) as raised:
         with_overrides(

@@ -120,9 +120,22 @@ def test_chosen_outcomes_only():
     assert list(found.table["outcome"]) == ["strikes"]
 
 
+def test_files_with_the_names_of_others_are_told_apart(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for folder in ("a", "b", "."):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / "toy-hub.yaml").write_text("extends: toy-hub")
+    given = ["toy-hub", "toy-hub.yaml", "a/toy-hub.yaml", "b/toy-hub.yaml"]
+    named = list(compare(given, 1, outcomes=["strikes"], jobs=1).ensembles)
+    assert named == ["toy-hub", "toy-hub.yaml", "a/toy-hub", "b/toy-hub"]
+
+
 def test_what_cannot_be_compared_is_refused():
     with pytest.raises(StudyError, match="at least two"):
         compare([small()])
+    for one in ("toy-hub", small()):
+        with pytest.raises(StudyError, match="needs a list of scenarios"):
+            compare(one)
     with pytest.raises(StudyError, match="small is given twice"):
         compare([SMALL, SMALL])
     with pytest.raises(StudyError, match="start at the same time"):

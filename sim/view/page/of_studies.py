@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -131,7 +131,7 @@ def report_of_sweep(sweep: Sweep, outcomes: Sequence[str], *, scenario: Scenario
             *(_cell(row[path]) for path in sweep.paths),
             labels.of(row["outcome"]).title,
             _cell(row["count"]),
-            *(_worded(row["outcome"], row[column], scenario) for column in ("mean", "q05", "median", "q95")),
+            *_in_words(row, scenario),
         ]
         for row in shown.to_dict("records")
     ]
@@ -368,6 +368,12 @@ def _subject(subject: str, scenario: Scenario) -> str:
     named = {group.id: group.short_name for group in scenario.groups}
     named |= {node.id: node.name for node in scenario.network.nodes if node.id not in named}
     return named.get(subject, subject)
+
+
+def _in_words(row: Mapping[Any, Any], scenario: Scenario) -> list[str]:
+    """Mean and quantiles of a row of a sweep's table."""
+    name = OutcomeName.read(row["outcome"])
+    return [_worded(name, row[column], scenario) for column in ("mean", "q05", "median", "q95")]
 
 
 def _worded(name: OutcomeName, value: float, scenario: Scenario) -> str:
