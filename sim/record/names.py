@@ -7,7 +7,7 @@ DURATIONS = frozenset({"drawdown_h", "wait_max_h"})
 
 
 class OutcomeName(str):
-    """Name of an outcome: `ordered_h` of `izium`, as text `ordered_h:izium`. Curves are named likewise.
+    """Name of an outcome: `ordered_h` of `north`, as text `ordered_h:north`. Curves are named likewise.
 
     It is its text wherever a key is wanted: in tables, files and JSON. What is measured and of whom stands in
     its fields, so that nobody cuts the text but `read`.

@@ -4,6 +4,7 @@ import json
 
 import networkx as nx
 import pytest
+from figure_layout import figure_of
 from ruamel.yaml import YAML
 
 from sim.campaign.model import simulate
@@ -246,8 +247,8 @@ def test_a_theatre_on_a_network_of_the_size_of_a_town(tmp_path):
     assert sum(link.one_way for link in scenario.network.links) == 84
     played = run(scenario, seed=1)
     assert played.outcomes["delivered_t"] > 100
-    for figure in run_figures(played).values():
-        figure.draw_without_rendering()
+    for drawn in run_figures(played).values():
+        figure_of(drawn).draw_without_rendering()
 
 
 @pytest.mark.parametrize(
