@@ -31,6 +31,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def counted(number: int, thing: str) -> str:
+    """How many of a thing: `1 run`, `1,000 runs`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def percent(share: float) -> str:
     """Share in whole percent."""
     return f"{100 * share:.0f} %"

@@ -98,6 +98,8 @@ def test_the_same_seed_gives_the_same_bytes_in_every_table(tmp_path):
         (["run", "toy-hub", "--out", "/dev/null/out"], ["/dev/null/out cannot be written"]),
         (["ensemble", "toy-hub", "--out", "/dev/null/out"], ["/dev/null/out cannot be written"]),
         (["run", "toy-hub", "--replace", "--out", "/usr"], ["/usr holds no run"]),
+        (["site", "/usr"], ["/usr holds something else"]),
+        (["site", "/dev/null"], ["/dev/null holds something else"]),
         (["new", "mine.yaml", "--from", "south.yaml"], ["south.yaml", "there is no such file"]),
         (["run", "south.json"], ["south.json"]),
         (["run", "."], ["this is a folder"]),

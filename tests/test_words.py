@@ -34,3 +34,8 @@ def test_rounding_may_lead_into_the_next_day():
 )
 def test_names_are_listed_once_each(names, told):
     assert words.listed(names) == told
+
+
+@pytest.mark.parametrize(("number", "told"), [(0, "0 runs"), (1, "1 run"), (2000, "2,000 runs")])
+def test_one_of_a_thing_is_not_told_as_many(number, told):
+    assert words.counted(number, "run") == told

@@ -12,7 +12,7 @@ from sim.campaign.forces import Group
 from sim.campaign.roads import Roads
 from sim.campaign.stations import Station
 from sim.campaign.stores import NOTHING, each, scaled, tonnes
-from sim.campaign.world import Activity, Lost, Mover, World
+from sim.campaign.world import Activity, Hit, Lost, Mover, World
 from sim.scenario import schema
 from sim.streams import Draw
 from sim.theatre.capacity import handled_t_per_h, vehicles_per_h
@@ -313,23 +313,21 @@ class Drawdown:
         )
         column.cargo = NOTHING
 
-    def hit_column(self, vehicles_lost: float) -> tuple[int, str]:
-        """A strike destroys vehicles of a column that is not out; returns how many, and of which."""
+    def hit_column(self, vehicles_lost: float) -> Hit:
+        """A strike destroys vehicles of a column that is not out, with what they carry."""
         marching = [column for column in self.columns if column in self.world.movers and not column.is_out]
         if not marching:
-            return 0, ""
+            return Hit()
         column = marching[int(self._aim() * len(marching))]
-        destroyed = min(round(vehicles_lost), column.vehicles)
+        destroyed, burnt = min(round(vehicles_lost), column.vehicles), NOTHING
         if destroyed:
-            share = destroyed / column.vehicles
-            burnt = scaled(column.cargo, share)
+            burnt = scaled(column.cargo, destroyed / column.vehicles)
             column.cargo = each(sub, column.cargo, burnt)
             column.vehicles -= destroyed
             self.group.vehicles.marching -= destroyed
             self.group.vehicles.destroyed += destroyed
-            cargo = self.world.history.cargo
-            cargo.book("destroyed", burnt)
-        return destroyed, column.name
+            self.world.history.cargo.book("destroyed", burnt)
+        return Hit(destroyed, column.name, burnt)
 
     # --- the end ----------------------------------------------------------------------------------------
 

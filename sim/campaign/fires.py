@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from operator import add
 
-from sim.campaign.stores import NOTHING, Load
-from sim.campaign.world import Activity, Stockpile, World
+from sim.campaign.stores import NOTHING, Load, each
+from sim.campaign.world import Activity, Hit, Stockpile, World
 
 
 class Fires:
@@ -17,15 +18,14 @@ class Fires:
     railheads
         What puts a railhead out of work for some hours, by its id.
     columns
-        What destroys up to so many vehicles of a group on the march, by the group's id; it returns how many,
-        and of which column.
+        What destroys up to so many vehicles of a group on the march, by the group's id.
     """
 
     def __init__(
         self,
         world: World,
         railheads: Mapping[str, Callable[[float], None]],
-        columns: Mapping[str, Callable[[float], tuple[int, str]]],
+        columns: Mapping[str, Callable[[float], Hit]],
     ) -> None:
         self.world = world
         self.plan = world.scenario.fires
@@ -85,11 +85,11 @@ class Fires:
         share = self.plan.dispersed_loss if pile.dispersed else self.plan.depot_loss
         level = pile.store.level_t
         destroyed = pile.store.take((level[0] * share, level[1] * share, level[2] * share))
-        cargo = self.world.history.cargo
-        cargo.book("destroyed", destroyed)
-        hit = self.columns.get(pile.name)
-        vehicles, column = hit(self.plan.vehicles_lost) if hit else (0, "")
-        self._report(pile.name, pile.node, destroyed, vehicles, column)
+        self.world.history.cargo.book("destroyed", destroyed)
+        strike_column = self.columns.get(pile.name)
+        hit = strike_column(self.plan.vehicles_lost) if strike_column else Hit()
+        burnt = each(add, destroyed, hit.cargo)
+        self._report(pile.name, pile.node, burnt, hit.vehicles, hit.column)
         strikes = self._strikes_on[pile.name] = self._strikes_on.get(pile.name, 0) + 1
         if strikes >= self.plan.disperse_after and not pile.dispersed:
             self._disperse(pile)

@@ -143,6 +143,14 @@ class Stockpile:
         return issued
 
 
+class Hit(NamedTuple):
+    """What a strike destroyed of a column on the march: vehicles, whose, and what they carried, in tonnes."""
+
+    vehicles: int = 0
+    column: str = ""
+    cargo: Load = NOTHING
+
+
 class World:
     """The shared state of one run."""
 

@@ -23,6 +23,7 @@ from sim.study.errors import StudyError
 from sim.study.labels import Labels
 from sim.study.play.options import Keeping
 from sim.study.sweep import vary_from
+from sim.words import counted
 
 REASONS: Mapping[str, tuple[str, ...]] = {
     "supply": ("supply_outlook", "endurance", "interdiction"),
@@ -243,7 +244,7 @@ def table(found: PhaseMap) -> Sequence[str]:
     columns = range(len(found.x.stops))
     clause = Labels(found.scenario).of(OutcomeName("ordered_h", found.group)).clause
     lines = [
-        f"Why {clause}: of {found.replicates} runs in each cell, by reason",
+        f"Why {clause}: of {counted(found.replicates, 'run')} in each cell, by reason",
         f"across: {found.x.text}",
         f"down:   {found.y.text}",
         f"{'':8} {' '.join(named(found.x, stop).center(22) for stop in found.x.stops)}".rstrip(),

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO
 import typer
 
 from sim.errors import SimError
+from sim.words import counted
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -239,7 +240,7 @@ def say_how_long(scenario: Scenario, runs: int, *, jobs: int | None, elsewhere: 
     minutes = (perf_counter() - begun) * runs / workers / 60.0
     said = "a minute or less" if minutes < 1.0 else f"{minutes:.0f} min"
     told = "" if elsewhere else f", about {said} on {workers} core{'s' if workers > 1 else ''}"
-    print(f"{runs:,} runs{told}", file=sys.stderr)
+    print(f"{counted(runs, 'run')}{told}", file=sys.stderr)
 
 
 def check_kept(out: Path | None, resume: bool, *, is_new: bool = False) -> None:

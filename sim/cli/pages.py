@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.common import app, fail
+from sim.cli.common import UserError, app, fail
 
 
 @app.command()
@@ -59,6 +59,8 @@ def site(
 
     try:
         build_site(folder, home=home, say=lambda text: print(f"{text} ...", file=sys.stderr, flush=True))
+    except ValueError as error:
+        raise UserError(str(error)) from None
     except SiteError as error:
         fail(str(error), status=1)
     raw, sent = size_bytes(folder)

@@ -30,6 +30,7 @@ from sim.cli.common import (
     this_command,
 )
 from sim.files import written_whole
+from sim.words import counted
 
 MAIN_OUTCOME = "hub_entered_h; without a hub evacuated_share"
 Explained = Annotated[
@@ -76,7 +77,7 @@ def ensemble(
     if as_json:
         print_json(json.loads(found.summary.to_json(orient="index")))
     else:
-        print(f"{len(found)} replicates of: {loaded.title}")
+        print(f"{counted(len(found), 'replicate')} of: {loaded.title}")
         if wanted is not None:
             reached = found.estimate(outcome).relative_half_width
             print(f"{outcome}: mean within {reached:.1%}, asked for {wanted.relative_half_width:.1%}")
@@ -125,7 +126,7 @@ def compare(
     else:
         for name, rows in found.table.groupby("scenario", sort=False):
             differs = (rows["low"] > 0) | (rows["high"] < 0)
-            print(f"\n{name}, against {found.baseline} ({replicates} pairs of runs)")
+            print(f"\n{name}, against {found.baseline} ({counted(replicates, 'pair')} of runs)")
             for sentence in rows.loc[differs, "sentence"]:
                 print(f"- {sentence}")
             alike = len(rows) - differs.sum()

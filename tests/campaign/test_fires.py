@@ -1,7 +1,7 @@
 from collections import Counter
 
 import pytest
-from builders import START, at, attack, bridge, entries, model, simulated
+from builders import START, at, attack, bridge, entries, model, simulated, withdrawal
 
 QUIET = {"supply.trains": [], "supply.trucks.convoys.trucks": 0}
 
@@ -73,6 +73,17 @@ def test_a_strike_on_a_group_destroys_its_stock():
     (strike,) = entries(history, "strike")
     assert strike[4:7] == pytest.approx((20, 12, 8))  # 10 % of what four days need
     assert strike.count == 0
+
+
+def test_what_burns_with_the_vehicles_of_a_column_stands_in_the_entry_of_the_strike():
+    leaving = withdrawal(ordered_at=START.replace(day=2))
+    history = struck("army", range(20, 60, 2), leaving).run()
+    strikes = entries(history, "strike")
+    on_columns = [strike for strike in strikes if strike.count]
+    assert on_columns
+    assert all(strike.note.startswith("army-") for strike in on_columns)
+    burnt = [sum(loads) for loads in zip(*(strike[4:7] for strike in strikes), strict=True)]
+    assert burnt == pytest.approx(history.cargo.destroyed)
 
 
 def test_strikes_come_at_their_rate_and_choose_their_targets_by_weight():

@@ -11,6 +11,7 @@ from sim.causes.question import in_words
 from sim.causes.told import headline
 from sim.view.sheet.slide import Panel, new_slide, slide_titled
 from sim.view.sheet.style import GREY, INK, PALE, styled
+from sim.words import counted
 
 if TYPE_CHECKING:
     from sim.causes.cause import Attribution
@@ -143,6 +144,6 @@ def _write(ax: Axes, row: int, text: str, at: float) -> None:
 
 def _source(found: Attribution) -> str:
     return (
-        f"{found.scenario.title}: {found.pairs} pairs of runs on the same luck, "
+        f"{found.scenario.title}: {counted(found.pairs, 'pair')} of runs on the same luck, "
         f"{found.shared} of every coalition, seed {found.seed}"
     )

@@ -14,6 +14,7 @@ from sim.causes.phase import REASONS
 from sim.study.value_names import value_name
 from sim.view.sheet.slide import legend_beside, new_panel, titled
 from sim.view.sheet.style import DARK_TEAL, GREY, INK, PALE, PAPER, styled, words_on
+from sim.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +54,8 @@ def phase_map(found: PhaseMap, ax: Axes | None = None) -> Axes:
     ax : Axes, optional
         Where to draw; by default on a new slide.
     """
-    source = f"{found.scenario.title}: {found.replicates} runs a tile on the same luck, seed {found.seed}"
+    runs = counted(found.replicates, "run")
+    source = f"{found.scenario.title}: {runs} a tile on the same luck, seed {found.seed}"
     ax = ax or new_panel(source, right=0.79, left=0.12)
     for (column, row), count in found.cells.items():
         left = column - 0.47

@@ -18,7 +18,7 @@ from sim.view.page.charts import tiles
 from sim.view.page.course import charts_of_run
 from sim.view.page.of_runs import first_hour, map_spec
 from sim.view.page.report import Report, Section, Table
-from sim.words import capital, moment
+from sim.words import capital, counted, moment
 
 if TYPE_CHECKING:
     from sim.causes.cause import Attribution
@@ -111,7 +111,7 @@ def report_of_cause(found: Attribution, *, command: str) -> Report:
     first = found.questions[0]
     return Report(
         title=found.scenario.title,
-        kind=f"Causes, {found.pairs} pairs of runs, seed {found.seed}",
+        kind=f"Causes, {counted(found.pairs, 'pair')} of runs, seed {found.seed}",
         scenario=found.scenario,
         command=command,
         told=[f"{capital(in_words(first, found.scenario))}: {headline(first, found)}"],
@@ -147,7 +147,8 @@ def report_of_phase(found: PhaseMap, *, command: str) -> Report:
     told = [f"{REASON_WORDS[reason]}: {drawn[reason]} of {len(found.draws)} runs" for reason in drawn]
     return Report(
         title=scenario.title,
-        kind=f"For what reason the {group} leaves, over two values, {found.replicates} runs a tile",
+        kind=f"For what reason the {group} leaves, over two values, "
+        f"{counted(found.replicates, 'run')} a tile",
         scenario=scenario,
         command=command,
         told=[f"The scenario as it is: {'; '.join(told)}."] if told else [],

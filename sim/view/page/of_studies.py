@@ -19,7 +19,7 @@ from sim.view.page.charts import GROUP_ROLES, SERIES_ROLES, Spec, bars, curve, d
 from sim.view.page.course import DAY_STEPS, roles
 from sim.view.page.of_runs import first_hour, map_spec
 from sim.view.page.report import Report, Section, Table
-from sim.words import capital, day, moment, percent, worded
+from sim.words import capital, counted, day, moment, percent, worded
 
 if TYPE_CHECKING:
     from sim.evidence.ledger import ClaimsLedger
@@ -48,7 +48,7 @@ def report_of_ensemble(ensemble: Ensemble, *, command: str) -> Report:
     central = run(scenario, ensemble.seed)
     return Report(
         title=scenario.title,
-        kind=f"{runs} runs, seed {ensemble.seed}",
+        kind=f"{counted(runs, 'run')}, seed {ensemble.seed}",
         question=scenario.question,
         scenario=scenario,
         command=command,
@@ -85,7 +85,7 @@ def report_of_comparison(comparison: Comparison, *, command: str) -> Report:
         )
     return Report(
         title=f"{comparison.baseline} compared with {', '.join(list(comparison.ensembles)[1:])}",
-        kind=f"{runs} pairs of runs on the same luck, seed {first.seed}",
+        kind=f"{counted(runs, 'pair')} of runs on the same luck, seed {first.seed}",
         question=first.scenario.question,
         scenario=first.scenario,
         command=command,
@@ -137,7 +137,7 @@ def report_of_sweep(sweep: Sweep, outcomes: Sequence[str], *, scenario: Scenario
     ]
     return Report(
         title=f"{scenario.title}: {'; '.join(named)}",
-        kind=f"{len(sweep.points)} points, {runs} runs each on the same luck",
+        kind=f"{len(sweep.points)} points, {counted(runs, 'run')} each on the same luck",
         question=scenario.question,
         scenario=scenario,
         command=command,

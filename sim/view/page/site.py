@@ -19,6 +19,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
+from sim.errors import SimError
 from sim.files import DISTRIBUTION
 from sim.scenario.library import data_folder, scenarios
 from sim.scenario.load import load
@@ -72,7 +73,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 Say = Callable[[str], None]
 
 
-class SiteError(Exception):
+class SiteError(SimError):
     """The site cannot be built; the message says what is missing."""
 
 
@@ -95,14 +96,17 @@ def build_site(folder: str | Path, *, home: str | None = None, say: Say = lambda
 
     Raises
     ------
+    ValueError
+        If the folder holds something that is not a site.
     SiteError
         If Node with npm, or pip, is missing or fails.
     OSError
         If the files cannot be written.
     """
     folder = Path(folder).resolve()
-    if folder.exists() and any(folder.iterdir()) and not (folder / BUNDLE).is_file():
-        raise SiteError(f"{folder} holds something else: choose another folder")
+    is_free = folder.is_dir() and not any(folder.iterdir())
+    if folder.exists() and not is_free and not (folder / BUNDLE).is_file():
+        raise ValueError(f"{folder} holds something else: choose another folder")
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
         work, site = Path(beside) / "work", Path(beside) / "site"

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from sim.evidence.verdicts import judged
 from sim.view.sheet.slide import WIDTH_IN, Panel, new_slide, slide_titled
 from sim.view.sheet.style import GREY, INK, PALE, VERDICT_COLOURS, for_words, styled
-from sim.words import day
+from sim.words import counted, day
 
 if TYPE_CHECKING:
     from sim.evidence.ledger import ClaimsLedger, Finding, Judgement
@@ -122,7 +122,9 @@ def _write(
 
 def _sheet(ledger: ClaimsLedger, rows_in: float) -> Axes:
     height_in = rows_in + _TOP_IN + _BOTTOM_IN
-    sheet = new_slide(f"{ledger.scenario.title}: {len(ledger.values)} replicates, seed {ledger.seed}")
+    sheet = new_slide(
+        f"{ledger.scenario.title}: {counted(len(ledger.values), 'replicate')}, seed {ledger.seed}"
+    )
     sheet.set_size_inches(WIDTH_IN, height_in)
     slide_titled(
         sheet,

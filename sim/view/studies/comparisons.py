@@ -31,7 +31,7 @@ from sim.view.sheet.style import (
     for_words,
     styled,
 )
-from sim.words import day
+from sim.words import counted, day
 
 if TYPE_CHECKING:
     from sim.study.compare import Comparison
@@ -234,7 +234,7 @@ def _shared_record(comparison: Comparison) -> Seeds | None:
 def source_of(comparison: Comparison) -> str:
     """Where the figures of a comparison come from: replicates and seed."""
     first = comparison.ensembles[comparison.baseline]
-    return f"model runs: {len(first)} replicates of each scenario, seed {first.seed}"
+    return f"model runs: {counted(len(first), 'replicate')} of each scenario, seed {first.seed}"
 
 
 def _supply(need_met: Mapping[str, ArrayLike]) -> Curve:

@@ -24,6 +24,7 @@ from sim.view.sheet.dates import date_scale
 from sim.view.sheet.line_labels import LineEnd, label_ends
 from sim.view.sheet.slide import new_panel, titled
 from sim.view.sheet.style import GREY, INK, INPUT_COLOURS, PAPER, styled, words_on
+from sim.words import counted
 from sim.words import moment as clock
 
 if TYPE_CHECKING:
@@ -280,7 +281,7 @@ def _written(label: Label, found: Estimate, start: datetime) -> str:
 
 def _source(sweep: Sweep) -> str:
     first = sweep.ensembles[0]
-    return f"{first.scenario.title}; {len(first)} replicates at each point, seed {first.seed}"
+    return f"{first.scenario.title}; {counted(len(first), 'replicate')} at each point, seed {first.seed}"
 
 
 def _colours(count: int) -> list[str]:
