@@ -57,8 +57,8 @@ def measure(replicates: int, many: int) -> list[Result]:
     """Speed-up, the time of a thousand, and the weight of many."""
     alone_s, together_s = wall_s(replicates, 1), wall_s(replicates, 2)
     speed_up = alone_s / together_s
+    thousand_s = weight_alone(1_000)["took_s"]
     weighed = weight_alone(many)
-    thousand_s = weighed["took_s"] * 1000 / many
     return [
         Result(
             f"two workers against one, {replicates} replicates of `historical`",

@@ -42,8 +42,8 @@ def main() -> int:
         *before.measure(rounds=100),
         *replicate.measure(rounds=15),
         *growth.measure(rounds=5),
-        *ensemble.measure(replicates=400, many=10_000),
         *startup.measure(rounds=15),
+        *ensemble.measure(replicates=400, many=10_000),
     ]
     write(page_text(found, results))
     return 0
