@@ -10,8 +10,8 @@ from sim.causes.question import Question, in_words
 from sim.study.statistics import Estimate, Share
 from sim.totals import total
 
-NO_DIFFERENCE = 0.1
-"""Share of the runs below which all factors together are said to make no difference."""
+LITTLE = 0.1
+"""Share of the runs below which all factors together are said to make little difference."""
 MOST_COALITIONS = 6
 """Coalitions that are told one by one."""
 
@@ -90,9 +90,9 @@ def _together(found: Attribution, number: int) -> Iterator[str]:
 
 
 def _reading(whole: float, makes: float) -> str:
-    if abs(whole) < NO_DIFFERENCE:
-        if makes < NO_DIFFERENCE:
-            return "all of them together make no difference."
+    if abs(whole) < LITTLE:
+        if makes < LITTLE:
+            return f"all of them together make {'little' if whole or makes else 'no'} difference."
         return "each matters in some runs, but without all of them it happens about as often."
     if whole < 0:
         return "together they hinder it."
