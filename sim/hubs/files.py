@@ -61,5 +61,8 @@ def save_tables(analyses: Sequence[HubAnalysis], folder: Path, pairs: bool = Fal
         for analysis in analyses:
             table = analysis.pairs_table if name == "pairs" else analysis.tables[name]
             parts.append(table.assign(moment=analysis.moment.isoformat()))
-        whole = pd.concat(parts, ignore_index=True)
+        filled = [
+            part.dropna(axis="columns", how="all") for part in parts
+        ]  # empty ones have no type to agree on
+        whole = pd.concat(filled, ignore_index=True).reindex(columns=parts[0].columns)
         files.write_csv(whole[["moment", *whole.columns.drop("moment")]], folder / f"{name}.csv")

@@ -90,9 +90,10 @@ def sobol_shares(values: Floats, inputs: Sequence[str], groups: Sequence[str], s
     """
     import pandas as pd
 
-    found = _salib("analyze.sobol").analyze(
-        _problem(inputs, groups), values, calc_second_order=False, conf_level=CONFIDENCE, seed=seed
-    )
+    with np.errstate(divide="ignore", invalid="ignore"):  # a sample drawn again may hold one value only
+        found = _salib("analyze.sobol").analyze(
+            _problem(inputs, groups), values, calc_second_order=False, conf_level=CONFIDENCE, seed=seed
+        )
     columns = {"first": "S1", "first_interval": "S1_conf", "total": "ST", "total_interval": "ST_conf"}
     return pd.DataFrame(
         {name: found[key] for name, key in columns.items()},
