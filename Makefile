@@ -55,7 +55,7 @@ typical: $(VENV)/test.stamp  ## find the run nearest to the middle of 200, and k
 why: $(VENV)/test.stamp  ## renew what the commands of docs/why.md print; an hour of one core; who is stopped goes on
 	$(BIN)/python -m tools.answers docs/why.md
 
-validation: $(VENV)/test.stamp  ## play some 23,000 runs, and renew docs/validation.md with its figures
+validation: $(VENV)/test.stamp  ## play some 18,500 runs, and renew docs/validation.md with its figures
 	$(BIN)/python -m tools.validation.page
 
 site: $(VENV)/docs.stamp  ## documentation, lessons and the explorer as a folder for any web server

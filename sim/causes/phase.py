@@ -254,7 +254,7 @@ def table(found: PhaseMap) -> Sequence[str]:
         lines.append(f"{named(found.y, stop):8} {cells}".rstrip())
     if found.draws:
         count = Counter(draw.reason for draw in found.draws)
-        lines.append(f"as it is: {told(count)} (of {len(found.draws)} runs with drawn values)")
+        lines.append(f"as it is: {told(count)} (of {counted(len(found.draws), 'run')} with drawn values)")
     seen = {reason for count in found.cells.values() for reason in count} | {d.reason for d in found.draws}
     lines += [f"{reason}: {words}" for reason, words in REASON_WORDS.items() if reason in seen]
     return lines

@@ -9,6 +9,7 @@ from sim.causes.cause import Attribution, FactorFinding
 from sim.causes.question import Question, in_words
 from sim.study.statistics import Estimate, Share
 from sim.totals import total
+from sim.words import counted
 
 LITTLE = 0.1
 """Share of the runs below which all factors together are said to make little difference."""
@@ -30,7 +31,7 @@ def _truth(found: Attribution, number: int) -> Iterator[str]:
     question, findings = found.questions[number], found.findings[number]
     with_all, with_none = found.happens(number, found.everything), found.happens(number, 0)
     words = in_words(question, found.scenario)
-    how_often = f"with all factors in {_of(with_all)} runs, with none in {_of(with_none)}"
+    how_often = f"with all factors in {_of_runs(with_all)}, with none in {_of(with_none)}"
     yield f"{words[:1].upper()}{words[1:]}: {how_often}."
     if with_all.yes:
         for finding in findings:
@@ -111,11 +112,17 @@ def _later(finding: FactorFinding) -> str:
         return ", at the same hour where it happens in both"
     word = "later" if later.mean > 0 else "earlier"
     error = "" if isnan(later.error) else f" ± {later.error:.0f}"
-    return f", {abs(later.mean):.0f}{error} h {word} where it happens in both ({later.count} pairs)"
+    return (
+        f", {abs(later.mean):.0f}{error} h {word} where it happens in both ({counted(later.count, 'pair')})"
+    )
 
 
 def _of(share: Share) -> str:
     return f"{share.yes} of {share.of}"
+
+
+def _of_runs(share: Share) -> str:
+    return f"{share.yes} of {counted(share.of, 'run')}"
 
 
 def _percent(share: Share) -> str:
@@ -150,6 +157,6 @@ def headline(question: Question, found: Attribution) -> str:
         with_all, with_none = found.mean(number, found.everything), found.mean(number, 0)
         return f"with all factors {_mean(with_all)}, with none {_mean(with_none)}"
     return (
-        f"with all factors in {_of(found.happens(number, found.everything))} runs, "
+        f"with all factors in {_of_runs(found.happens(number, found.everything))}, "
         f"with none in {_of(found.happens(number, 0))}"
     )

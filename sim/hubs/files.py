@@ -61,8 +61,7 @@ def save_tables(analyses: Sequence[HubAnalysis], folder: Path, pairs: bool = Fal
         for analysis in analyses:
             table = analysis.pairs_table if name == "pairs" else analysis.tables[name]
             parts.append(table.assign(moment=analysis.moment.isoformat()))
-        filled = [
-            part.dropna(axis="columns", how="all") for part in parts
-        ]  # empty ones have no type to agree on
+        # What is empty has no type on which pandas could agree.
+        filled = [part.dropna(axis="columns", how="all") for part in parts]
         whole = pd.concat(filled, ignore_index=True).reindex(columns=parts[0].columns)
         files.write_csv(whole[["moment", *whole.columns.drop("moment")]], folder / f"{name}.csv")

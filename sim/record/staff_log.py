@@ -13,7 +13,7 @@ from sim.record.outcomes import days_of
 from sim.record.reading import Reading, total_t
 from sim.scenario.schema import SUPPLY_CLASSES
 from sim.totals import total
-from sim.words import day, listed, to_the_minute
+from sim.words import counted, day, listed, to_the_minute
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 STANDS = {
@@ -170,7 +170,7 @@ class _Teller:
     def _left_at_base(self, entry: Entry) -> str | None:
         if entry.note != LEFT_AT_BASE:
             return None
-        return f"{self._actor(entry)}: {entry.count:,.0f} vehicles left behind."
+        return f"{self._actor(entry)}: {counted(round(entry.count), 'vehicle')} left behind."
 
     def _bridge_changed(self, entry: Entry) -> str:
         flow = f", {entry.count:,.0f} vehicles an hour" if entry.count else ""
@@ -217,13 +217,13 @@ def _lost_convoys(reading: Reading) -> Iterator[Told]:
         trucks, cargo_t = total(entry.count for entry in convoys), total(map(total_t, convoys))
         lost[company] += round(trucks)
         all_of_them = companies[company].trucks
-        loaded = f" with {cargo_t:,.0f} t" if cargo_t > WORTH_NAMING_T else ""
+        captured_there = counted(round(trucks), "truck")
+        if cargo_t > WORTH_NAMING_T:
+            captured_there += f" with {cargo_t:,.0f} t"
         yield (
             time_h,
-            (
-                f"{company.replace('-', ' ').capitalize()}: {trucks:,.0f} trucks{loaded} captured at "
-                f"{reading.theatre.nodes[place].name}; {lost[company]:,.0f} of {all_of_them:,.0f} are lost."
-            ),
+            f"{company.replace('-', ' ').capitalize()}: {captured_there} captured at "
+            f"{reading.theatre.nodes[place].name}; {lost[company]:,.0f} of {all_of_them:,.0f} are lost.",
         )
 
 

@@ -213,7 +213,8 @@ def test_what_is_wrong_with_a_factor_is_said_where_it_is(tmp_path, factors, wher
 
 def test_trials_of_another_version_are_not_gone_on_with(tmp_path):
     """What other code has played is no answer of this one."""
-    cause("toy-hub", factors=BOTH, pairs=1, jobs=1, out=tmp_path)
+    found = cause("toy-hub", factors=BOTH, pairs=1, jobs=1, out=tmp_path)
+    assert "1 runs" not in " ".join(report(found))
     journal = tmp_path / "trials.jsonl"
     head, *lines = journal.read_text().splitlines(keepends=True)
     other = {**json.loads(head), "simpy": "3.0"}

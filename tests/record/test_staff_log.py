@@ -22,6 +22,18 @@ def test_a_drawdown_in_plain_words():
     ]
 
 
+def test_one_of_a_thing_is_not_told_as_many():
+    run = reading(
+        row(30, "convoy_lost", "convoys-1", "hub", count=1),
+        row(31, "vehicles_abandoned", "army", count=1, note="left at the base"),
+        changes=QUIET,
+    )
+    assert staff_log(run) == [
+        "Fri  2 Sep 06:00  Convoys: 1 truck captured at Hub; 1 of 30 are lost.",
+        "Fri  2 Sep 07:00  The army: 1 vehicle left behind.",
+    ]
+
+
 def test_ground_depots_and_bridges():
     run = reading(
         row(24, "offensive_began", "offensive", "enemy"),

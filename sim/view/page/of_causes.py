@@ -144,7 +144,9 @@ def report_of_phase(found: PhaseMap, *, command: str) -> Report:
     title = f"Why the {group} leaves, in % of the runs of a tile"
     chart = tiles(title, across=across, up=up, parts=parts, cells=cells, points=points)
     drawn = Counter(draw.reason for draw in found.draws)
-    told = [f"{REASON_WORDS[reason]}: {drawn[reason]} of {len(found.draws)} runs" for reason in drawn]
+    told = [
+        f"{REASON_WORDS[reason]}: {drawn[reason]} of {counted(len(found.draws), 'run')}" for reason in drawn
+    ]
     return Report(
         title=scenario.title,
         kind=f"For what reason the {group} leaves, over two values, "

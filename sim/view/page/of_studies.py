@@ -174,7 +174,7 @@ def report_of_claims(ledger: ClaimsLedger, *, command: str) -> Report:
     ]
     return Report(
         title=f"Claims, held against: {ledger.scenario.title}",
-        kind=f"{len(ledger.values)} runs, seed {ledger.seed}",
+        kind=f"{counted(len(ledger.values), 'run')}, seed {ledger.seed}",
         scenario=ledger.scenario,
         command=command,
         told=[f"{count} of {len(ledger.verdicts)} claims: {verdict}." for verdict, count in counts.items()],
@@ -228,7 +228,7 @@ def _told(ensemble: Ensemble) -> list[str]:
         ]
         ordered = len(ensemble) - int(counts.get(NOT_ORDERED, 0))
         why = f": {', '.join(reasons)}" if reasons else ""
-        lines.append(f"{group.short_name}: ordered out in {ordered} of {len(ensemble)} runs{why}.")
+        lines.append(f"{group.short_name}: ordered out in {ordered} of {counted(len(ensemble), 'run')}{why}.")
     return lines
 
 
