@@ -147,10 +147,6 @@ class Defence:
             men = group.abandon(node)
             self.world.log("garrison_left", group.id, node, count=men)
 
-    def covering_fire_share(self, node: str) -> float:
-        """How much the covering fire of the sector's group slows an attacker."""
-        return self.sector(node).covering_fire_share
-
     def hidden_h(self, node: str) -> float:
         """Hours for which a demonstration hides that a place was left."""
         group = self.sector(node)

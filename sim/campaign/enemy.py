@@ -104,13 +104,13 @@ class EnemyEstimate:
 
     def falls_within(self, hours: float) -> frozenset[str]:
         """Places that are held, and that the enemy will reach before so many hours are over."""
-        captures, is_held = self.world.history.captures, self.world.is_held
+        captures, holder = self.world.history.captures, self.world.situation.holder
         if not captures:
             return frozenset()
         if self._by_pace:
-            return frozenset(n for n in self._roads if is_held(n) and self.reaches_h(n) < hours)
+            return frozenset(n for n in self._roads if self.world.is_held(n) and self.reaches_h(n) < hours)
         arrivals = self._arrivals(hours).items()
-        return frozenset(node for node, at_h in arrivals if at_h < hours and is_held(node))
+        return frozenset([node for node, at_h in arrivals if at_h < hours and holder[node] == "supplied"])
 
     def _arrivals(self, within_h: float) -> dict[str, float]:
         """Hours to every place that he reaches within some hours, and to some beyond."""

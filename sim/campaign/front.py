@@ -235,9 +235,10 @@ class Front:
         not. A line that has re-formed is prepared: `defended`, or `line` where it would have been `defended`.
         """
         plan, defence = self.plan, self.defence
+        sector = defence.sector(target)
         if defenders is None:
             defenders = defence.defenders_at(target) + defence.reserve_for(target)
-        if defenders == 0 and defence.is_vacated(target):
+        if defenders == 0 and sector.has_left:
             resistance = "retreat"
         elif men < plan.defended_below * defenders:
             resistance = "defended"
@@ -251,7 +252,7 @@ class Front:
             km_per_day = self._by_ratio.km_per_day(men / defenders, has_reformed)
         else:
             km_per_day = getattr(plan.rates_km_per_day, resistance)
-        return resistance, km_per_day * (1.0 - defence.covering_fire_share(target))
+        return resistance, km_per_day * (1.0 - sector.covering_fire_share)
 
     def _hear(self, news: News) -> None:
         """Reconsider the pace where the defence, or a bridge, has changed."""

@@ -5,7 +5,8 @@ Capacities are whole kilograms, since flows are exact in integers only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from itertools import pairwise
 from math import inf
 from typing import NamedTuple
@@ -60,18 +61,48 @@ class _Source(NamedTuple):
     start: Point
     end: Point
     once_t: float
-    per_unit_t: float
+    per_unit_t: float = 0.0
 
 
-def fair_shares(legs: list[Leg], need_t_per_day: Mapping[str, float]) -> dict[str, float]:
-    """Share of its need that each group gets, 0 to 1, if the worst off are served as well as can be.
+class FairShares:
+    """Share of its need that each group gets over some legs, if the worst off are served as well as can be.
 
     Everybody's share is raised together; whoever the network holds back stays where he is, and the others
     are raised further (max-min fairness by progressive filling: Bertsekas and Gallager, Data Networks,
     second edition, 1992, section 6.5). So does a dispatcher who serves whoever has the fewest days of supply.
     Together the groups get the maximum flow.
+
+    Parameters
+    ----------
+    legs : list of Leg
+        Of the whole supply.
     """
-    return _filled([_Source(*_ends(leg), leg.t_per_day, 0.0) for leg in legs], need_t_per_day, 1.0)
+
+    def __init__(self, legs: list[Leg]) -> None:
+        self._sources = [_Source(*_ends(leg), leg.t_per_day) for leg in legs]
+        self._points = {leg.start for leg in legs}
+        # Asked about some fifty times a run, at other needs and stocks, while the legs change fifteen times.
+        self._fillings: dict[tuple[tuple[str, ...], tuple[Point, ...]], _Filling] = {}
+
+    def shares(
+        self, need_t_per_day: Mapping[str, float], stocks_t_per_day: Mapping[Point, float] | None = None
+    ) -> dict[str, float]:
+        """Share of its need that each group gets, 0 to 1.
+
+        Parameters
+        ----------
+        need_t_per_day : mapping of str to float
+            By group.
+        stocks_t_per_day : mapping of Point to float, optional
+            What comes from depots, beside what comes from the bases.
+        """
+        stocks_t = stocks_t_per_day or {}
+        groups, stocked = tuple(need_t_per_day), tuple(point for point in stocks_t if point in self._points)
+        if (groups, stocked) not in self._fillings:
+            joined = _joined(self._sources, apart=stocked)
+            self._fillings[groups, stocked] = _Filling(groups, joined, stocked, len(self._sources))
+        filling = self._fillings[groups, stocked]
+        return filling.levels(need_t_per_day, 1.0, [stocks_t[point] for point in stocked])
 
 
 def days_served(
@@ -92,59 +123,108 @@ def days_served(
         In depots and at groups.
     """
     sources = [_Source(*_ends(leg), 0.0, leg.t_per_day) for leg in legs]
-    sources += [_Source(BASES, _within(point), tonnes, 0.0) for point, tonnes in stock_t.items()]
-    days = _filled(sources, need_t_per_day, LONGEST_DAYS)
+    filling = _Filling(tuple(need_t_per_day), sources, tuple(stock_t), len(sources))
+    days = filling.levels(need_t_per_day, LONGEST_DAYS, list(stock_t.values()))
     return {group: inf if lasts >= LONGEST_DAYS else lasts for group, lasts in days.items()}
 
 
-def _filled(sources: list[_Source], need_t: Mapping[str, float], most: float) -> dict[str, float]:
-    """Raise the level of all groups together; at a level a group takes so many times its need.
+def _joined(sources: list[_Source], apart: Collection[Point]) -> list[_Source]:
+    """The same with those that only follow one another as one, which is as narrow as the narrowest of them.
+
+    That leaves half as many. Of several as narrow it is the last: so the smallest cut stays the same.
+    """
+    arriving, leaving = Counter(each.end for each in sources), Counter(each.start for each in sources)
+    between = {point for point in arriving if arriving[point] == leaving[point] == 1} - {BASES, *apart}
+    onward = {each.start: at for at, each in enumerate(sources) if each.start in between}
+    found: dict[int, _Source] = {}
+    for at, first in enumerate(sources):
+        if first.start in between:
+            continue
+        last, narrowest = first, at
+        while last.end in between:
+            at = onward[last.end]
+            last = sources[at]
+            if _kg(last.once_t) <= _kg(sources[narrowest].once_t):
+                narrowest = at
+        found[narrowest] = _Source(first.start, last.end, sources[narrowest].once_t)
+    return [found[at] for at in sorted(found)]
+
+
+class _Filling:
+    """Raises the level of all groups together; at a level a group takes so many times its need.
 
     A cut that is too small for a level says exactly to which level its groups can be raised (Newton's method
     on a line through the capacities of the cut), so a few cuts suffice.
+
+    Parameters
+    ----------
+    groups : tuple of str
+        Who takes something.
+    sources : list of _Source
+        Of the whole supply.
+    stocked : tuple of Point
+        Where something lies in stock.
+    rounded : int
+        How many amounts were rounded to kilograms, beside those of the stocks.
     """
-    groups, levels = list(need_t), dict[str, float]()
-    net = Net(
-        [(_eaten(group), GROUPS) for group in groups] + [(each.start, each.end) for each in sources],
-        BASES,
-        GROUPS,
-    )
-    while len(levels) < len(need_t):
-        level, held_back = most, [group for group in groups if group not in levels]
-        while True:
-            taken_t = [need_t[group] * levels.get(group, level) for group in groups]
-            crossed = _too_small_cut(net, sources, taken_t, level)
-            if crossed is None:
-                break
-            beyond = [at for at in range(len(groups)) if at not in crossed]  # whom the cut holds back
-            rising = [groups[at] for at in beyond if groups[at] not in levels]
-            crossing = [sources[at - len(groups)] for at in crossed if at >= len(groups)]
-            once_t = total([each.once_t for each in crossing])
-            once_t -= total([taken_t[at] for at in beyond if groups[at] in levels])
-            missing_t = total([need_t[group] for group in rising])
-            missing_t -= total([each.per_unit_t for each in crossing])
-            lower = max(0.0, once_t / missing_t) if missing_t > 0 else level
-            if lower >= level:  # what is too small is so by rounding only
-                break
-            level, held_back = lower, rising
-        levels |= dict.fromkeys(held_back, level)
-    return {group: levels[group] for group in groups}
 
+    def __init__(
+        self, groups: tuple[str, ...], sources: list[_Source], stocked: tuple[Point, ...], rounded: int
+    ) -> None:
+        self._groups, self._sources, self._stocked = groups, sources, stocked
+        self._rounding_kg = rounded + len(stocked)
+        eaten = [(_eaten(group), GROUPS) for group in groups]
+        passing = [(each.start, each.end) for each in sources]
+        self._net = Net([*eaten, *passing, *((BASES, _within(point)) for point in stocked)], BASES, GROUPS)
 
-def _too_small_cut(
-    net: Net[Point], sources: list[_Source], taken_t: list[float], level: float
-) -> list[int] | None:
-    """Arcs of a cut that lets too little pass, those of the groups first; None if all get what they take."""
-    taken_kg = [_kg(tonnes) for tonnes in taken_t]
-    if level > 0:
-        passing_kg = [_kg(each.once_t + each.per_unit_t * level) for each in sources]
-    else:
-        passing_kg = [_kg(each.once_t) for each in sources]  # nothing, even of what is without limit
-    cut = net.cut(taken_kg + passing_kg)
-    wanted_kg = total(taken_kg)
-    missing_kg = wanted_kg - cut.capacity
-    is_too_small = missing_kg > max(len(sources), 1e-9 * wanted_kg)  # more than rounding
-    return cut.crossed if is_too_small else None
+    def levels(self, need_t: Mapping[str, float], most: float, stocks_t: list[float]) -> dict[str, float]:
+        """Level of each group.
+
+        Parameters
+        ----------
+        need_t : mapping of str to float
+            What each group takes at a level of 1.
+        most : float
+            Level above which nobody is raised.
+        stocks_t : list of float
+            What lies in stock, at each point.
+        """
+        groups, levels = self._groups, dict[str, float]()
+        stocks = zip(self._stocked, stocks_t, strict=True)
+        sources = [*self._sources, *(_Source(BASES, point, stock_t) for point, stock_t in stocks)]
+        while len(levels) < len(groups):
+            level, held_back = most, [group for group in groups if group not in levels]
+            while True:
+                taken_t = [need_t[group] * levels.get(group, level) for group in groups]
+                crossed = self._too_small_cut(sources, taken_t, level)
+                if crossed is None:
+                    break
+                beyond = [at for at in range(len(groups)) if at not in crossed]  # whom the cut holds back
+                rising = [groups[at] for at in beyond if groups[at] not in levels]
+                crossing = [sources[at - len(groups)] for at in crossed if at >= len(groups)]
+                once_t = total([each.once_t for each in crossing])
+                once_t -= total([taken_t[at] for at in beyond if groups[at] in levels])
+                missing_t = total([need_t[group] for group in rising])
+                missing_t -= total([each.per_unit_t for each in crossing])
+                lower = max(0.0, once_t / missing_t) if missing_t > 0 else level
+                if lower >= level:  # what is too small is so by rounding only
+                    break
+                level, held_back = lower, rising
+            levels |= dict.fromkeys(held_back, level)
+        return {group: levels[group] for group in groups}
+
+    def _too_small_cut(self, sources: list[_Source], taken_t: list[float], level: float) -> list[int] | None:
+        """Arcs of a cut that lets too little pass, groups first; None if all get what they take."""
+        taken_kg = [_kg(tonnes) for tonnes in taken_t]
+        if level > 0:
+            passing_kg = [_kg(each.once_t + each.per_unit_t * level) for each in sources]
+        else:
+            passing_kg = [_kg(each.once_t) for each in sources]  # nothing, even of what is without limit
+        cut = self._net.cut(taken_kg + passing_kg)
+        wanted_kg = total(taken_kg)
+        missing_kg = wanted_kg - cut.capacity
+        is_too_small = missing_kg > max(self._rounding_kg, 1e-9 * wanted_kg)  # more than rounding
+        return cut.crossed if is_too_small else None
 
 
 def _eaten(group: str) -> Point:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from sim.hubs.flow import Chain, chains, days_served, fair_shares, first_load_h
-from sim.hubs.legs import BASES, Leg, Point
+from sim.hubs.flow import Chain, FairShares, chains, days_served, first_load_h
+from sim.hubs.legs import Leg, Point
 from sim.hubs.rows import Element, ElementKind
 from sim.hubs.state import SupplyState
 from sim.hubs.supply import supply_legs
@@ -32,6 +32,7 @@ class Supplied:
         self.scenario = scenario
         self.state = state
         self.legs = supply_legs(scenario, state) if legs is None else legs
+        self._fair = FairShares(self.legs)
 
     @property
     def is_without_trucks(self) -> bool:
@@ -43,14 +44,14 @@ class Supplied:
     def needing(self, need_t_per_day: Mapping[str, float]) -> Supplied:
         """The same ways, and other needs of the same groups."""
         twin = object.__new__(Supplied)
-        twin.scenario, twin.legs = self.scenario, self.legs
+        twin.scenario, twin.legs, twin._fair = self.scenario, self.legs, self._fair
         twin.state = replace(self.state, need_t_per_day=need_t_per_day)
         return twin
 
     @cached_property
     def shares(self) -> dict[str, float]:
         """Share of its need that reaches each group when all are served."""
-        return fair_shares(self.legs, self.state.need_t_per_day)
+        return self._fair.shares(self.state.need_t_per_day)
 
     def shares_over(self, days: float, stock_t: Mapping[str, float]) -> dict[str, float]:
         """Share of its need that reaches each group over some days, with what lies in depots.
@@ -62,10 +63,8 @@ class Supplied:
         stock_t : mapping of str to float
             What lies in each depot; those that do not work are left out.
         """
-        in_use = {leg.start for leg in self.legs}
-        depots = [(Point("depot", depot), tonnes) for depot, tonnes in stock_t.items()]
-        stocks = [Leg(BASES, point, tonnes / days) for point, tonnes in depots if point in in_use]
-        return fair_shares([*self.legs, *stocks], self.state.need_t_per_day)
+        stocks_t_per_day = {Point("depot", depot): tonnes / days for depot, tonnes in stock_t.items()}
+        return self._fair.shares(self.state.need_t_per_day, stocks_t_per_day)
 
     @cached_property
     def served_t_per_day(self) -> dict[str, float]:

@@ -101,7 +101,7 @@ class Ways:
     Attributes
     ----------
     went_round
-        Whether trucks were sent another way round, since a bridge on the shortest had too little room.
+        Companies whose trucks were sent another way round: a bridge on the shortest had too little room.
     """
 
     def __init__(self, scenario: Scenario, state: SupplyState) -> None:
@@ -109,7 +109,7 @@ class Ways:
         self.supply = scenario.supply
         self.state = state
         self.situation = state.situation
-        self.went_round = False
+        self.went_round: set[str] = set()
         held = {node for node, holder in self.situation.holder.items() if holder == "supplied"}
         usable = held - state.under_fire
         self.depots = {
@@ -206,9 +206,13 @@ class Ways:
                 _gangs("load", depot.bays, "bay", depot.men_per_bay),
             )
         for company in self.supply.trucks:
-            yield from self._company(company)
+            yield from self.hauled(company)
 
-    def _company(self, company: TruckCompany) -> Iterator[Leg]:
+    def hauled(self, company: TruckCompany) -> list[Leg]:
+        """Legs over which the trucks of a company carry something."""
+        return list(self._hauled(company))
+
+    def _hauled(self, company: TruckCompany) -> Iterator[Leg]:
         """Its trucks at each depot, from there to each customer, and all that come to one customer.
 
         The trucks are the same wherever they load. So what comes to a customer is no more than if they drove
@@ -273,7 +277,7 @@ class Ways:
             if full is None or len(avoided) == MOST_WAYS_ROUND or idle <= 0:
                 return
             avoided.add(full)
-            self.went_round = True
+            self.went_round.add(company.id)
             route = self.situation.route_around(
                 depot.node, customer.node, "road", "supplied", avoided=avoided
             )

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.hubs.flow import (
+    FairShares,
     chains,
     days_served,
-    fair_shares,
     first_load_h,
     minimum_cut,
     most_served_t_per_day,
@@ -57,9 +57,9 @@ def test_what_is_needed_bounds_what_is_served():
 
 def test_shares_are_raised_together_until_a_cut_holds_one_back():
     # Right can unload 6 of 24, a quarter; left can then have 8 of 16, a half.
-    assert fair_shares(LEGS, {"left": 16, "right": 24}) == pytest.approx({"left": 0.5, "right": 0.25})
-    assert fair_shares(LEGS, {"left": 8, "right": 3}) == {"left": 1, "right": 1}
-    assert fair_shares(LEGS, {"nowhere": 3, "left": 16}) == pytest.approx({"nowhere": 0, "left": 0.5})
+    assert FairShares(LEGS).shares({"left": 16, "right": 24}) == pytest.approx({"left": 0.5, "right": 0.25})
+    assert FairShares(LEGS).shares({"left": 8, "right": 3}) == {"left": 1, "right": 1}
+    assert FairShares(LEGS).shares({"nowhere": 3, "left": 16}) == pytest.approx({"nowhere": 0, "left": 0.5})
 
 
 def test_days_from_stocks_and_flow():
@@ -119,7 +119,7 @@ needs = st.fixed_dictionaries(dict.fromkeys("xyz", st.integers(1, 20)))
 def test_shares_add_to_the_maximum_flow_and_cuts_to_what_passes(legs, need):
     most_t, cut, _ = minimum_cut(legs)
     assert sum(leg.t_per_day for leg in cut) == pytest.approx(most_t)
-    shares = fair_shares(legs, need)
+    shares = FairShares(legs).shares(need)
     served_t = {group: share * need[group] for group, share in shares.items()}
     assert all(0 <= share <= 1 for share in shares.values())
     assert sum(served_t.values()) == pytest.approx(most_served_t_per_day(legs, need), abs=0.1)
@@ -132,11 +132,26 @@ def test_shares_add_to_the_maximum_flow_and_cuts_to_what_passes(legs, need):
 
 
 @given(supplies(), needs, st.data())
+def test_what_follows_one_on_the_other_is_as_narrow_as_its_narrowest(legs, need, data):
+    in_a_row, narrowest = [], []
+    for number, leg in enumerate(legs):
+        more_t = st.lists(st.integers(0, 20_000), max_size=0 if leg.end == GROUPS else 3)
+        parts_t = [1_000 * leg.t_per_day, *data.draw(more_t)]
+        points = [leg.start, *(Point("station", f"{number}/{part}") for part in range(1, len(parts_t)))]
+        in_a_row += map(Leg, points, [*points[1:], leg.end], parts_t)
+        narrowest.append(leg._replace(t_per_day=min(parts_t)))
+    needed_t = {group: 1_000 * t for group, t in need.items()}
+    stocks_t = {depot("a"): data.draw(st.integers(0, 20_000)), depot("without a leg"): 1.0}
+    shares = FairShares(in_a_row).shares(needed_t, stocks_t)
+    assert shares == pytest.approx(FairShares(narrowest).shares(needed_t, stocks_t), abs=1e-3)
+
+
+@given(supplies(), needs, st.data())
 def test_a_lost_leg_never_helps(legs, need, data):
     lost = data.draw(st.integers(0, len(legs) - 1))
     rest = [leg for index, leg in enumerate(legs) if index != lost]
     assert minimum_cut(rest)[0] <= minimum_cut(legs)[0]
-    assert min(fair_shares(rest, need).values()) <= min(fair_shares(legs, need).values()) + 1e-3
+    assert min(FairShares(rest).shares(need).values()) <= min(FairShares(legs).shares(need).values()) + 1e-3
 
 
 @given(supplies(), needs, st.integers(0, 60))
