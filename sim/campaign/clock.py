@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from heapq import heappop
+import sys
+from heapq import heappop, heappush
 from typing import cast
 
-from simpy import Environment, Process
-from simpy.events import ProcessGenerator
+from simpy import Environment, Event, Process
+from simpy.events import EventPriority, ProcessGenerator
+
+LAST = EventPriority(2)
+"""Priority of what happens after everything else of its hour."""
 
 
 class _Course:
@@ -15,6 +19,8 @@ class _Course:
     From Python 3.12 on, the frames in the traceback of an interrupt lead back to the interrupt itself. All
     that they know, which is most of a run, would wait for the garbage collection.
     """
+
+    __slots__ = ("_generator", "send")
 
     def __init__(self, generator: ProcessGenerator) -> None:
         self._generator = generator
@@ -48,7 +54,9 @@ class Clock(Environment):
 
     def process(self, generator: ProcessGenerator) -> Process:
         """Start a process."""
-        process = Process(self, cast(ProcessGenerator, _Course(generator)))
+        # Where there is no need for it, a workload takes a fortieth less.
+        course = generator if sys.version_info < (3, 12) else cast(ProcessGenerator, _Course(generator))
+        process = Process(self, course)
         self._started.append((process, generator))
         return process
 
@@ -73,14 +81,16 @@ class Clock(Environment):
 
     def run_through(self, hour: float) -> None:
         """Let everything happen that is due up to an hour, what is due at the hour itself included."""
-        # What `step` does, without a call for every event.
-        queue = self._queue
-        while queue and queue[0][0] <= hour:
-            time, _, _, event = heappop(queue)
-            self.now = self._now = time
+        # What `step` does, without a call for every event; the end is an event, as in SimPy's own `run`.
+        queue, end = self._queue, Event(self)
+        heappush(queue, (hour, LAST, next(self._eid), end))
+        self.now, _, _, event = heappop(queue)
+        while event is not end:
+            self._now = self.now
             callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
             for callback in callbacks:
                 callback(event)
             if not event._ok and not hasattr(event, "_defused"):
                 raise event._value
-        self.now = self._now = hour
+            self.now, _, _, event = heappop(queue)
+        self._now = self.now

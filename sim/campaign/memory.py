@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from typing import Any, NamedTuple, TypeVar
-
-from simpy import Event
-from simpy.core import SimTime
-from simpy.events import NORMAL, EventPriority
 
 from sim.campaign.clock import Clock
 
@@ -35,17 +32,19 @@ class RememberingClock(Clock):
         super().__init__()
         self.entry: int | None = None
         """Entry of the log that brings about what happens now."""
-        self._cause_of: dict[Event, int | None] = {}
+        self._cause_of: dict[int, int | None] = {}
+        self._eid = self._numbers()  # type: ignore[assignment]
 
-    def schedule(self, event: Event, priority: EventPriority = NORMAL, delay: SimTime = 0) -> None:
-        """Schedule an event, and remember what brought it about."""
-        self._cause_of[event] = self.entry
-        super().schedule(event, priority, delay)
+    def _numbers(self) -> Iterator[int]:
+        """The number of each event that is put into the queue; as it is given, it is remembered why."""
+        for number in count():
+            self._cause_of[number] = self.entry
+            yield number
 
     def step(self) -> None:
         """Let the next event happen: what brought it about is current again."""
         if self._queue:
-            self.entry = self._cause_of.pop(self._queue[0][3], None)
+            self.entry = self._cause_of.pop(self._queue[0][2], None)
         super().step()
 
     def run_through(self, hour: float) -> None:

@@ -125,14 +125,16 @@ class Store:
 
     def add(self, load: Load) -> Load:
         """Put in what there is room for, of all classes in proportion, and return what was put in."""
-        if min(load) < 0.0:
-            raise ValueError(f"{self.name}: cannot add {load} t")
-        a, f, g = self.level_t
-        room_t = max(0.0, self.capacity_t - (a + f + g))
-        if tonnes(load) > room_t:
-            load = scaled(load, room_t / tonnes(load))
-        # Written out by class here and in `take`, without `each`: a twentieth of a workload of convoys.
+        # Written out by class here and in `take`, without `each`: a twelfth of a workload of convoys.
         more_a, more_f, more_g = load
+        if more_a < 0.0 or more_f < 0.0 or more_g < 0.0:
+            raise ValueError(f"{self.name}: cannot add {load} t")
+        if self._settled_h != self.env.now:
+            self.settle()
+        a, f, g = self._level_t
+        load_t, room_t = more_a + more_f + more_g, max(0.0, self.capacity_t - (a + f + g))
+        if load_t > room_t:
+            load = more_a, more_f, more_g = scaled(load, room_t / load_t)
         had_a, had_f, had_g = self.received_t
         self.received_t = had_a + more_a, had_f + more_f, had_g + more_g
         self._change((a + more_a, f + more_f, g + more_g))
@@ -140,10 +142,12 @@ class Store:
 
     def take(self, wanted: Load) -> Load:
         """Take out what is wanted, class by class, or else what there is, and return what was taken."""
-        if min(wanted) < 0.0:
-            raise ValueError(f"{self.name}: cannot take {wanted} t")
-        a, f, g = self.level_t
         less_a, less_f, less_g = wanted
+        if less_a < 0.0 or less_f < 0.0 or less_g < 0.0:
+            raise ValueError(f"{self.name}: cannot take {wanted} t")
+        if self._settled_h != self.env.now:
+            self.settle()
+        a, f, g = self._level_t
         if less_a > a or less_f > f or less_g > g:
             less_a, less_f, less_g = min(a, less_a), min(f, less_f), min(g, less_g)
         had_a, had_f, had_g = self.issued_t
