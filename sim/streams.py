@@ -15,7 +15,6 @@ from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import accumulate, repeat
-from random import Random
 from statistics import NormalDist
 
 Draw = Callable[[], float]
@@ -24,6 +23,11 @@ KEY_BITS = 128
 """So many that two streams of a study have the same key about once in 2**64 streams: never."""
 LEAST = 2.0**-54
 """Stands for a uniform 0, at which a distribution without a lower end has no value."""
+
+try:  # what `random.Random` is made of, without what it does on top: a run seeds some 360 streams
+    from _random import Random
+except ImportError:  # a Python that is made in another way
+    from random import Random  # type: ignore[assignment]
 
 try:  # what `NormalDist.inv_cdf` calls in the end, at half its price: a run draws some 3,000 times
     from statistics import _normal_dist_inv_cdf as _normal_quantile  # type: ignore[attr-defined]

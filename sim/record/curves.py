@@ -9,8 +9,9 @@ from functools import cached_property
 from itertools import accumulate
 from math import floor, nan
 
-from sim.campaign.stores import NOTHING, Knot, Load
+from sim.campaign.stores import NOTHING, Knot, Load, lasting_h, scaled
 from sim.scenario.schema import Observation
+from sim.totals import total
 
 
 def running_total(times_h: Sequence[float], amounts: Iterable[float], grid_h: Iterable[float]) -> list[float]:
@@ -69,6 +70,11 @@ class StockCourse:
         """Demand by class, t/h."""
         return self._rates[bisect(self._rate_hours, hour) - 1][1] if self._rates else NOTHING
 
+    def all_demand_t_per_h(self, grid_h: Iterable[float]) -> list[float]:
+        """Demand of all classes together at each hour of a grid, t/h."""
+        together = [total(demand) for _, demand in self._rates] or [0.0]
+        return [together[bisect(self._rate_hours, hour) - 1] for hour in grid_h]
+
     def days_of_supply(self, hour: float) -> Load:
         """Days that each class lasts at the demand of the hour.
 
@@ -85,11 +91,7 @@ class StockCourse:
         wanted = self.demand_t_per_h(hour)
         if wanted == NOTHING:
             return nan
-        return min(
-            level_t / (demand * 24.0)
-            for level_t, demand in zip(self.level_t(hour), wanted, strict=True)
-            if demand > 0
-        )
+        return lasting_h(self.level_t(hour), scaled(wanted, 24.0))  # at a rate a day, so it is days
 
 
 class Announcements:

@@ -58,15 +58,16 @@ def grid_series(reading: Reading, step_h: float = 6.0) -> dict[str, list[float]]
             OutcomeName("delivered_t", group): running_t(reading.deliveries.get(group, ()), hours)
             for group in groups
         },
-        "need_t_per_day": [_need_t_per_day(reading, groups, hour) for hour in hours],
+        "need_t_per_day": _needs_t_per_day(reading, groups, hours),
         **_vehicles(reading, hours),
         "queue_cars": [(came - left) / persons_per_car for came, left in zip(queued, crossed, strict=True)],
         "crossed_people": crossed,
     }
 
 
-def _need_t_per_day(reading: Reading, groups: list[str], hour: float) -> float:
-    return 24.0 * total(total(reading.stocks[group].demand_t_per_h(hour)) for group in groups)
+def _needs_t_per_day(reading: Reading, groups: list[str], hours: list[float]) -> list[float]:
+    demands = [reading.stocks[group].all_demand_t_per_h(hours) for group in groups]
+    return [24.0 * total(now) for now in zip(*demands, strict=True)]
 
 
 def _vehicles(reading: Reading, hours: list[float]) -> dict[str, list[float]]:

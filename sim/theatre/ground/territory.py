@@ -45,12 +45,18 @@ class Fall(NamedTuple):
 
     def hours(self) -> list[float]:
         """When each of the cells falls."""
-        falls_h = [self.latest_h] * (self.last - self.first)
-        fractions = self.side.fraction[self.first : self.last]
-        for _, _, at_a_h, a_to_b_h in self.passing:
-            passed_h = [at_a_h + a_to_b_h * fraction for fraction in fractions]
-            falls_h = list(map(min, falls_h, passed_h))
-        return falls_h
+        side, first, last, passing, latest_h = self
+        if not passing:
+            return [latest_h] * (last - first)
+        fractions = side.fraction[first:last]
+        falls_h = [
+            [
+                hour if (hour := at_a_h + a_to_b_h * fraction) < latest_h else latest_h
+                for fraction in fractions
+            ]
+            for _, _, at_a_h, a_to_b_h in passing
+        ]
+        return falls_h[0] if len(falls_h) == 1 else list(map(min, *falls_h))
 
 
 class AreaCurve:
@@ -76,7 +82,7 @@ class AreaCurve:
                 gains.append((latest_h, side.before_km2[last] - side.before_km2[first]))
         gains.sort()
         self._hours = [hour for hour, _ in gains]
-        self._km2 = list(accumulate((area_km2 for _, area_km2 in gains), initial=0.0))
+        self._km2 = list(accumulate([area_km2 for _, area_km2 in gains], initial=0.0))
 
     def __call__(self, hour: float) -> float:
         """Ground that has changed hands by an hour, km2."""
@@ -117,17 +123,18 @@ def falls(ground: Ground, advances: Sequence[Swept], captures: Mapping[str, floa
 
 def _falls_along(side: Roadside, a_h: float, b_h: float, passing: list[Passing]) -> Iterator[Fall]:
     """What falls along a road whose ends fall at these hours, part by part."""
-    enclosed_h = max(a_h, b_h)
-    bounds = {0, side.near_a, side.near_b, len(side)}
+    enclosed_h, near_a, near_b, fraction = max(a_h, b_h), side.near_a, side.near_b, side.fraction
+    bounds = {0, near_a, near_b, len(fraction)}
     for piece in passing:
-        bounds |= {piece.first, piece.last}
+        bounds.add(piece.first)
+        bounds.add(piece.last)
     for first, last in pairwise(sorted(bounds)):
         latest_h = enclosed_h
-        if last <= side.near_a:
-            latest_h = min(latest_h, a_h)
-        if side.near_b <= first:
-            latest_h = min(latest_h, b_h)
-        start, end = side.fraction[first], side.fraction[last - 1]
+        if last <= near_a and a_h < latest_h:
+            latest_h = a_h
+        if near_b <= first and b_h < latest_h:
+            latest_h = b_h
+        start, end = fraction[first], fraction[last - 1]
         sooner = [
             piece
             for piece in passing
