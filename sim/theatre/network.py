@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from sim.scenario.schema import Bridge, BridgeState, Link, Network, Node, Side
 from sim.theatre.ground.projection import Projection, chord_km, great_circle_km, on_sphere
 from sim.theatre.ground.roadsides import Ground
-from sim.theatre.routes import Route, Step, Ways, WaysTo, distances_km, shortest_route, ways_over
+from sim.theatre.routes import Route, Ways, WaysTo, distances_km, shortest_route, ways_over
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -295,7 +295,9 @@ class Theatre:
     @cached_property
     def _ways_back(self) -> Ways:
         """The same against the traffic: from every place those from which a link leads to it."""
-        against = (Step(link, end, start) for link, start, end in self._steps(self.links.values()))
+        if not any(link.one_way for link in self.links.values()):
+            return self._ways
+        against = ((link, end, start) for link, start, end in self._steps(self.links.values()))
         return ways_over(self.nodes, against)
 
     @cached_property
@@ -305,12 +307,12 @@ class Theatre:
         return ways_over(self.nodes, self._steps(roads, both_ways=True))
 
     @staticmethod
-    def _steps(links: Iterable[Link], *, both_ways: bool = False) -> Iterator[Step]:
+    def _steps(links: Iterable[Link], *, both_ways: bool = False) -> Iterator[tuple[Link, str, str]]:
         for link in links:
             if link.in_use:
-                yield Step(link, link.a, link.b)
+                yield link, link.a, link.b
                 if both_ways or not link.one_way:
-                    yield Step(link, link.b, link.a)
+                    yield link, link.b, link.a
 
     @cached_property
     def _winding(self) -> float:

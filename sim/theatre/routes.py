@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from heapq import heappop, heappush
 from math import dist, inf
 from typing import NamedTuple
@@ -35,7 +36,7 @@ class Step(NamedTuple):
     """Place at which it is left."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Route:
     """A way from one place to another; without steps if they are the same place."""
 
@@ -44,21 +45,26 @@ class Route:
     length_km: float
     """Sum of their lengths."""
 
-    @property
+    @cached_property
     def nodes(self) -> tuple[str, ...]:
         """Places in order, both ends included; empty for a route without steps."""
-        return tuple(step.start for step in self.steps[:1]) + tuple(step.end for step in self.steps)
+        return (self.steps[0].start, *[step.end for step in self.steps]) if self.steps else ()
+
+    @cached_property
+    def link_ids(self) -> frozenset[str]:
+        """Ids of its links: after each loss hundreds of routes are looked at whether they are still whole."""
+        return frozenset([step.link.id for step in self.steps])
 
 
-def ways_over(nodes: Iterable[str], steps: Iterable[Step]) -> Ways:
-    """Ways over links, each of which leads from the start to the end of its step."""
+def ways_over(nodes: Iterable[str], steps: Iterable[tuple[Link, str, str]]) -> Ways:
+    """Ways over links, each of which leads from one place to the next."""
     found: dict[str, dict[str, list[tuple[float, str]]]] = {node: {} for node in nodes}
     for link, start, end in steps:
         found[start].setdefault(end, []).append((link.length_km, link.id))
-    return {
-        node: [(end, sorted(parallel)) for end, parallel in sorted(ends.items())]
-        for node, ends in found.items()
-    }
+    for ends in found.values():
+        for parallel in ends.values():
+            parallel.sort()
+    return {node: sorted(ends.items()) for node, ends in found.items()}
 
 
 def shortest_route(
@@ -159,6 +165,8 @@ class WaysTo:
         self.destination = destination
         self._left_km = {destination: 0.0}
         self._onward: dict[str, tuple[str, str]] = {}
+        self._steps: dict[str, Step] = {}
+        """From each place for which somebody has asked: ways to one place have their ends in common."""
         self._at_forks: set[str] = set()
         self._done: set[str] = set()
         self._queue = [(0.0, destination)]
@@ -181,41 +189,51 @@ class WaysTo:
         KeyError
             If one of the places is not in the network.
         """
-        steps, place = [], self._reached(origin)
+        place = self._reached(origin)
         if place not in self._done:
             return None
-        while place in self._onward:
-            link_id, end = self._onward[place]
-            steps.append(Step(self._links[link_id], place, end))
-            place = end
-        return Route(tuple(steps), total(step.link.length_km for step in steps))
+        steps, known, onward = [], self._steps, self._onward
+        while place in onward:
+            step = known.get(place)
+            if step is None:
+                link_id, end = onward[place]
+                step = known[place] = Step(self._links[link_id], place, end)
+            steps.append(step)
+            place = step.end
+        return Route(tuple(steps), total([step.link.length_km for step in steps]))
 
     def _reached(self, origin: str) -> str:
         """The origin, when the search has come to it or is over."""
         self._ways_back[origin]  # a place that is not in the network is an error, and not without a way
-        while origin not in self._done and self._queue:
-            self._search_on()
+        if origin not in self._done:
+            self._search_until(origin)
         return origin
 
-    def _search_on(self) -> None:
-        """Go on to the next nearest place."""
-        left_km, place = heappop(self._queue)
-        if place in self._done:
-            return
-        self._done.add(place)
-        for neighbour, parallel in self._ways_back[place]:
-            for length_km, link_id in parallel:
-                if link_id in self.usable:
-                    way_km = left_km + length_km
-                    known_km = self._left_km.get(neighbour, inf)
-                    if abs(way_km - known_km) < SAME_KM:
-                        self._at_forks.add(neighbour)
-                    elif way_km < known_km:
-                        self._at_forks.discard(neighbour)
-                        self._left_km[neighbour] = way_km
-                        self._onward[neighbour] = (link_id, place)
-                        heappush(self._queue, (way_km, neighbour))
-                    break
+    def _search_until(self, origin: str) -> None:
+        """Go on to the next nearest place, and the next, until it is the origin."""
+        # Looked up once for the 1,600 places of a run.
+        ways_back, usable, queue, done = self._ways_back, self.usable, self._queue, self._done
+        left, onward, at_forks = self._left_km, self._onward, self._at_forks
+        while queue and origin not in done:
+            left_km, place = heappop(queue)
+            if place in done:
+                continue
+            done.add(place)
+            for neighbour, parallel in ways_back[place]:
+                if neighbour in done:  # nearer by more than rounding: a link has a length
+                    continue
+                for length_km, link_id in parallel:
+                    if link_id in usable:
+                        way_km = left_km + length_km
+                        known_km = left.get(neighbour, inf)
+                        if abs(way_km - known_km) < SAME_KM:
+                            at_forks.add(neighbour)
+                        elif way_km < known_km:
+                            at_forks.discard(neighbour)
+                            left[neighbour] = way_km
+                            onward[neighbour] = (link_id, place)
+                            heappush(queue, (way_km, neighbour))
+                        break
 
 
 def distances_km(ways: Ways, origin: str) -> dict[str, float]:
@@ -240,4 +258,4 @@ def _traced(links: Mapping[str, Link], came_by: Mapping[str, tuple[str, str]], e
         steps.append(Step(links[link_id], start, end))
         end = start
     steps.reverse()
-    return Route(tuple(steps), total(step.link.length_km for step in steps))
+    return Route(tuple(steps), total([step.link.length_km for step in steps]))

@@ -32,14 +32,13 @@ class Situation:
         self._built: dict[str, BridgeState] = dict(theatre.initial_bridge_state)
         self._flow: dict[str, float] = dict(theatre.initial_bridge_flow)
         self.closed_links: set[str] = set()
-        self._answers: dict[tuple[str, str, Mode, Side], Route | None] = {}
         self._ways = {(side, mode): _Ways(theatre, side, mode) for side in SIDES for mode in MODES}
 
     def capture(self, node: str, side: Side) -> None:
         """Put a place into the hands of a side; nothing happens if it holds it already."""
         if self.holder[node] != side:
             self.holder[node] = side
-            self._count_change()
+            self.version += 1
             for link in self.theatre.links_at(node):
                 self._update(link)
 
@@ -56,7 +55,7 @@ class Situation:
         self._built[bridge_id] = state
         if flow is not None:
             self._flow[bridge_id] = flow
-            self._count_change()
+            self.version += 1
         self._set_bridge(bridge_id, state)
 
     def close_bridge(self, bridge_id: str) -> None:
@@ -75,14 +74,14 @@ class Situation:
         """Take a road or railway out of use."""
         if link_id not in self.closed_links:
             self.closed_links.add(link_id)
-            self._count_change()
+            self.version += 1
             self._update(self.theatre.links[link_id])
 
     def open_link(self, link_id: str) -> None:
         """Bring a road or railway that was closed back into use."""
         if link_id in self.closed_links:
             self.closed_links.remove(link_id)
-            self._count_change()
+            self.version += 1
             self._update(self.theatre.links[link_id])
 
     def copy(self) -> Situation:
@@ -92,7 +91,7 @@ class Situation:
         twin.theatre, twin.version = self.theatre, self.version
         twin.holder, twin.closed_links = dict(self.holder), set(self.closed_links)
         twin._bridge_state, twin._built = dict(self._bridge_state), dict(self._built)
-        twin._flow, twin._answers = dict(self._flow), dict(self._answers)
+        twin._flow = dict(self._flow)
         twin._ways = {key: ways.copy() for key, ways in self._ways.items()}
         return twin
 
@@ -131,11 +130,9 @@ class Situation:
         KeyError
             If one of the places is not in the network.
         """
-        question = (origin, destination, mode, side)
-        if question not in self._answers:
-            held = self.holder[origin] == side == self.holder[destination]
-            self._answers[question] = self._ways[side, mode].route(origin, destination) if held else None
-        return self._answers[question]
+        if not self.holder[origin] == side == self.holder[destination]:
+            return None
+        return self._ways[side, mode].route(origin, destination)
 
     def route_around(
         self, origin: str, destination: str, mode: Mode, side: Side, *, avoided: Collection[str]
@@ -149,13 +146,9 @@ class Situation:
     def _set_bridge(self, bridge_id: str, state: BridgeState) -> None:
         if self._bridge_state[bridge_id] != state:
             self._bridge_state[bridge_id] = state
-            self._count_change()
+            self.version += 1
             for link_id in self.theatre.bridges[bridge_id]:
                 self._update(self.theatre.links[link_id])
-
-    def _count_change(self) -> None:
-        self.version += 1
-        self._answers.clear()
 
     def _update(self, link: Link) -> None:
         state = self._bridge_state[link.bridge.id] if link.bridge else "open"
@@ -164,10 +157,9 @@ class Situation:
         for side in SIDES:
             holds_it = self.holder[link.a] == side == self.holder[link.b]
             for mode in modes_over(link, "open"):
-                if holds_it and mode in over:
-                    self._ways[side, mode].open(link.id)
-                else:
-                    self._ways[side, mode].close(link.id)
+                ways, is_open = self._ways[side, mode], holds_it and mode in over
+                if is_open != (link.id in ways.links):
+                    (ways.open if is_open else ways.close)(link.id)
 
 
 class _Ways:
@@ -185,8 +177,8 @@ class _Ways:
         self._at_start = theatre.initially_passable[side, mode]
         self._gained: set[str] = set()
         self._closings = 0
-        self._known: dict[tuple[str, str], tuple[Route | None, frozenset[str], int]] = {}
-        """Routes, the links that they need, and the number of closings when that was so last."""
+        self._known: dict[tuple[str, str], tuple[Route | None, int]] = {}
+        """Routes, and the number of closings when that was so last."""
         self._ways_to: dict[str, WaysTo] = {}
         """Searches back from the places to which somebody has asked the way since a link closed or opened."""
         self.links = set(self._at_start)
@@ -200,44 +192,34 @@ class _Ways:
         return twin
 
     def open(self, link_id: str) -> None:
-        if link_id not in self.links:
-            self.links.add(link_id)
-            self._known.clear()
-            self._ways_to.clear()
-            if link_id not in self._at_start:
-                self._gained.add(link_id)
+        self.links.add(link_id)
+        self._known.clear()
+        self._ways_to.clear()
+        if link_id not in self._at_start:
+            self._gained.add(link_id)
 
     def close(self, link_id: str) -> None:
-        if link_id in self.links:
-            self.links.remove(link_id)
-            self._gained.discard(link_id)
-            self._closings += 1
-            self._ways_to.clear()
+        self.links.remove(link_id)
+        self._gained.discard(link_id)
+        self._closings += 1
+        self._ways_to.clear()
 
     def route(self, origin: str, destination: str) -> Route | None:
         known = self._known.get((origin, destination))
         if known is not None:
-            route, needed, closings = known
+            route, closings = known
             if closings == self._closings:
                 return route
-        else:
-            if self._gained:
-                route = self._search(origin, destination)
-            else:
-                route = self._theatre.initial_route(origin, destination, self._mode, self._side)
-            needed = _links_of(route)
-        if not needed <= self.links:
+        elif self._gained:
             route = self._search(origin, destination)
-            needed = _links_of(route)
-        self._known[origin, destination] = (route, needed, self._closings)
+        else:
+            route = self._theatre.initial_route(origin, destination, self._mode, self._side)
+        if route is not None and not route.link_ids <= self.links:
+            route = self._search(origin, destination)
+        self._known[origin, destination] = (route, self._closings)
         return route
 
     def _search(self, origin: str, destination: str) -> Route | None:
         if destination not in self._ways_to:
             self._ways_to[destination] = self._theatre.ways_to(destination, frozenset(self.links))
         return self._theatre.route_by(self._ways_to[destination], origin)
-
-
-def _links_of(route: Route | None) -> frozenset[str]:
-    """As a set: after every loss of a place hundreds of routes are looked at whether they are still whole."""
-    return frozenset(step.link.id for step in route.steps) if route else frozenset()
