@@ -18,9 +18,13 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from benchmarks.measure import Result
 from sim.view.page.site import size_bytes
 
 ROOT = Path(__file__).parents[1]
+SITE = ROOT / "out" / "site" / "explorer"
+COMMAND = "python -m benchmarks.browser"
+READY_TARGET_S, PAIRS_TARGET_S, TARGET_MB = 5.0, 5.0, 10.0
 DONE = "document.getElementById('status').textContent.includes(' pairs in ')"
 SECONDS = "Number(document.documentElement.dataset.seconds)"
 READY_MS = "performance.getEntriesByName('a worker is ready')[0].startTime"
@@ -36,42 +40,60 @@ class Quiet(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-def main(folder: Path) -> int:
-    """Visit a site as somebody new, and print what was measured."""
-    if not (folder / "explore.html").is_file():
-        print(f"{folder} is no explorer of a site: make site", file=sys.stderr)
-        return 2
+def measure(folder: Path) -> list[Result]:
+    """Visit a site as somebody new."""
     sys.path.insert(0, str(ROOT / "tests" / "pages"))
     from browser import Browser
 
-    raw, sent = size_bytes(folder)
-    print(f"size: {raw / 1e6:.2f} MB, {sent / 1e6:.2f} MB with gzip")
+    sent_mb = size_bytes(folder)[1] / 1e6
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    print(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    load = f"load {os.getloadavg()[0]:.1f} before"
     browser = Browser()
     driver = browser.driver.service.process.pid
     try:
         before_s = processor_s(driver)
         browser.open(f"http://127.0.0.1:{server.server_address[1]}/{PAGE}")
         browser.until(DONE, 300)
-        print(f"first worker ready after {browser.run(READY_MS) / 1000:.1f} s")
-        told("first 30 pairs, 31 runs, with the start", browser, processor_s(driver) - before_s)
+        ready_s = browser.run(READY_MS) / 1_000
+        first_s, first_cpu_s = browser.run(SECONDS), processor_s(driver) - before_s
         before_s = processor_s(driver)
         browser.press("#knob-strikes", RIGHT)
         browser.press("#go", ENTER)
         browser.until(f"!{DONE}", 30)
         browser.until(DONE, 300)
-        told("30 new pairs after a change, 31 runs", browser, processor_s(driver) - before_s)
+        again_s, again_cpu_s = browser.run(SECONDS), processor_s(driver) - before_s
     finally:
         browser.driver.quit()
         server.shutdown()
+    spent = f"{again_s:.1f} s, {again_cpu_s:.1f} s of processor"
+    first = f"{first_s:.1f} s, {first_cpu_s:.1f} s of processor"
+    return [
+        told("what a visitor fetches, with gzip", f"{sent_mb:.1f} MB", sent_mb, TARGET_MB, "MB"),
+        told("until the model is ready", f"{ready_s:.1f} s ({load})", ready_s, READY_TARGET_S, "s"),
+        Result("in the browser: the first 30 pairs, with the start", first, "–", False, COMMAND),
+        told("30 new pairs after a change", spent, again_s, PAIRS_TARGET_S, "s"),
+    ]
+
+
+def told(what: str, measured: str, value: float, most: float, unit: str) -> Result:
+    """A line of the table that is to be at most so many seconds or megabytes."""
+    return Result(f"in the browser: {what}", measured, f"at most {most:g} {unit}", value > most, COMMAND)
+
+
+def is_site(folder: Path) -> bool:
+    """Whether a folder holds the explorer of a site."""
+    return (folder / "explore.html").is_file()
+
+
+def main(folder: Path) -> int:
+    """Print what was measured."""
+    if not is_site(folder):
+        print(f"{folder} is no explorer of a site: make site", file=sys.stderr)
+        return 2
+    for result in measure(folder):
+        print(f"{result.what}: {result.measured} (target: {result.target})")
     return 0
-
-
-def told(what: str, browser: Any, spent_s: float) -> None:
-    """Print the wall time that the page tells, and what the browser has worked."""
-    print(f"{what}: {browser.run(SECONDS):.1f} s, {spent_s:.1f} s of processor")
 
 
 def processor_s(pid: int) -> float:
@@ -97,4 +119,4 @@ def _ticks(pid: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "out" / "site" / "explorer").resolve()))
+    sys.exit(main(Path(sys.argv[1] if len(sys.argv) > 1 else SITE).resolve()))

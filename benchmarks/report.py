@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import platform
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -17,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import before, ensemble, growth, replicate, startup
+from benchmarks import before, browser, ensemble, growth, replicate, startup
 from benchmarks.measure import Result
 from sim.study.play.workers import cores
 
@@ -44,9 +45,18 @@ def main() -> int:
         *growth.measure(rounds=5),
         *startup.measure(rounds=15),
         *ensemble.measure(replicates=400, many=10_000),
+        *in_the_browser(),
     ]
     write(page_text(found, results))
     return 0
+
+
+def in_the_browser() -> list[Result]:
+    """How long a visitor of the site waits, if there is a site and a browser."""
+    if browser.is_site(browser.SITE) and shutil.which("chromedriver"):
+        return browser.measure(browser.SITE)
+    print("no site (make site), or no Chromium with its driver: what a visitor waits is left out")
+    return []
 
 
 def workload_results(engines: dict[str, Any]) -> list[Result]:
