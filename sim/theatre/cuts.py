@@ -28,17 +28,19 @@ class Net(Generic[Place]):
         self.source, self.sink = source, sink
         self.number: dict[Place, int] = {source: 0, sink: 1}
         self.heads: list[int] = []
-        self.arcs_at: list[list[int]] = [[], []]
-        number, heads, arcs_at = self.number, self.heads, self.arcs_at
+        self.arcs_to: list[list[tuple[int, int]]] = [[], []]
+        """Arcs that lead to each place, with the place from which they come."""
+        number, heads, arcs_to = self.number, self.heads, self.arcs_to
         for start, end in arcs:
             a = number.setdefault(start, len(number))
-            if a == len(arcs_at):
-                arcs_at.append([])
+            if a == len(arcs_to):
+                arcs_to.append([])
             b = number.setdefault(end, len(number))
-            if b == len(arcs_at):
-                arcs_at.append([])
-            arcs_at[a].append(len(heads))  # an arc has an even number, its way back the next odd one
-            arcs_at[b].append(len(heads) + 1)
+            if b == len(arcs_to):
+                arcs_to.append([])
+            arc = len(heads)  # an arc has an even number, its way back the next odd one
+            arcs_to[a].append((arc + 1, b))
+            arcs_to[b].append((arc, a))
             heads += (b, a)
 
     def cut(self, capacities: Sequence[float]) -> Cut[Place]:
@@ -94,16 +96,15 @@ class Cut(Generic[Place]):
 
     def _ways_to_sink(self) -> list[int | None]:
         """The next arc with room on a shortest way to the sink, from every place as near as the source."""
-        heads, room, arcs_at = self._net.heads, self._room, self._net.arcs_at
-        onward: list[int | None] = [None] * len(arcs_at)
+        room, arcs_to = self._room, self._net.arcs_to
+        onward: list[int | None] = [None] * len(arcs_to)
         onward[1] = -1
         reached = [1]
         for place in reached:
-            for arc in arcs_at[place]:
-                before = heads[arc]
-                if room[arc ^ 1] > 0.0 and onward[before] is None:
-                    onward[before] = arc ^ 1
-                    if before == 0:
+            for arc, before in arcs_to[place]:
+                if onward[before] is None and room[arc]:
+                    onward[before] = arc
+                    if not before:
                         return onward
                     reached.append(before)
         return onward
