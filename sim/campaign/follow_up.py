@@ -6,10 +6,11 @@ from itertools import chain
 
 from sim.campaign.front import Front, Spearhead
 from sim.campaign.world import Activity, News, World
+from sim.scenario.schema import Link
 from sim.streams import Draw
 
-_Way = tuple[int, str, str]
-"""Rank of a road by its length, the place where one enters it, and where one leaves it."""
+_Way = tuple[int, str, str, Link]
+"""Rank of a road by its length, the place where one enters it, where one leaves it, and the road."""
 HALF_WAY = 0.5
 """Share of a road that lies nearer to its start: as far as the sector of the place there reaches."""
 
@@ -34,11 +35,12 @@ class FollowUp:
         self._on_an_axis = {place for axis in self.plan.axes for place in axis.path}
         self._luck: dict[str, Draw] = {}
         roads = [link for link in self.world.theatre.links.values() if link.mode == "road" and link.in_use]
-        self._roads: dict[str, list[_Way]] = {node: [] for node in self.world.theatre.nodes}
+        self._roads: dict[str, dict[str, _Way]] = {node: {} for node in self.world.theatre.nodes}
+        """The shortest road from each place to each neighbour."""
         shortest_first = sorted(roads, key=lambda road: (road.length_km, road.id))
         for rank, link in enumerate(shortest_first):
-            self._roads[link.a].append((rank, link.a, link.b))
-            self._roads[link.b].append((rank, link.b, link.a))
+            self._roads[link.a].setdefault(link.b, (rank, link.a, link.b, link))
+            self._roads[link.b].setdefault(link.a, (rank, link.b, link.a, link))
         holder = self.world.situation.holder
         self._over_the_front: list[_Way] = []
         self._not_yet = [node for node in self._roads if holder[node] != "supplied"]
@@ -58,10 +60,11 @@ class FollowUp:
 
     def _look_everywhere(self) -> None:
         """Send a detachment wherever one would set out now, by the shortest road to each place."""
-        for _, start, end in self._roads_over_the_front():
+        seen: dict[str, float] = {}
+        for _, start, end, link in self._roads_over_the_front():
             if end in self._sent:
                 continue
-            part, followed = self._goes_to(start, end), self._followed.get((start, end), 0.0)
+            part, followed = self._goes_to(start, end, link, seen), self._followed.get((start, end), 0.0)
             if part > followed:
                 detachment = Spearhead(f"follow-up-{end}", start, self._men(end))
                 if self._takes(end, part):
@@ -76,7 +79,7 @@ class FollowUp:
         fallen = self._not_yet + list(captures)[self._fallen :]
         if fallen:
             self._not_yet, self._fallen = [], len(captures)
-            ways = chain(self._over_the_front, *(self._roads[node] for node in fallen))
+            ways = chain(self._over_the_front, *(self._roads[node].values() for node in fallen))
             self._over_the_front = sorted(way for way in ways if holder[way[2]] == "supplied")
         return self._over_the_front
 
@@ -87,34 +90,42 @@ class FollowUp:
     def _men(self, node: str) -> float:
         return self.plan.follow_up_men if self.defence.defenders_at(node) else 0.0
 
-    def _goes_to(self, start: str, end: str) -> float:
-        """Share of the road from a place in hand to its neighbour that a detachment would take now."""
-        world = self.world
-        if world.is_held(start) or not world.is_held(end):
-            return 0.0
-        link = self.front.road(start, end)
-        if world.theatre.nodes[end].abroad:
-            return 1.0 if start in world.history.captures and self.defence.is_vacated(start) else 0.0
-        if (
-            link.bridge
-            and self.defence.stands_at(end)
-            and world.situation.bridge_state(link.bridge.id) == "down"
-        ):
-            return self.front.bank(link, start) if start in world.history.captures else 0.0
-        if not world.theatre.nodes[end].in_area or self.defence.has_reformed(end):
-            return HALF_WAY if start in world.history.captures and self.defence.is_vacated(start) else 0.0
-        if self.defence.defenders_at(end) == 0:
+    def _goes_to(self, start: str, end: str, link: Link, seen: dict[str, float]) -> float:
+        """Share of the road from a place in hand to a neighbour that is not that a detachment would take now.
+
+        `seen` takes the defenders of each place, for those who look at several roads there at one moment.
+        """
+        world, defence = self.world, self.defence
+        node = world.theatre.nodes[end]
+        if node.abroad:
+            return 1.0 if self._follows_from(start) else 0.0
+        if link.bridge:
+            stands = self._defenders_at(end, seen) > 0 or defence.has_reformed(end)
+            if stands and self.front.is_parted(link):
+                return self.front.bank(link, start) if start in world.history.captures else 0.0
+        if not node.in_area or defence.has_reformed(end):
+            return HALF_WAY if self._follows_from(start) else 0.0
+        if self._defenders_at(end, seen) == 0:
             return 1.0
         is_aside = end not in self._on_an_axis and end not in self.plan.protected
         return float(self.plan.follow_up_men > 0 and start in world.history.captures and is_aside)
 
+    def _follows_from(self, start: str) -> bool:
+        """Whether a sector was left at a place that was taken in this offensive."""
+        return start in self.world.history.captures and self.defence.is_vacated(start)
+
+    def _defenders_at(self, node: str, seen: dict[str, float]) -> float:
+        if node not in seen:
+            seen[node] = self.defence.defenders_at(node)
+        return seen[node]
+
     def _occupy(self, detachment: Spearhead, start: str, end: str, part: float, followed: float) -> Activity:
         """After a pause, advance on a place or as far as one can, unless things have changed by then."""
         yield self.world.env.timeout(self.plan.follow_up_h + self.defence.hidden_h(end))
-        is_as_it_was = self._goes_to(start, end) == part
+        link = self.front.road(start, end)
+        is_as_it_was = self.world.is_held(end) and self._goes_to(start, end, link, {}) == part
         if is_as_it_was:
-            detachment.men = self._men(end)
-            link, luck = self.front.road(start, end), self._time_factor(end)
+            detachment.men, luck = self._men(end), self._time_factor(end)
             if self._takes(end, part):
                 yield from self.front.fight_along(detachment, link, start, end, luck)
             else:
