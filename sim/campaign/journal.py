@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from operator import add
 from typing import Literal, NamedTuple
 
-from sim.campaign.stores import NOTHING, Knot, Load, each
+from sim.campaign.stores import NOTHING, Knot, Load
 
 MoverKind = Literal["train", "convoy", "column"]
 Account = Literal[
@@ -155,7 +154,8 @@ class CargoBalance:
 
     def book(self, account: Account, load: Load) -> None:
         """Add cargo to an account."""
-        setattr(self, account, each(add, getattr(self, account), load))
+        (a, f, g), (more_a, more_f, more_g) = getattr(self, account), load
+        setattr(self, account, (a + more_a, f + more_f, g + more_g))
 
 
 @dataclass

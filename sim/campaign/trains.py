@@ -101,7 +101,12 @@ class Railway:
         capacity_t = depot.store.capacity_t
         stock = each(add, depot.store.level_t, depot.inbound)
         room_t = capacity_t - tonnes(stock)
-        wanted = each(lambda share, level: max(0.0, share * capacity_t - level), self.mix, stock)
+        (share_a, share_f, share_g), (a, f, g) = self.mix, stock
+        wanted = (
+            max(0.0, share_a * capacity_t - a),
+            max(0.0, share_f * capacity_t - f),
+            max(0.0, share_g * capacity_t - g),
+        )
         load_t = min(service.payload_t, room_t, tonnes(wanted))
         if load_t < service.payload_t / 2:
             return NOTHING

@@ -192,7 +192,8 @@ class World:
         """Write one event down; `rests_on` are ids of what was looked at when it was decided."""
         if self.memory:
             self.memory.wrote(kind, actor, place, rests_on)
-        self._append((self.env.now, kind, actor, place, *cargo, count, note))
+        ammunition_t, fuel_t, general_t = cargo
+        self._append((self.env.now, kind, actor, place, ammunition_t, fuel_t, general_t, count, note))
 
     def after(self, delay_h: float, action: Callable[[], None]) -> None:
         """Do something later, without a process of its own."""

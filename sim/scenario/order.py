@@ -29,12 +29,14 @@ def in_order(record: AnyRecord, *, leaving: str = "") -> AnyRecord:
         Field that stays as it is.
     """
     changes: dict[str, Any] = {}
-    for name in _with_lists(type(record)):
+    for name in _to_order(type(record)):
         value = getattr(record, name) if name != leaving else None
         if isinstance(value, Record):
             ordered: Any = in_order(value)
         elif value:
-            ordered = tuple(in_order(item) if isinstance(item, Record) else item for item in value)
+            ordered = value
+            if isinstance(value[0], Record) and _to_order(type(value[0])):
+                ordered = tuple(map(in_order, value))
             if name not in MEANINGFUL:
                 ordered = tuple(sorted(ordered, key=_key))
             if all(map(is_, ordered, value)):
@@ -47,12 +49,13 @@ def in_order(record: AnyRecord, *, leaving: str = "") -> AnyRecord:
 
 
 @cache
-def _with_lists(kind: type[Record]) -> tuple[str, ...]:
-    """Fields of a kind of record that are lists, or in which there are some."""
+def _to_order(kind: type[Record]) -> tuple[str, ...]:
+    """Fields of a kind of record that are lists whose order means nothing, or in which there are some."""
     return tuple(
         name
         for name, field in kind.model_fields.items()
-        if get_origin(field.annotation) is tuple or ((inner := record_in(field)) and _with_lists(inner))
+        if (get_origin(field.annotation) is tuple and name not in MEANINGFUL)
+        or ((inner := record_in(field)) and _to_order(inner))
     )
 
 

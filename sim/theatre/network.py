@@ -55,12 +55,27 @@ class _SameNodes:
         return isinstance(other, _SameNodes) and self.nodes is other.nodes
 
 
-@lru_cache(maxsize=4_096)
-def _nearest_first(key: _SameNodes, node: str) -> tuple[list[float], list[str]]:
-    """Distances from a place, km, ascending, and the places: guns ask for them wherever they come."""
-    at = {place.id: on_sphere(place.lat, place.lon) for place in key.nodes}
-    ordered = sorted((great_circle_km(there, at[node]), place) for place, there in at.items())
-    return [km for km, _ in ordered], [place for _, place in ordered]
+class _Places:
+    """The places of a network: what does not change when a replicate draws the lengths of links."""
+
+    def __init__(self, nodes: tuple[Node, ...]) -> None:
+        self.by_id = {node.id: node for node in sorted(nodes, key=attrgetter("id"))}
+        self.on_sphere = {node.id: on_sphere(node.lat, node.lon) for node in self.by_id.values()}
+        self._nearest_first: dict[str, tuple[list[float], list[str]]] = {}
+
+    @staticmethod
+    @lru_cache(maxsize=_KEPT)
+    def of(key: _SameNodes) -> _Places:
+        """Places of some nodes; the same object for the same nodes."""
+        return _Places(key.nodes)
+
+    def nearest_first(self, node: str) -> tuple[list[float], list[str]]:
+        """Distances from a place, km, ascending, and the places: guns ask for them wherever they come."""
+        if node not in self._nearest_first:
+            here = self.on_sphere[node]
+            ordered = sorted((great_circle_km(there, here), place) for place, there in self.on_sphere.items())
+            self._nearest_first[node] = [km for km, _ in ordered], [place for _, place in ordered]
+        return self._nearest_first[node]
 
 
 def modes_over(link: Link, state: BridgeState) -> tuple[Mode, ...]:
@@ -109,9 +124,9 @@ class Theatre:
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        by_id = attrgetter("id")
-        self.nodes: dict[str, Node] = {node.id: node for node in sorted(network.nodes, key=by_id)}
-        self.links: dict[str, Link] = {link.id: link for link in sorted(network.links, key=by_id)}
+        self._places = _Places.of(_SameNodes(network.nodes))
+        self.nodes: dict[str, Node] = self._places.by_id
+        self.links: dict[str, Link] = {link.id: link for link in sorted(network.links, key=attrgetter("id"))}
         self.initial_holder: dict[str, Side] = {node.id: node.held_by for node in self.nodes.values()}
         self.initial_bridge_state: dict[str, BridgeState] = {}
         self.initial_bridge_flow: dict[str, float] = {}
@@ -125,7 +140,7 @@ class Theatre:
                 if link.bridge.vehicles_per_h is not None:
                     self.initial_bridge_flow[link.bridge.id] = link.bridge.vehicles_per_h
                 self.bridges[link.bridge.id] = (*self.bridges.get(link.bridge.id, ()), link.id)
-        self._on_sphere = {node.id: on_sphere(node.lat, node.lon) for node in self.nodes.values()}
+        self._on_sphere = self._places.on_sphere
         self._road_neighbours: dict[str, tuple[str, ...]] = {}
         self._shortest_between: dict[tuple[str, str, Mode], Link | None] = {}
         self._road_km_to: dict[str, dict[str, float]] = {}
@@ -171,7 +186,7 @@ class Theatre:
 
     def within_km(self, node: str, reach_km: float) -> Sequence[str]:
         """Places within a great circle of a place, the nearest first: itself."""
-        distances_km, places = _nearest_first(_SameNodes(self.network.nodes), node)
+        distances_km, places = self._places.nearest_first(node)
         return places[: bisect(distances_km, reach_km)]
 
     def road_distance_km(self, origin: str, destination: str) -> float:

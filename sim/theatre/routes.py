@@ -44,16 +44,21 @@ class Route:
     """Links in order."""
     length_km: float
     """Sum of their lengths."""
+    link_ids: frozenset[str]
+    """Ids of its links: after each loss hundreds of routes are looked at whether they are still whole."""
+
+    @classmethod
+    def over(cls, steps: Sequence[Step]) -> Route:
+        """Route over links, one after the other."""
+        links = [step.link for step in steps]
+        return cls(
+            tuple(steps), total([link.length_km for link in links]), frozenset([link.id for link in links])
+        )
 
     @cached_property
     def nodes(self) -> tuple[str, ...]:
         """Places in order, both ends included; empty for a route without steps."""
         return (self.steps[0].start, *[step.end for step in self.steps]) if self.steps else ()
-
-    @cached_property
-    def link_ids(self) -> frozenset[str]:
-        """Ids of its links: after each loss hundreds of routes are looked at whether they are still whole."""
-        return frozenset([step.link.id for step in self.steps])
 
 
 def ways_over(nodes: Iterable[str], steps: Iterable[tuple[Link, str, str]]) -> Ways:
@@ -200,7 +205,7 @@ class WaysTo:
                 step = known[place] = Step(self._links[link_id], place, end)
             steps.append(step)
             place = step.end
-        return Route(tuple(steps), total([step.link.length_km for step in steps]))
+        return Route.over(steps)
 
     def _reached(self, origin: str) -> str:
         """The origin, when the search has come to it or is over."""
@@ -258,4 +263,4 @@ def _traced(links: Mapping[str, Link], came_by: Mapping[str, tuple[str, str]], e
         steps.append(Step(links[link_id], start, end))
         end = start
     steps.reverse()
-    return Route(tuple(steps), total([step.link.length_km for step in steps]))
+    return Route.over(steps)
