@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from math import inf
 from operator import add, sub
 from typing import Any, NamedTuple
 
 from simpy import Event, Interrupt
 
-from sim.campaign.roads import Roads
+from sim.campaign.roads import Roads, always
 from sim.campaign.stores import NOTHING, Load, each, scaled, tonnes
 from sim.campaign.world import Activity, Lost, Mover, News, Stockpile, World
 from sim.scenario.schema import TruckCompany
@@ -29,6 +29,10 @@ class Mission(NamedTuple):
     depot: Stockpile
     customer: Stockpile
     load: Load
+
+    def is_wanted(self) -> bool:
+        """Whether the customer still takes anything."""
+        return self.customer.is_open
 
 
 class Dispatch:
@@ -205,7 +209,7 @@ class Convoy(Mover):
         try:
             if not (yield from self._load(mission)):
                 return
-            if not (yield from self._drive(customer.node, customer)):
+            if not (yield from self._drive(customer.node, mission.is_wanted)):
                 return
             if customer.is_open:
                 yield from self._handle(customer)
@@ -256,10 +260,8 @@ class Convoy(Mover):
             self.cargo = each(sub, self.cargo, stored)
             self.world.log("convoy_returned", self.name, depot.node, stored, count=self.vehicles)
 
-    def _drive(self, destination: str, customer: Stockpile | None = None) -> Activity:
-        return self.dispatch.roads.march(
-            self, destination, self.speed_km_per_h, go_on=lambda: customer is None or customer.is_open
-        )
+    def _drive(self, destination: str, go_on: Callable[[], bool] = always) -> Activity:
+        return self.dispatch.roads.march(self, destination, self.speed_km_per_h, go_on=go_on)
 
     def _handle(self, pile: Stockpile) -> Activity:
         work = pile.bays.serve(pile.handling_h(tonnes(self.cargo)) * self.handling_luck())

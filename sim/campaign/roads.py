@@ -21,6 +21,11 @@ MOST_CROSSINGS_WEIGHED = 12
 """Crossings with a queue that are passed over, one after the other, in the search for a quicker way."""
 
 
+def always() -> bool:
+    """Go on, whatever happens."""
+    return True
+
+
 class Roads:
     """The links of the theatre as places that hold traffic up.
 
@@ -42,7 +47,7 @@ class Roads:
         destination: str,
         speed_km_per_h: float,
         mode: Mode = "road",
-        go_on: Callable[[], bool] = lambda: True,
+        go_on: Callable[[], bool] = always,
     ) -> Generator[Event, None, bool]:
         """Move to a node by the shortest way, and by another when that is cut.
 
@@ -179,10 +184,11 @@ class Roads:
         self, mover: Mover, step: Step, fractions: tuple[float, float], hours: tuple[float, float]
     ) -> None:
         """Write down which part of a link a mover has covered, and when."""
-        if fractions[0] != fractions[1]:
-            cargo_t = tonnes(mover.cargo)
+        (from_share, to_share), (from_h, to_h) = fractions, hours
+        if from_share != to_share:
+            link, cargo_t = step.link.id, tonnes(mover.cargo)
             self._movements.append(
-                (mover.name, step.link.id, step.start, *fractions, *hours, cargo_t, mover.vehicles)
+                (mover.name, link, step.start, from_share, to_share, from_h, to_h, cargo_t, mover.vehicles)
             )
 
     def _stay(self, mover: Mover, place: str) -> None:
