@@ -1,4 +1,4 @@
-"""From the events of the YAML parser to a tree with places, within limits that nothing hostile gets past.
+"""From the events of a YAML parser to a tree with places, within limits that nothing hostile gets past.
 
 Plain scalars follow the core schema of YAML 1.2 (`true` and `false` only, no numbers to the base 60), plus
 dates. Anchors may be used, but what they stand for counts in full; `<<` takes over what a mapping has.
@@ -10,17 +10,6 @@ import math
 import re
 from collections.abc import Iterator
 from typing import Any
-
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    Event,
-    MappingEndEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-    StreamEndEvent,
-)
 
 from sim.scenario.kinds import moment_of
 from sim.scenario.problems import Problem, quoted, shown
@@ -58,15 +47,15 @@ class Composer:
 
     Parameters
     ----------
-    events : iterator of Event
-        From the parser.
+    events : iterator of events
+        From either parser: what they say goes by the same names.
     file : str
         Name of the file.
     problems : list of Problem
         Problems are added here, for as long as the rest can be read.
     """
 
-    def __init__(self, events: Iterator[Event], file: str, problems: list[Problem]) -> None:
+    def __init__(self, events: Iterator[Any], file: str, problems: list[Problem]) -> None:
         self._events = events
         self._file = file
         self._problems = problems
@@ -83,12 +72,12 @@ class Composer:
         """
         next(self._events)
         start = next(self._events)
-        if not isinstance(start, DocumentStartEvent):
+        if _kind(start) != "DocumentStartEvent":
             raise self._unusable(start, "", "the file is empty", "`kupiansk new` writes a file to start from")
         tree = self._node(next(self._events), "", 0)
         next(self._events)
         after = next(self._events)
-        if not isinstance(after, StreamEndEvent):
+        if _kind(after) != "StreamEndEvent":
             raise self._unusable(
                 after, "", "a second document begins", "keep one in a file: remove the `---`"
             )
@@ -99,21 +88,22 @@ class Composer:
         if depth > DEEPEST:
             rule = f"nested deeper than {DEEPEST} levels"
             raise self._unusable(event, path, rule, "check the brackets and the indentation")
-        if isinstance(event, AliasEvent):
-            return self._alias(event, path)
         before = self._count - 1
         node: Node
-        if isinstance(event, ScalarEvent):
-            node = Scalar(self._value(event, path), self._place(event))
-        elif isinstance(event, SequenceStartEvent):
-            node = self._sequence(self._place(event), path, depth)
-        else:
-            node = self._mapping(self._place(event), path, depth)
+        match _kind(event):
+            case "AliasEvent":
+                return self._alias(event, path)
+            case "ScalarEvent":
+                node = Scalar(self._value(event, path), self._place(event))
+            case "SequenceStartEvent":
+                node = self._sequence(self._place(event), path, depth)
+            case _:
+                node = self._mapping(self._place(event), path, depth)
         if event.anchor is not None:
             self._anchors[event.anchor] = (node, self._count - before)
         return node
 
-    def _alias(self, event: AliasEvent, path: str) -> Node:
+    def _alias(self, event: Any, path: str) -> Node:
         if event.anchor not in self._anchors:
             anchor = quoted(f"&{event.anchor}")
             raise self._unusable(event, path, f"nothing before is marked {anchor}", "write the value out")
@@ -123,7 +113,7 @@ class Composer:
 
     def _sequence(self, place: Place, path: str, depth: int) -> Sequence:
         items: list[Node] = []
-        while not isinstance(event := next(self._events), SequenceEndEvent):
+        while _kind(event := next(self._events)) != "SequenceEndEvent":
             items.append(self._node(event, join(path, str(len(items))), depth + 1))
         return Sequence(tuple(items), place)
 
@@ -131,8 +121,8 @@ class Composer:
         values: dict[str, Node] = {}
         keys: dict[str, Place] = {}
         taken_over: list[Mapping] = []
-        while not isinstance(event := next(self._events), MappingEndEvent):
-            if not isinstance(event, ScalarEvent):
+        while _kind(event := next(self._events)) != "MappingEndEvent":
+            if _kind(event) != "ScalarEvent":
                 raise self._unusable(event, path, "a key that is not a single word", "write `key: value`")
             self._add_to_count(1, event, path)
             key = self._text(event, path)
@@ -142,7 +132,7 @@ class Composer:
                 self._report(event, here, rule, f"keep one of the two; the first is in line {keys[key].line}")
             keys[key] = self._place(event)
             value = self._node(next(self._events), here, depth + 1)
-            if key == _MERGE and event.style is None:
+            if key == _MERGE and not event.style:
                 taken_over += self._merged(event, value, here)
                 continue
             # Where nothing is written, the parser names the place of what comes next.
@@ -166,7 +156,7 @@ class Composer:
 
     def _value(self, event: Any, path: str) -> Any:
         text = self._text(event, path)
-        if event.style is not None:
+        if event.style:
             return text
         if text in _WORDS:
             return _WORDS[text]
@@ -216,3 +206,7 @@ class Composer:
 
     def _unusable(self, event: Any, path: str, rule: str, remedy: str) -> UnusableFileError:
         return UnusableFileError(self._problem(event, path, rule, remedy))
+
+
+def _kind(event: Any) -> str:
+    return type(event).__name__

@@ -3,73 +3,19 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
-from ruamel.yaml.reader import ReaderError
-from ruamel.yaml.scanner import Scanner, ScannerError
-
-from sim.scenario.problems import Problem, shown, unreadable
+from sim.scenario.problems import Problem, unreadable
 from sim.scenario.text.compose import Composer, UnusableFileError
+from sim.scenario.text.quick import OddTextError, quick_events
 from sim.scenario.text.tree import Node
 
 LARGEST_FILE = 500_000
 """Bytes. With the limit on values it keeps the reading of any file, however odd, to about a second."""
-
-# What the parser says, and what it means for whoever wrote the file.
-_SYNTAX = (
-    ("<stream end>", "a bracket is never closed", "close it with `]` or `}`"),
-    ("'\\t'", "a tab stands where only spaces may stand", "indent with spaces"),
-    (
-        "mapping values are not allowed",
-        "a `:` stands where no key can be",
-        "check the indentation of this line and the one before; put text that contains `: ` in quotes",
-    ),
-    (
-        "<document start>",
-        "this line does not belong to what stands before it",
-        "check its indentation, and brackets before it",
-    ),
-    (
-        "expected ',' or",
-        "a comma or a closing bracket is missing",
-        "separate with `, ` and close with `]` or `}`",
-    ),
-    ("expected the node content", "a value is missing", "write one, or remove the comma or bracket"),
-    ("could not find expected ':'", "a key has no `:`", "write `key: value`, with a space after the colon"),
-    ("unexpected end of stream", "a quotation mark is never closed", "close it"),
-    (
-        "<block end>",
-        "the indentation does not fit",
-        "align this line with the others of its mapping or list",
-    ),
-    (
-        "unknown escape",
-        "an escape that does not exist in a text in double quotes",
-        "use single quotes, or write the backslash twice",
-    ),
-    ("cannot start any token", "a character that cannot begin a value", "put the text in quotes"),
-)
-_TAG = "tag"
-
-
-class _Scanner(Scanner):
-    """Scanner that refuses tags at once: they are of no use here, and slow to read if they are long."""
-
-    def fetch_tag(self) -> Any:
-        raise ScannerError("", None, _TAG, self.reader.get_mark())
 
 
 def read_file(path: Path, problems: list[Problem]) -> Node | None:
@@ -136,25 +82,14 @@ def _read(text: str, name: str) -> tuple[Node | None, tuple[Problem, ...]]:
     if len(text) > LARGEST_FILE:
         return None, (_too_large(name),)
     problems: list[Problem] = []
-    yaml = YAML(typ="safe", pure=True)
-    yaml.Scanner = _Scanner
-    try:
-        return Composer(yaml.parse(text), name, problems).document(), tuple(problems)
-    except UnusableFileError as error:
-        fatal = error.problem
-    except MarkedYAMLError as error:
-        fatal = _syntax_problem(error, text, name)
-    except ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        column = error.position - text.rfind("\n", 0, error.position)
-        rule = f"the character U+{ord(text[error.position]):04X} is not allowed"
-        fatal = Problem("", rule, "remove it; a scenario is plain text", "", name, line, column)
-    except (OverflowError, ValueError):
-        # The parser does not check the number of a character in "\U...".
-        mark = yaml.reader.get_mark()
-        rule, remedy = "an escape that is no character", "write the character itself, or use single quotes"
-        fatal = Problem("", rule, remedy, "", name, mark.line + 1, mark.column + 1)
-    return None, (*problems, fatal)
+    with suppress(OddTextError, UnusableFileError):
+        tree = Composer(quick_events(text), name, problems).document()
+        if not problems:
+            return tree, ()
+    # What is wrong is told by one parser only, so that it is told alike on every machine.
+    from sim.scenario.text.strict import strict_tree
+
+    return strict_tree(text, name)
 
 
 def read_head(path: Path, keys: Collection[str]) -> dict[str, str]:
@@ -172,18 +107,30 @@ def read_head(path: Path, keys: Collection[str]) -> dict[str, str]:
     dict of str to str
         What was found.
     """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError):
+        return {}
+    with suppress(OddTextError):
+        return _head(quick_events(text), keys)
+    # What is wrong with a file shows when it is loaded.
+    from sim.scenario.text.strict import events_before_a_fault
+
+    return _head(events_before_a_fault(text), keys)
+
+
+def _head(events: Iterable[Any], keys: Collection[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     key: str | None = None
     depth = 0
-    # What is wrong with a file shows when it is loaded.
-    with suppress(YAMLError, OSError, ValueError):
-        for event in YAML(typ="safe", pure=True).parse(path.read_text(encoding="utf-8-sig")):
-            if isinstance(event, (MappingStartEvent, SequenceStartEvent)):
+    for event in events:
+        match type(event).__name__:
+            case "MappingStartEvent" | "SequenceStartEvent":
                 depth += 1
                 key = None
-            elif isinstance(event, (MappingEndEvent, SequenceEndEvent)):
+            case "MappingEndEvent" | "SequenceEndEvent":
                 depth -= 1
-            elif isinstance(event, ScalarEvent) and depth == 1:
+            case "ScalarEvent" if depth == 1:
                 if key in keys:
                     found[str(key)] = str(event.value)
                     if len(found) == len(keys):
@@ -195,19 +142,3 @@ def read_head(path: Path, keys: Collection[str]) -> dict[str, str]:
 def _too_large(name: str) -> Problem:
     remedy = "spread the sections over several files, or make the scenario in Python"
     return Problem("", f"the file is larger than {LARGEST_FILE // 1000} kB", remedy, file=name)
-
-
-def _syntax_problem(error: MarkedYAMLError, text: str, name: str) -> Problem:
-    said = str(error.problem)
-    mark = error.problem_mark
-    line, column = (mark.line, mark.column) if mark is not None else (0, 0)
-    if said == _TAG:
-        rule, remedy = "a tag (`!...`)", "remove it, or put text that begins with `!` in quotes"
-    else:
-        rule, remedy = next(
-            ((rule, remedy) for sign, rule, remedy in _SYNTAX if sign in said),
-            (f"not valid YAML: {shown(said)}", "check indentation, quotes and brackets"),
-        )
-    lines = text.splitlines()
-    written = shown(lines[line].strip()) if line < len(lines) else ""
-    return Problem("", rule, remedy, written, name, line + 1, column + 1)
