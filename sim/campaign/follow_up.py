@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import chain
 
 from sim.campaign.front import Front, Spearhead
@@ -9,8 +10,8 @@ from sim.campaign.world import Activity, News, World
 from sim.scenario.schema import Link
 from sim.streams import Draw
 
-_Way = tuple[int, str, str, Link]
-"""Rank of a road by its length, the place where one enters it, where one leaves it, and the road."""
+_Way = tuple[float, str, str, str, Link]
+"""Length and id of a road, the place where one enters it, where one leaves it, and the road."""
 HALF_WAY = 0.5
 """Share of a road that lies nearer to its start: as far as the sector of the place there reaches."""
 
@@ -34,16 +35,8 @@ class FollowUp:
         self._followed: dict[tuple[str, str], float] = {}
         self._on_an_axis = {place for axis in self.plan.axes for place in axis.path}
         self._luck: dict[str, Draw] = {}
-        roads = [link for link in self.world.theatre.links.values() if link.mode == "road" and link.in_use]
-        self._roads: dict[str, dict[str, _Way]] = {node: {} for node in self.world.theatre.nodes}
-        """The shortest road from each place to each neighbour."""
-        shortest_first = sorted(roads, key=lambda road: (road.length_km, road.id))
-        for rank, link in enumerate(shortest_first):
-            self._roads[link.a].setdefault(link.b, (rank, link.a, link.b, link))
-            self._roads[link.b].setdefault(link.a, (rank, link.b, link.a, link))
-        holder = self.world.situation.holder
         self._over_the_front: list[_Way] = []
-        self._not_yet = [node for node in self._roads if holder[node] != "supplied"]
+        self._not_yet = [node for node, side in world.situation.holder.items() if side != "supplied"]
         """Places of the attacker from which nobody has looked along the roads."""
         self._fallen = 0
         if self.plan.enabled and self.plan.axes:
@@ -61,7 +54,7 @@ class FollowUp:
     def _look_everywhere(self) -> None:
         """Send a detachment wherever one would set out now, by the shortest road to each place."""
         seen: dict[str, float] = {}
-        for _, start, end, link in self._roads_over_the_front():
+        for _, _, start, end, link in self._roads_over_the_front():
             if end in self._sent:
                 continue
             part, followed = self._goes_to(start, end, link, seen), self._followed.get((start, end), 0.0)
@@ -79,9 +72,17 @@ class FollowUp:
         fallen = self._not_yet + list(captures)[self._fallen :]
         if fallen:
             self._not_yet, self._fallen = [], len(captures)
-            ways = chain(self._over_the_front, *(self._roads[node].values() for node in fallen))
-            self._over_the_front = sorted(way for way in ways if holder[way[2]] == "supplied")
+            ways = chain(self._over_the_front, *map(self._ways_from, fallen))
+            self._over_the_front = sorted(way for way in ways if holder[way[3]] == "supplied")
         return self._over_the_front
+
+    def _ways_from(self, place: str) -> Iterator[_Way]:
+        """The shortest road to each neighbour."""
+        theatre = self.world.theatre
+        for neighbour in theatre.road_neighbours(place):
+            road = theatre.link_between(place, neighbour)
+            assert road is not None
+            yield road.length_km, road.id, place, neighbour, road
 
     def _takes(self, end: str, part: float) -> bool:
         """Whether who goes so far takes the place there."""

@@ -221,5 +221,7 @@ class _Ways:
 
     def _search(self, origin: str, destination: str) -> Route | None:
         if destination not in self._ways_to:
-            self._ways_to[destination] = self._theatre.ways_to(destination, frozenset(self.links))
+            # All of them go over the links as they are now, which may be ten thousand.
+            usable = next((ways.usable for ways in self._ways_to.values()), None) or frozenset(self.links)
+            self._ways_to[destination] = self._theatre.ways_to(destination, usable)
         return self._theatre.route_by(self._ways_to[destination], origin)
