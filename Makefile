@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run quick test test-all test-lowest coverage check golden ground docs stored notebooks gallery typical why validation site bench clean
+.PHONY: run quick test test-all test-lowest coverage check golden ground docs stored notebooks gallery typical why validation site bench compiled clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/kupiansk run historical --out out/historical --replace --report out/historical.html
@@ -65,6 +65,15 @@ site: $(VENV)/docs.stamp  ## documentation, lessons and the explorer as a folder
 
 bench: $(VENV)/bench.stamp
 	$(BIN)/python -m benchmarks.report
+
+COMPILED := PYTHONSAFEPATH=1 PYTHONPATH=$(CURDIR)/out/compiled/site
+
+compiled: $(VENV)/test.stamp  ## the optional compiled build in out/compiled, and the quick tests on it; needs a C compiler
+	rm -rf out/compiled
+	HATCH_BUILD_HOOK_ENABLE_CUSTOM=true $(BIN)/python -m hatchling build -t wheel -d out/compiled
+	$(BIN)/python -m pip install --quiet --no-deps --target out/compiled/site out/compiled/*-cp*.whl
+	$(COMPILED) $(BIN)/python -m tests.golden.digests
+	$(COMPILED) $(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
 
 clean:
 	rm -rf $(VENV) .venvs out build dist htmlcov

@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import before, browser, ensemble, growth, replicate, startup
+from benchmarks import before, browser, compiled, ensemble, growth, replicate, startup
 from benchmarks.measure import Result
 from sim.study.play.workers import cores
 
@@ -41,6 +41,7 @@ def main() -> int:
     results = [
         *workload_results(found["engines"]),
         *before.measure(rounds=100),
+        *compiled.measure(rounds=60),
         *replicate.measure(rounds=15),
         *growth.measure(rounds=5),
         *startup.measure(rounds=15),

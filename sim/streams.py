@@ -15,7 +15,9 @@ from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import accumulate, repeat
+from operator import index
 from statistics import NormalDist
+from typing import SupportsIndex
 
 Draw = Callable[[], float]
 
@@ -59,16 +61,16 @@ class Streams:
         actors with the same luck would be correlated without anybody having said so.
     """
 
-    def __init__(self, seed: int, replicate: int) -> None:
-        if not all(hasattr(number, "__index__") for number in (seed, replicate)):
-            raise TypeError(f"seed and replicate are whole numbers, not {seed!r} and {replicate!r}")
-        if seed < 0 or replicate < 0:
-            raise ValueError(f"seed and replicate must be at least 0, not {seed} and {replicate}")
-        self.seed = seed
-        self.replicate = replicate
+    def __init__(self, seed: SupportsIndex, replicate: SupportsIndex) -> None:
+        try:
+            self.seed, self.replicate = index(seed), index(replicate)
+        except TypeError:
+            raise TypeError(f"seed and replicate are whole numbers, not {seed!r} and {replicate!r}") from None
+        if self.seed < 0 or self.replicate < 0:
+            raise ValueError(f"seed and replicate must be at least 0, not {self.seed} and {self.replicate}")
         self._names: set[str] = set()
         # Hexadecimal: Python refuses to write a whole number of 4,300 decimal digits.
-        self._root = blake2b(f"{seed:x}/{replicate:x}/".encode(), digest_size=KEY_BITS // 8)
+        self._root = blake2b(f"{self.seed:x}/{self.replicate:x}/".encode(), digest_size=KEY_BITS // 8)
 
     def single(self, name: str) -> float:
         """One number from [0, 1), for a value that is drawn once a run: it needs no generator."""

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
@@ -211,3 +212,14 @@ def test_a_run_its_outcomes_curves_and_staff_log_need_no_numpy():
     assert {"numpy", "shapely", "pandas", "pyarrow", "matplotlib", "scipy", "networkx"} & loaded_by(
         code
     ) == set()
+
+
+COMPILED = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"][
+    "targets"
+]["wheel"]["hooks"]["custom"]["modules"]
+
+
+@pytest.mark.parametrize("module", COMPILED)
+def test_nothing_that_is_compiled_has_a_cached_property(module):
+    """It would be worked out at every look, without a word; what else cannot be compiled fails aloud."""
+    assert "cached_property" not in (ROOT / module).read_text(encoding="utf-8")

@@ -67,9 +67,9 @@ class Clock(Environment):
         """
         for process, generator in self._started:
             generator.close()
-            for event in (process, process.target):
-                if event is not None and event.callbacks:
-                    event.callbacks.clear()
+            if process.target is not None and process.target.callbacks:
+                process.target.callbacks.clear()
+            vars(process).clear()
         self._started.clear()
         self._queue.clear()
 

@@ -83,6 +83,10 @@ class Dispatch:
         """Take a convoy that was lost off the list."""
         self._idle = deque(entry for entry in self._idle if entry[0] is not convoy)
 
+    def let_go(self) -> None:
+        """Forget who waits for work: the run is over."""
+        self._idle.clear()
+
     def usable_depots(self, place: str) -> list[Stockpile]:
         """Depots that work and can be reached from a place, in order of preference."""
         return [depot for depot in self.depots if depot.is_open and self._has_way(place, depot.node)]

@@ -16,7 +16,7 @@ from sim.campaign.world import Activity, Hit, Lost, Mover, World
 from sim.scenario import schema
 from sim.streams import Draw
 from sim.theatre.capacity import handled_t_per_h, vehicles_per_h
-from sim.theatre.routes import Step
+from sim.theatre.route import Step
 from sim.totals import total
 
 BEYOND_REACH_KM = 1e5

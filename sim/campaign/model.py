@@ -142,9 +142,10 @@ class Model:
         In it everybody knows everybody else. If that is left to Python's search for such circles, it takes a
         tenth of a run, and a worker needs half as much memory again.
         """
-        world = self.world
-        world.env.let_go()
-        for actor in (*world.stockpiles.values(), *self.dispatchers, *self.commanders, world, self):
+        self.world.let_go()
+        for dispatcher in self.dispatchers:
+            dispatcher.let_go()
+        for actor in (*self.commanders, self):
             vars(actor).clear()
 
     def run_until_settled(

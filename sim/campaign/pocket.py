@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import cached_property
 from typing import NamedTuple
 
 from sim.campaign.world import News, World
@@ -73,6 +72,7 @@ class Pocket:
         """Bridges over which several roads lead, as arcs."""
         self._arcs_over: list[int] = []
         self._road_of_arc: list[int | None] = []
+        self._net: Net[HalfPlace] | None = None
         self._worth_of: dict[str, float] = {}
         self._known: dict[bool, _Count] = {}
         self._reach_of: dict[str, frozenset[str]] = {}
@@ -118,14 +118,15 @@ class Pocket:
         situation = self.world.situation
         if self.base in closed or not self.world.is_held(self.base):
             return _Count(0.0, closed, NONE_MORE, NONE_MORE, situation.version)
+        if self._net is None:
+            self._net = self._numbered()
         cut = self._net.cut(self._capacities(closed))
         over = [self._roads[at] for arc in cut.passed if (at := self._road_of_arc[arc]) is not None]
         links = frozenset(road.id for road in over)
         places = frozenset(end for road in over for end in (road.a, road.b))
         return _Count(cut.capacity / PARTS, closed, links, places, situation.version)
 
-    @cached_property
-    def _net(self) -> Net[HalfPlace]:
+    def _numbered(self) -> Net[HalfPlace]:
         """Every road both ways, whether it is open or not: numbered once for all counts."""
         bridges = self.world.theatre.bridges
         arcs: list[tuple[HalfPlace, HalfPlace]] = []

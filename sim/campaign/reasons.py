@@ -14,7 +14,7 @@ from sim.campaign.outlook import NOTHING_MORE, Outlook, Rate
 from sim.campaign.pocket import Pocket
 from sim.campaign.stores import tonnes
 from sim.campaign.world import News, World
-from sim.theatre.routes import Route
+from sim.theatre.route import Route
 
 ROUNDING = 1e-9
 

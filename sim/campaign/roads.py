@@ -12,7 +12,7 @@ from sim.campaign.world import Lost, Mover, World
 from sim.scenario.schema import Link
 from sim.theatre.capacity import column_vehicles_per_h, columns_at_once, drive_h, trains_per_day
 from sim.theatre.network import Mode
-from sim.theatre.routes import Route, Step
+from sim.theatre.route import Route, Step
 from sim.totals import total
 
 Drive = Generator[Event, None, None]

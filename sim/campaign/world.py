@@ -185,7 +185,7 @@ class World:
         actor: str,
         place: str,
         cargo: Load = NOTHING,
-        count: float = 0,
+        count: int | float = 0,  # a whole number stays one in a compiled build, too
         note: str = "",
         rests_on: Sequence[str] = (),
     ) -> None:
@@ -198,6 +198,16 @@ class World:
     def after(self, delay_h: float, action: Callable[[], None]) -> None:
         """Do something later, without a process of its own."""
         self.env.timeout(delay_h).callbacks.append(lambda _: action())
+
+    def let_go(self) -> None:
+        """Nobody waits, listens or is known any more: the run is over."""
+        self.env.let_go()
+        for pile in self.stockpiles.values():
+            pile.on_delivery.clear()
+            pile.on_issue.clear()
+        self.stockpiles.clear()
+        self.listeners.clear()
+        self.movers.clear()
 
     def change(self) -> Event:
         """Event that happens when the situation next changes."""

@@ -8,7 +8,7 @@ from sim.hubs.legs import Leg
 from sim.hubs.state import SupplyState
 from sim.hubs.supply import Ways
 from sim.scenario.schema import Scenario, TruckCompany
-from sim.theatre.routes import Route
+from sim.theatre.route import Route
 
 
 class KeptLegs:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from math import inf
 from typing import Literal, NamedTuple
 
-from sim.theatre.routes import Route
+from sim.theatre.route import Route
 from sim.totals import total
 
 PointKind = Literal[

@@ -24,7 +24,7 @@ from sim.hubs.legs import BASES, GROUPS, Inflow, Leg, LimitKind, Point, of_use
 from sim.hubs.state import SupplyState
 from sim.scenario.schema import Depot, Group, Link, Railhead, Scenario, TrainService, TruckCompany
 from sim.theatre.capacity import NARROW, drive_h, handled_t_per_h, trains_per_day, vehicles_per_h
-from sim.theatre.routes import Route
+from sim.theatre.route import Route
 from sim.totals import total
 
 MOST_WAYS_ROUND = 12

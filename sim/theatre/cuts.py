@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from functools import cached_property
 from math import inf
 from typing import Generic, TypeVar
 
@@ -114,7 +113,7 @@ class Cut(Generic[Place]):
         """Places on the side of the source: of several smallest cuts that of the one nearest to the sink."""
         return {place for place, index in self._net.number.items() if self._onward[index] is None}
 
-    @cached_property
+    @property
     def crossed(self) -> list[int]:
         """Which arcs lead from the side of the source to the other: those that are cut."""
         heads, onward = self._net.heads, self._onward

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, get_args
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 from sim.scenario.schema import Bridge, BridgeState, Link, Network, Node, Side
 from sim.theatre.ground.projection import Projection, chord_km, great_circle_km, on_sphere
 from sim.theatre.ground.roadsides import Ground
-from sim.theatre.routes import Route, Ways, WaysTo, distances_km, shortest_route, ways_over
+from sim.theatre.route import Route
+from sim.theatre.routes import Ways, WaysTo, distances_km, shortest_route, ways_over
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -146,6 +147,10 @@ class Theatre:
         self._road_km_to: dict[str, dict[str, float]] = {}
         self._initial_routes: dict[tuple[str, str, Mode, Side], Route | None] = {}
         self._initial_ways_to: dict[tuple[str, Mode, Side], WaysTo] = {}
+
+    def __reduce__(self) -> tuple[Callable[[Network], Theatre], tuple[Network]]:
+        """Sent to another process as its network, to be compiled there."""
+        return Theatre.of, (self.network,)
 
     def links_at(self, node: str) -> tuple[Link, ...]:
         """Every link, of both modes, that ends at a place."""

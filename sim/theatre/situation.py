@@ -6,7 +6,8 @@ from collections.abc import Collection, Set
 
 from sim.scenario.schema import BridgeState, Link, Side
 from sim.theatre.network import MODES, SIDES, Mode, Theatre, modes_over
-from sim.theatre.routes import Route, WaysTo
+from sim.theatre.route import Route
+from sim.theatre.routes import WaysTo
 
 
 class Situation:
@@ -87,8 +88,8 @@ class Situation:
     def copy(self) -> Situation:
         """The same situation once more, to be changed apart from this one."""
         # Taken over as it is: to go through all changes again takes ten times as long, and staffs ask often.
-        twin = object.__new__(Situation)
-        twin.theatre, twin.version = self.theatre, self.version
+        twin = Situation(self.theatre)
+        twin.version = self.version
         twin.holder, twin.closed_links = dict(self.holder), set(self.closed_links)
         twin._bridge_state, twin._built = dict(self._bridge_state), dict(self._built)
         twin._flow = dict(self._flow)
@@ -184,9 +185,8 @@ class _Ways:
         self.links = set(self._at_start)
 
     def copy(self) -> _Ways:
-        twin = object.__new__(_Ways)
-        twin._theatre, twin._side, twin._mode = self._theatre, self._side, self._mode
-        twin._at_start, twin._closings = self._at_start, self._closings
+        twin = _Ways(self._theatre, self._side, self._mode)
+        twin._closings = self._closings
         twin._gained, twin._known, twin.links = set(self._gained), dict(self._known), set(self.links)
         twin._ways_to = dict(self._ways_to)
         return twin

@@ -21,14 +21,11 @@ BYPASS = {
 }
 
 
-class Passer(Mover):
+def passer(name, place, vehicles):
     """Somebody on the road, as fast as the road allows."""
-
-    kind = "convoy"
-
-    def __init__(self, name, place, vehicles):
-        super().__init__(name, 1, place, vehicles, lambda: 1.0)
-        self.name = name
+    mover = Mover(name, 1, place, vehicles, lambda: 1.0)
+    mover.kind, mover.name = "convoy", name
+    return mover
 
 
 class Traffic:
@@ -48,7 +45,7 @@ class Traffic:
         at_hour(self.world.env, time_h, action)
 
     def send(self, name, origin="ford", destination="front", vehicles=30, starts_h=0.0, patient=False):
-        mover = Passer(name, origin, vehicles)
+        mover = passer(name, origin, vehicles)
         self.world.add_mover(mover, self.drive(mover, destination, starts_h, patient))
         return mover
 
@@ -213,7 +210,7 @@ def test_a_convoy_that_waits_before_a_road_goes_nowhere_when_it_is_cut():
 
 def test_who_may_not_go_on_stops_at_the_next_place():
     traffic = Traffic()
-    mover = Passer("convoy", "hub", 30)
+    mover = passer("convoy", "hub", 30)
     answers = iter([True, False])
     went = []
 

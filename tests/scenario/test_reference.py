@@ -1,5 +1,6 @@
 import json
 import re
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -17,7 +18,7 @@ from sim.scenario.text.read import LARGEST_FILE
 from tools.reference import GENERATED, reference_text
 
 RENEW = "out of date: run `python -m tools.reference`"
-PAGE = (data_folder("scenarios").parent / "docs" / "scenario-reference.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "scenario-reference.md").read_text(encoding="utf-8")
 PROSE = PAGE.partition(GENERATED)[0]
 SCHEMA = Draft202012Validator(json_schema())
 

@@ -14,7 +14,7 @@ from sim.record.hub import hub
 from sim.scenario.resolve import middle
 from sim.scenario.schema import Scenario
 from sim.theatre.network import Mode, Theatre
-from sim.theatre.routes import Route
+from sim.theatre.route import Route
 from sim.theatre.situation import Situation
 from sim.view.maps import atlas
 from sim.view.maps.labels import write_names

@@ -203,7 +203,7 @@ def _unpack_wheels(work: Path, bundle: Path) -> None:
 
 def _copy_model(bundle: Path) -> None:
     package = Path(str(files("sim")))
-    skipped = shutil.ignore_patterns("__pycache__", *SERVER_ONLY)
+    skipped = shutil.ignore_patterns("__pycache__", "*.so", "*.pyd", *SERVER_ONLY)  # of a compiled build
     for room in ROOMS:
         shutil.copytree(package / room, bundle / "sim" / room, ignore=skipped)
     for leaf in [*package.glob("*.py"), package / "view" / "__init__.py"]:
