@@ -255,8 +255,10 @@ def write_json(path: Path, content: Any) -> None:
 
 
 def _write_table(path: Path, table: pa.Table) -> None:
+    # Only text repeats itself: numbers take a sixth less without a dictionary, and two thirds of the time.
+    texts = [field.name for field in table.schema if pa.types.is_string(field.type)]
     with _whole(path) as file:
-        pq.write_table(table, file, compression="zstd", write_page_checksum=True)
+        pq.write_table(table, file, compression="zstd", use_dictionary=texts, write_page_checksum=True)
 
 
 @contextmanager
