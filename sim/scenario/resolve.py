@@ -40,11 +40,8 @@ def draw(scenario: Scenario, streams: Streams) -> dict[str, float]:
     dict of str to float
         By path, to be given to `resolve`.
     """
-    return {
-        path: spread.quantile(streams.single(f"parameters/{path}"))
-        for path, spread in _Ranges.of(scenario).by_path.items()
-        if spread.low < spread.high
-    }
+    drawn = _Ranges.of(scenario).drawn
+    return {path: spread.quantile(streams.single(stream)) for path, stream, spread in drawn}
 
 
 def resolve(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
@@ -73,6 +70,12 @@ class _Ranges:
         self.scenario = scenario
         self.by_path: dict[str, Range] = {}
         self.branch: Branch = self._search(scenario, "")
+        self.drawn = [
+            (path, f"parameters/{path}", spread)
+            for path, spread in self.by_path.items()
+            if spread.low < spread.high
+        ]
+        """Those that have a width, with the streams from which they are drawn."""
 
     @staticmethod
     def of(scenario: Scenario) -> _Ranges:

@@ -31,11 +31,11 @@ class Net(Generic[Place]):
         """Arcs that lead to each place, with the place from which they come."""
         number, heads, arcs_to = self.number, self.heads, self.arcs_to
         for start, end in arcs:
-            a = number.setdefault(start, len(number))
-            if a == len(arcs_to):
+            if (a := number.get(start)) is None:
+                a = number[start] = len(number)
                 arcs_to.append([])
-            b = number.setdefault(end, len(number))
-            if b == len(arcs_to):
+            if (b := number.get(end)) is None:
+                b = number[end] = len(number)
                 arcs_to.append([])
             arc = len(heads)  # an arc has an even number, its way back the next odd one
             arcs_to[a].append((arc + 1, b))
@@ -78,13 +78,14 @@ class Cut(Generic[Place]):
         room[::2] = capacities
         self.capacity = 0.0
         while (onward := self._ways_to_sink())[0] is not None:
-            way, at = [], 0
+            way, at, least = [], 0, inf
             while at != 1:
                 arc = onward[at]
                 assert arc is not None
                 way.append(arc)
+                if room[arc] < least:
+                    least = room[arc]
                 at = heads[arc]
-            least = min([room[arc] for arc in way])
             if least == inf:
                 raise ValueError(f"nothing limits what passes from {net.source} to {net.sink}")
             self.capacity += least

@@ -191,14 +191,14 @@ class WaysTo:
                 for length_km, link_id in parallel:
                     if link_id in usable:
                         way_km = left_km + length_km
-                        known_km = left.get(neighbour, inf)
-                        if abs(way_km - known_km) < SAME_KM:
-                            at_forks.add(neighbour)
-                        elif way_km < known_km:
+                        shorter_by_km = left.get(neighbour, inf) - way_km
+                        if shorter_by_km >= SAME_KM:
                             at_forks.discard(neighbour)
                             left[neighbour] = way_km
                             onward[neighbour] = (link_id, place)
                             heappush(queue, (way_km, neighbour))
+                        elif shorter_by_km > -SAME_KM:
+                            at_forks.add(neighbour)
                         break
 
 
