@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from heapq import heappop, heappush
-from typing import cast
+from typing import Any, cast
 
-from simpy import Environment, Event, Process
+from simpy import Environment, Event, Process, Timeout
+from simpy.core import SimTime
 from simpy.events import EventPriority, ProcessGenerator
 
 LAST = EventPriority(2)
@@ -51,6 +52,16 @@ class Clock(Environment):
     def __init__(self) -> None:
         super().__init__()
         self._started: list[tuple[Process, ProcessGenerator]] = []
+
+    # SimPy binds these to its own environment ahead of time, but not to one that is derived from it.
+
+    def event(self) -> Event:
+        """Something that happens when somebody says so."""
+        return Event(self)
+
+    def timeout(self, delay: SimTime = 0, value: Any = None) -> Timeout:
+        """Something that happens after some hours."""
+        return Timeout(self, delay, value)
 
     def process(self, generator: ProcessGenerator) -> Process:
         """Start a process."""
