@@ -65,7 +65,7 @@ class Clock(Environment):
 
     def process(self, generator: ProcessGenerator) -> Process:
         """Start a process."""
-        # Where there is no need for it, a workload takes a fortieth less.
+        # Where there is no need for it, a workload takes a thirtieth less.
         course = generator if sys.version_info < (3, 12) else cast(ProcessGenerator, _Course(generator))
         process = Process(self, course)
         self._started.append((process, generator))
