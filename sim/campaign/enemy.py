@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from heapq import heapify, heappop, heappush
 from math import inf
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from sim.campaign.world import News, World
 from sim.scenario.schema import Link
@@ -138,18 +138,18 @@ class EnemyEstimate:
             if node in arrives_h:
                 continue
             arrives_h[node] = at_h
-            for end, link in roads[node]:
+            for end, link, length_km, is_bridged in roads[node]:
                 if end in arrives_h or end in closed:
                     continue
                 if holder[end] != "supplied":
-                    end_h = at_h + link.length_km / MARCH_KM_PER_DAY * 24.0
+                    end_h = at_h + length_km / MARCH_KM_PER_DAY * 24.0
                 else:
                     if end not in paces:  # which are the same by whatever road he comes
                         paces[end] = km_per_day(men, end, defenders.get(end, 0.0))
                     if paces[end] == 0:
                         continue
-                    takes_h = link.length_km / paces[end] * 24.0
-                    end_h = at_h + (takes_h + crossing_h(link, node, end) if link.bridge else takes_h)
+                    takes_h = length_km / paces[end] * 24.0
+                    end_h = at_h + (takes_h + crossing_h(link, node, end) if is_bridged else takes_h)
                 if end_h < ends_h:
                     heappush(front, (end_h, end))
         return arrives_h
@@ -160,7 +160,7 @@ class EnemyEstimate:
         if len(captures) > self._taken:
             nodes = self._on_edge + list(captures)[self._taken :]
             self._taken = len(captures)
-            self._on_edge = [node for node in nodes if any(end not in captures for end, _ in roads[node])]
+            self._on_edge = [node for node in nodes if any(end not in captures for end, *_ in roads[node])]
         return self._on_edge
 
     def _connected(self) -> set[str]:
@@ -171,20 +171,29 @@ class EnemyEstimate:
             waiting = [node for node in captures if node not in found]
             found.update(waiting)
             while waiting:
-                for end, _ in self._roads[waiting.pop()]:
+                for end, *_ in self._roads[waiting.pop()]:
                     if end not in found and end not in self.trusts:
                         found.add(end)
                         waiting.append(end)
         return found
 
 
-def roads_of(world: World) -> dict[str, list[tuple[str, Link]]]:
-    """Neighbours of every place by road, with the roads; the enemy does not go abroad."""
+class Road(NamedTuple):
+    """A road away from a place, with what is asked of it some thousand times a run."""
+
+    end: str
+    link: Link
+    length_km: float
+    is_bridged: bool
+
+
+def roads_of(world: World) -> dict[str, list[Road]]:
+    """Roads away from every place; the enemy does not go abroad."""
     nodes = world.theatre.nodes
-    roads: dict[str, list[tuple[str, Link]]] = {node: [] for node in nodes}
+    roads: dict[str, list[Road]] = {node: [] for node in nodes}
     for node, found in roads.items():
         for link in world.theatre.links_at(node):
             end = link.b if link.a == node else link.a
             if link.mode == "road" and link.in_use and not nodes[end].abroad:
-                found.append((end, link))
+                found.append(Road(end, link, link.length_km, link.bridge is not None))
     return roads
