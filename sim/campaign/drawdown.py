@@ -65,6 +65,8 @@ class Drawdown:
         self._planned_h = max(stage.starts_h + stage.lasts_h for stage in self.plan.stages)
         self._exits_at_version, self._exits_per_h = -1, 0.0
         """Vehicles that pass the open exits, and when that was reckoned."""
+        self._known_ways_out: dict[tuple[int, str, str], list[tuple[Step, float]]] = {}
+        """By the version of the situation, the place and the destination."""
         self._sent = dict.fromkeys((destination.id for destination in self.plan.destinations), 0)
         self._is_over = False
 
@@ -268,17 +270,28 @@ class Drawdown:
 
     def _best_exit(self, column: Column) -> Step | None:
         """The exit by which the column is soonest at its destination, as the roads are now."""
-        speed_km_per_h = self.world.scenario.supply.road.column_speed_km_per_h
         best, best_h = None, inf
-        for link in self._open_exits():
-            near = self._road_km(column.place, link.a), self._road_km(column.place, link.b)
-            step = Step(link, link.a, link.b) if near[0] <= near[1] else Step(link, link.b, link.a)
-            onward_km = self._road_km(step.end, column.destination)
-            drive_h = (min(near) + link.length_km + min(onward_km, BEYOND_REACH_KM)) / speed_km_per_h
-            hours = drive_h + self.roads.waiting_h(link, step.start, column.vehicles)
+        for step, drive_h in self._ways_out(column.place, column.destination):
+            hours = drive_h + self.roads.waiting_h(step.link, step.start, column.vehicles)
             if hours < best_h:
                 best, best_h = step, hours
         return best
+
+    def _ways_out(self, place: str, destination: str) -> list[tuple[Step, float]]:
+        """Open exits, and the hours that the drive over each takes: the same until roads change."""
+        key = (self.world.situation.version, place, destination)
+        if key not in self._known_ways_out:
+            self._known_ways_out[key] = [
+                self._way_out(link, place, destination) for link in self._open_exits()
+            ]
+        return self._known_ways_out[key]
+
+    def _way_out(self, link: schema.Link, place: str, destination: str) -> tuple[Step, float]:
+        near = self._road_km(place, link.a), self._road_km(place, link.b)
+        step = Step(link, link.a, link.b) if near[0] <= near[1] else Step(link, link.b, link.a)
+        onward_km = self._road_km(step.end, destination)
+        way_km = min(near) + link.length_km + min(onward_km, BEYOND_REACH_KM)
+        return step, way_km / self.world.scenario.supply.road.column_speed_km_per_h
 
     def _road_km(self, origin: str, destination: str) -> float:
         route = self.world.situation.route(origin, destination, "light", "supplied")

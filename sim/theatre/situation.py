@@ -133,7 +133,11 @@ class Situation:
         """
         if not self.holder[origin] == side == self.holder[destination]:
             return None
-        return self._ways[side, mode].route(origin, destination)
+        ways = self._ways[side, mode]
+        known = ways.known.get((origin, destination))
+        if known is not None and known[1] == ways.closings:  # two of three who ask
+            return known[0]
+        return ways.route(origin, destination)
 
     def route_around(
         self, origin: str, destination: str, mode: Mode, side: Side, *, avoided: Collection[str]
@@ -177,8 +181,8 @@ class _Ways:
         self._mode: Mode = mode
         self._at_start = theatre.initially_passable[side, mode]
         self._gained: set[str] = set()
-        self._closings = 0
-        self._known: dict[tuple[str, str], tuple[Route | None, int]] = {}
+        self.closings = 0
+        self.known: dict[tuple[str, str], tuple[Route | None, int]] = {}
         """Routes, and the number of closings when that was so last."""
         self._ways_to: dict[str, WaysTo] = {}
         """Searches back from the places to which somebody has asked the way since a link closed or opened."""
@@ -186,14 +190,14 @@ class _Ways:
 
     def copy(self) -> _Ways:
         twin = _Ways(self._theatre, self._side, self._mode)
-        twin._closings = self._closings
-        twin._gained, twin._known, twin.links = set(self._gained), dict(self._known), set(self.links)
+        twin.closings = self.closings
+        twin._gained, twin.known, twin.links = set(self._gained), dict(self.known), set(self.links)
         twin._ways_to = dict(self._ways_to)
         return twin
 
     def open(self, link_id: str) -> None:
         self.links.add(link_id)
-        self._known.clear()
+        self.known.clear()
         self._ways_to.clear()
         if link_id not in self._at_start:
             self._gained.add(link_id)
@@ -201,22 +205,20 @@ class _Ways:
     def close(self, link_id: str) -> None:
         self.links.remove(link_id)
         self._gained.discard(link_id)
-        self._closings += 1
+        self.closings += 1
         self._ways_to.clear()
 
     def route(self, origin: str, destination: str) -> Route | None:
-        known = self._known.get((origin, destination))
+        known = self.known.get((origin, destination))
         if known is not None:
-            route, closings = known
-            if closings == self._closings:
-                return route
+            route = known[0]
         elif self._gained:
             route = self._search(origin, destination)
         else:
             route = self._theatre.initial_route(origin, destination, self._mode, self._side)
         if route is not None and not route.link_ids <= self.links:
             route = self._search(origin, destination)
-        self._known[origin, destination] = (route, self._closings)
+        self.known[origin, destination] = (route, self.closings)
         return route
 
     def _search(self, origin: str, destination: str) -> Route | None:
