@@ -33,6 +33,8 @@ class FollowUp:
         self.plan = front.plan
         self._sent: set[str] = set()
         self._followed: dict[tuple[str, str], float] = {}
+        self._abroad = {node.id for node in world.theatre.nodes.values() if node.abroad}
+        self._outside = {node.id for node in world.theatre.nodes.values() if not node.in_area}
         self._on_an_axis = {place for axis in self.plan.axes for place in axis.path}
         self._luck: dict[str, Draw] = {}
         self._over_the_front: list[_Way] = []
@@ -86,7 +88,7 @@ class FollowUp:
 
     def _takes(self, end: str, part: float) -> bool:
         """Whether who goes so far takes the place there."""
-        return part == 1.0 and not self.world.theatre.nodes[end].abroad
+        return part == 1.0 and end not in self._abroad
 
     def _men(self, node: str) -> float:
         return self.plan.follow_up_men if self.defence.defenders_at(node) else 0.0
@@ -97,14 +99,13 @@ class FollowUp:
         `seen` takes the defenders of each place, for those who look at several roads there at one moment.
         """
         world, defence = self.world, self.defence
-        node = world.theatre.nodes[end]
-        if node.abroad:
+        if end in self._abroad:
             return 1.0 if self._follows_from(start) else 0.0
         if link.bridge:
             stands = self._defenders_at(end, seen) > 0 or defence.has_reformed(end)
             if stands and self.front.is_parted(link):
                 return self.front.bank(link, start) if start in world.history.captures else 0.0
-        if not node.in_area or defence.has_reformed(end):
+        if end in self._outside or defence.has_reformed(end):
             return HALF_WAY if self._follows_from(start) else 0.0
         if self._defenders_at(end, seen) == 0:
             return 1.0

@@ -47,6 +47,8 @@ class Group:
         self._counted: tuple[object, float] = (None, 1.0)
         """Stock and consumption when they were last looked at, and how far they go in a ration."""
         self._fire_t_per_h = 0.0
+        shortage = world.scenario.shortage
+        self._floor, self._rationing_days = shortage.floor, shortage.rationing_days
         handling = world.scenario.supply.handling
         self.stockpile = Stockpile(
             plan.id,
@@ -88,8 +90,10 @@ class Group:
     @property
     def covering_fire_share(self) -> float:
         """Share by which its covering fire slows the pursuer now: none when ammunition has run out."""
+        if self._fire_t_per_h == 0:
+            return 0.0
         drawdown = self.plan.drawdown
-        if self._fire_t_per_h == 0 or drawdown is None or drawdown.covering_fire is None:
+        if drawdown is None or drawdown.covering_fire is None:
             return 0.0
         return drawdown.covering_fire.slows_pursuit if self.stockpile.store.level_t[0] > 0 else 0.0
 
@@ -171,17 +175,17 @@ class Group:
 
         Men who still stand when their base has fallen get nothing more: they are worth the floor.
         """
-        shortage, store = self.world.scenario.shortage, self.stockpile.store
+        floor, store = self._floor, self.stockpile.store
         if self.gone:
-            return shortage.floor
+            return floor
         supplied = self.issued_share
-        if shortage.rationing_days > 0:
+        if self._rationing_days > 0:
             # Asked for at each of its places, and so many times an hour: worked out once for one stock.
             at_hand = (store.level_t, store.rate_t_per_h)
             if at_hand != self._counted[0]:
-                self._counted = (at_hand, store.days_of_supply() / shortage.rationing_days)
+                self._counted = (at_hand, store.days_of_supply() / self._rationing_days)
             supplied = min(supplied, self._counted[1])
-        return shortage.floor + (1.0 - shortage.floor) * supplied
+        return floor + (1.0 - floor) * supplied
 
     def defenders_at(self, node: str) -> float:
         """Men who hold a place, weighted by their fighting value."""

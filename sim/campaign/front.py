@@ -83,6 +83,9 @@ class Front:
         self.defence = defence
         self.plan = world.scenario.offensive
         self.troops: dict[Spearhead, None] = {}
+        # Looked at some 2,000 times a run.
+        self._defended_below, self._thin_below = self.plan.defended_below, self.plan.thin_below
+        self._rates_km_per_day = dict(self.plan.rates_km_per_day)
         self._by_ratio = PaceByRatio(self.plan) if self.plan.pace_by == "ratio" else None
         world.listeners.append(self._hear)
 
@@ -234,16 +237,16 @@ class Front:
         `broken`. Where nobody stands it is `retreat` if the sector has been left, and `broken` while it has
         not. A line that has re-formed is prepared: `defended`, or `line` where it would have been `defended`.
         """
-        plan, defence = self.plan, self.defence
+        defence = self.defence
         sector = defence.sector(target)
         if defenders is None:
             defenders = defence.defenders_at(target) + defence.reserve_for(target)
         if defenders == 0 and sector.has_left:
             resistance = "retreat"
-        elif men < plan.defended_below * defenders:
+        elif men < self._defended_below * defenders:
             resistance = "defended"
         else:
-            resistance = "thin" if men < plan.thin_below * defenders else "broken"
+            resistance = "thin" if men < self._thin_below * defenders else "broken"
         has_reformed = defence.has_reformed(target)
         if has_reformed:
             resistance = STIFFER[resistance]
@@ -251,7 +254,7 @@ class Front:
         if self._by_ratio is not None and defenders > 0:
             km_per_day = self._by_ratio.km_per_day(men / defenders, has_reformed)
         else:
-            km_per_day = getattr(plan.rates_km_per_day, resistance)
+            km_per_day = self._rates_km_per_day[resistance]
         return resistance, km_per_day * (1.0 - sector.covering_fire_share)
 
     def _hear(self, news: News) -> None:
@@ -271,7 +274,8 @@ class Front:
 
     def is_parted(self, link: Link) -> bool:
         """Whether a river without a bridge lies on a road."""
-        return link.bridge is not None and self.world.situation.bridge_state(link.bridge.id) == "down"
+        bridge = link.bridge
+        return bridge is not None and self.world.situation.bridge_state(bridge.id) == "down"
 
     def road(self, start: str, end: str) -> Link:
         """Shortest road between two neighbours."""

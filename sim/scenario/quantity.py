@@ -106,21 +106,20 @@ class Range(Record):
         float
             In the unit of the field.
         """
-        # Rounding could lead a hair outside, and below zero where that has no meaning.
-        return min(self.high, max(self.low, self._unrounded(probability)))
-
-    def _unrounded(self, probability: float) -> float:
-        width = self.high - self.low
+        low, mid, high = self.low, self.mid, self.high
+        width = high - low
         if width == 0:
-            return self.mid
+            return mid
         if self.distribution == "uniform":
-            return self.low + probability * width
-        if self.distribution == "loguniform":
-            return self.low * math.exp(probability * math.log(self.high / self.low))
-        below = (self.mid - self.low) / width
-        if probability < below:
-            return self.low + math.sqrt(probability * width * (self.mid - self.low))
-        return self.high - math.sqrt((1 - probability) * width * (self.high - self.mid))
+            value = low + probability * width
+        elif self.distribution == "loguniform":
+            value = low * math.exp(probability * math.log(high / low))
+        elif probability < (mid - low) / width:
+            value = low + math.sqrt(probability * width * (mid - low))
+        else:
+            value = high - math.sqrt((1 - probability) * width * (high - mid))
+        # Rounding could lead a hair outside, and below zero where that has no meaning.
+        return min(high, max(low, value))
 
 
 def _check_bounds(value: Any, at_least: Any, at_most: Any, unit: Any) -> None:

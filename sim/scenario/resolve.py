@@ -58,8 +58,7 @@ def resolve(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
         raise KeyError(f"the scenario has no range at {', '.join(sorted(unknown))}")
     if not ranges.branch:
         return scenario
-    chosen = {path: values.get(path, spread.mid) for path, spread in ranges.by_path.items()}
-    plain: Scenario = _plain(scenario, ranges.branch, chosen)
+    plain: Scenario = _plain(scenario, ranges.branch, ranges.middle | dict(values))
     return plain
 
 
@@ -70,6 +69,7 @@ class _Ranges:
         self.scenario = scenario
         self.by_path: dict[str, Range] = {}
         self.branch: Branch = self._search(scenario, "")
+        self.middle = {path: spread.mid for path, spread in self.by_path.items()}
         self.drawn = [
             (path, f"parameters/{path}", spread)
             for path, spread in self.by_path.items()

@@ -156,15 +156,18 @@ class Situation:
                 self._update(self.theatre.links[link_id])
 
     def _update(self, link: Link) -> None:
-        state = self._bridge_state[link.bridge.id] if link.bridge else "open"
-        can_be_used = link.in_use and link.id not in self.closed_links
+        link_id, bridge = link.id, link.bridge
+        state = self._bridge_state[bridge.id] if bridge else "open"
+        can_be_used = link.in_use and link_id not in self.closed_links
         over = modes_over(link, state) if can_be_used else ()
+        holder = self.holder[link.a]
+        at_both_ends = holder if holder == self.holder[link.b] else None
+        modes = modes_over(link, "open")
         for side in SIDES:
-            holds_it = self.holder[link.a] == side == self.holder[link.b]
-            for mode in modes_over(link, "open"):
-                ways, is_open = self._ways[side, mode], holds_it and mode in over
-                if is_open != (link.id in ways.links):
-                    (ways.open if is_open else ways.close)(link.id)
+            for mode in modes:
+                ways, is_open = self._ways[side, mode], side == at_both_ends and mode in over
+                if is_open != (link_id in ways.links):
+                    (ways.open if is_open else ways.close)(link_id)
 
 
 class _Ways:
