@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gc
+import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
+from tempfile import TemporaryDirectory
 
 import simpy
 
@@ -25,6 +28,14 @@ class Result:
     target: str
     missed: bool
     command: str
+
+
+@contextmanager
+def compiled_once() -> Iterator[dict[str, str]]:
+    """Environment of processes that keep compiled modules, as they do where the package is installed."""
+    with TemporaryDirectory() as folder:
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        yield {**kept, "PYTHONPYCACHEPREFIX": folder}
 
 
 def cpu_s(function: Callable[[], object]) -> float:

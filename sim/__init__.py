@@ -15,7 +15,6 @@ What is imported is only what is used: `import sim` loads neither pandas nor mat
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -41,6 +40,8 @@ if TYPE_CHECKING:
     from sim.study.sensitivity import sensitivity as sensitivity
     from sim.study.sweep import sweep as sweep
 
+    __version__: str
+
 _HOME = {
     "load": "sim.scenario.load",
     "with_overrides": "sim.scenario.load",
@@ -64,13 +65,16 @@ _HOME = {
     "why": "sim.causes.why",
 }
 
-__version__ = version("kupiansk-sim")
 __all__ = ["__version__", "view", *_HOME]
 
 
 def __getattr__(name: str) -> Any:
     if name == "view":
         return import_module("sim.view")
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("kupiansk-sim")
     if name in _HOME:
         return getattr(import_module(_HOME[name]), name)
     raise AttributeError(f"module 'sim' has no attribute {name!r}")

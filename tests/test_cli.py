@@ -274,7 +274,7 @@ def test_help_does_not_load_what_it_does_not_need():
     code = (
         "import sys, typer.testing, sim.cli.commands as c\n"
         "typer.testing.CliRunner().invoke(c.app, ['--help'])\n"
-        "heavy = ('pandas', 'numpy', 'matplotlib', 'simpy', 'networkx', 'pydantic')\n"
+        "heavy = ('pandas', 'numpy', 'matplotlib', 'simpy', 'networkx', 'pydantic', 'importlib.metadata')\n"
         "print([name for name in heavy if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

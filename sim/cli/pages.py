@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -30,6 +29,8 @@ def explore(
 ) -> None:
     """Turn knobs and watch what they do, in a page of your browser."""
     try:
+        import socket
+
         import uvicorn
 
         from sim.view.page.serve import LOOPBACK, application
