@@ -18,7 +18,7 @@ class Defence:
         self.groups = groups
         self.plan = world.scenario.offensive
         self._sectors: dict[str, Group] = {}
-        self._first_ordered_h = inf
+        self._first_ordered_h, self._reforms_h = inf, self.plan.reforms_h
         self._alone: set[tuple[str, str]] = set()
         world.listeners.append(self._hear)
 
@@ -83,7 +83,7 @@ class Defence:
     def _holds_a_line(self, group: Group) -> bool:
         if group.ordered_h is not None or group.gone:
             return False
-        return self.world.env.now - self._first_ordered_h >= self.plan.reforms_h
+        return self.world.env.now - self._first_ordered_h >= self._reforms_h
 
     def stands_at(self, node: str) -> bool:
         """Whether anybody would fight for a place."""

@@ -70,7 +70,8 @@ class Pocket:
         self._ways_out = sorted(self.rear)
         self._shared: dict[str, tuple[HalfPlace, HalfPlace]] = {}
         """Bridges over which several roads lead, as arcs."""
-        self._arcs_over: list[int] = []
+        self._as_told: list[tuple[Link, str, str, str, str | None, int]] = []
+        """Each road with its id, its ends, its bridge if several roads share it, and how many arcs it is."""
         self._road_of_arc: list[int | None] = []
         self._net: Net[HalfPlace] | None = None
         self._worth_of: dict[str, float] = {}
@@ -131,15 +132,16 @@ class Pocket:
         bridges = self.world.theatre.bridges
         arcs: list[tuple[HalfPlace, HalfPlace]] = []
         for at, link in enumerate(self._roads):
-            a, b = (link.a, ""), (link.b, "")
-            if link.bridge is not None and len(bridges[link.bridge.id]) > 1:
-                onto, off = (link.bridge.id, "onto"), (link.bridge.id, "off")
-                self._shared[link.bridge.id] = (onto, off)
+            start, end, bridge = link.a, link.b, link.bridge
+            a, b, shared = (start, ""), (end, ""), None
+            if bridge is not None and len(bridges[bridge.id]) > 1:
+                shared = bridge.id
+                onto, off = self._shared[shared] = (shared, "onto"), (shared, "off")
                 over_it = [(a, onto), (b, onto), (off, a), (off, b)]
             else:
                 over_it = [(a, b)] if link.one_way else [(a, b), (b, a)]
             arcs += over_it
-            self._arcs_over.append(len(over_it))
+            self._as_told.append((link, link.id, start, end, shared, len(over_it)))
             self._road_of_arc += [at] * len(over_it)
         arcs += self._shared.values()
         arcs += [((node, ""), REAR) for node in self._ways_out]
@@ -151,12 +153,13 @@ class Pocket:
         usable = self.world.situation.usable_links("supplied", "road")
         found: list[float] = []
         shared = dict.fromkeys(self._shared, 0.0)
-        for link, arcs in zip(self._roads, self._arcs_over, strict=True):
+        for link, link_id, a, b, bridge, arcs in self._as_told:
             worth = 0.0
-            if link.id in usable and link.a not in closed and link.b not in closed:
-                worth = self._worth(link)
-                if link.bridge is not None and link.bridge.id in shared:
-                    shared[link.bridge.id] = max(worth, shared[link.bridge.id])
+            if link_id in usable and a not in closed and b not in closed:
+                known = self._worth_of.get(link_id)
+                worth = self._worth(link) if known is None else known
+                if bridge is not None:
+                    shared[bridge] = max(worth, shared[bridge])
             found += [worth] * arcs
         found += shared.values()
         everything = float(PARTS * len(self._roads))
@@ -167,8 +170,9 @@ class Pocket:
 
     def _worth(self, link: Link) -> float:
         """Parts of a good road that a link is worth; without a bridge always the same."""
-        if link.id not in self._worth_of or link.bridge:
-            road = self.world.scenario.supply.road
-            passing = vehicles_per_h(road, self.world.situation, link, both_ways=True)
-            self._worth_of[link.id] = float(round(PARTS * min(1.0, passing / road.lane_vehicles_per_h)))
-        return self._worth_of[link.id]
+        road = self.world.scenario.supply.road
+        passing = vehicles_per_h(road, self.world.situation, link, both_ways=True)
+        worth = float(round(PARTS * min(1.0, passing / road.lane_vehicles_per_h)))
+        if link.bridge is None:
+            self._worth_of[link.id] = worth
+        return worth

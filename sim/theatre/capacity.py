@@ -35,9 +35,10 @@ def columns_at_once(situation: Situation, link: Link) -> int:
 
     A column is alone on a weak bridge; an open bridge takes two. A road takes one a lane.
     """
-    if link.bridge is None:
+    bridge = link.bridge
+    if bridge is None:
         return link.lanes
-    return 1 if _is_weak(situation, link.bridge) else 2
+    return 1 if _is_weak(situation, bridge) else 2
 
 
 def column_vehicles_per_h(road: RoadMarch, situation: Situation, link: Link) -> float:
@@ -45,13 +46,16 @@ def column_vehicles_per_h(road: RoadMarch, situation: Situation, link: Link) -> 
 
     A column keeps to one lane of a road; it uses all lanes of an open bridge.
     """
-    lane = road.lane_vehicles_per_h if link.vehicles_per_h is None else link.vehicles_per_h
-    if link.bridge is None:
-        return lane
-    own = situation.bridge_flow(link.bridge.id)
-    if own is not None:
-        return own
-    return road.weak_bridge_vehicles_per_h if _is_weak(situation, link.bridge) else lane * link.lanes
+    bridge = link.bridge
+    if bridge is not None:
+        own = situation.bridge_flow(bridge.id)
+        if own is not None:
+            return own
+        if _is_weak(situation, bridge):
+            return road.weak_bridge_vehicles_per_h
+    of_link = link.vehicles_per_h
+    lane = road.lane_vehicles_per_h if of_link is None else of_link
+    return lane if bridge is None else lane * link.lanes
 
 
 def drive_h(link: Link, speed_km_per_h: float) -> float:
