@@ -74,8 +74,9 @@ class Drawdown:
 
     def needed_h(self) -> float:
         """Hours that leaving takes: by the plan, or as long as the open exits need if that is longer."""
-        road, situation = self.world.scenario.supply.road, self.world.situation
+        situation = self.world.situation
         if self._exits_at_version != situation.version:
+            road = self.world.scenario.supply.road
             self._exits_at_version = situation.version
             self._exits_per_h = total(
                 [vehicles_per_h(road, situation, link, both_ways=False) for link in self._open_exits()]

@@ -66,7 +66,7 @@ class Pocket:
         self._guns_km = guns_km
         self._trusts = frozenset(trusts) | {base}
         self._under_fire: frozenset[str] = frozenset()
-        self._roads = [link for link in world.theatre.links.values() if link.mode == "road" and link.in_use]
+        self._roads = world.theatre.roads
         self._ways_out = sorted(self.rear)
         self._shared: dict[str, tuple[HalfPlace, HalfPlace]] = {}
         """Bridges over which several roads lead, as arcs."""

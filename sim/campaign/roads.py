@@ -39,6 +39,8 @@ class Roads:
         self._road, self._rail = supply.road, supply.rail
         self._gates: dict[tuple[str, str], Gate] = {}
         self._bridges: dict[str, Station] = {}
+        self._steady_flow: dict[str, float] = {}
+        """Vehicles of a column that enter a road without a bridge in an hour: always the same."""
         self._movements = world.history.movements
 
     def march(
@@ -216,9 +218,14 @@ class Roads:
 
     def _pass_h(self, link: Link, vehicles: int) -> float:
         """Hours from the head of a column to its tail at the entrance of a link, or on its bridge."""
-        if link.mode == "road":
-            return vehicles / column_vehicles_per_h(self._road, self.world.situation, link)
-        return 24.0 / trains_per_day(self._rail, link)
+        flow = self._steady_flow.get(link.id)
+        if flow is None:
+            if link.mode == "rail":
+                return 24.0 / trains_per_day(self._rail, link)
+            flow = column_vehicles_per_h(self._road, self.world.situation, link)
+            if link.bridge is None:
+                self._steady_flow[link.id] = flow
+        return vehicles / flow
 
     def waiting_h(self, link: Link, start: str, vehicles: int) -> float:
         """Hours that a column which came now would need to get onto a link, and over its bridge."""

@@ -206,6 +206,11 @@ class Theatre:
         return self._road_km_to[destination][origin]
 
     @cached_property
+    def roads(self) -> list[Link]:
+        """Roads that are in use."""
+        return [link for link in self.links.values() if link.mode == "road" and link.in_use]
+
+    @cached_property
     def projection(self) -> Projection:
         """Map around the middle of the network on which areas are true."""
         return Projection.around(self.network.nodes)
@@ -323,8 +328,7 @@ class Theatre:
     @cached_property
     def _roads(self) -> Ways:
         """Both directions of every road that is in use, whichever way the traffic goes."""
-        roads = (link for link in self.links.values() if link.mode == "road")
-        return ways_over(self.nodes, self._steps(roads, both_ways=True))
+        return ways_over(self.nodes, self._steps(self.roads, both_ways=True))
 
     @staticmethod
     def _steps(links: Iterable[Link], *, both_ways: bool = False) -> Iterator[tuple[Link, str, str]]:
