@@ -35,7 +35,7 @@ class CompiledBuild(BuildHookInterface[Any]):
         try:
             with chdir(self.root):
                 self._compile(built)
-        except (BaseError, CCompilerError) as error:
+        except (BaseError, CCompilerError, SystemExit) as error:  # of the compiler for C, or of mypy
             self.app.display_warning(f"nothing could be compiled, so this build is plain Python: {error}")
             return
         for path in (built / "lib").rglob("*"):
@@ -48,8 +48,8 @@ class CompiledBuild(BuildHookInterface[Any]):
         from mypyc.build import mypycify
         from setuptools import Distribution
 
-        # To build needs no stubs of libraries that only maps and tables use.
-        sources = ["--ignore-missing-imports", *self.config["modules"]]
+        # Stubs of libraries that only maps and tables use need not be there, nor other modules be checked.
+        sources = ["--ignore-missing-imports", "--follow-imports=silent", *self.config["modules"]]
         modules = mypycify(sources, opt_level="3", target_dir=str(built / "c"))
         for module in modules:
             module.extra_compile_args += SAME_FLOATS + INLINED
