@@ -15,9 +15,9 @@ from sim.scenario.resolve import draw, resolve, uncertain
 from sim.scenario.schema import Scenario
 from sim.streams import Streams
 
-FEW_CYCLES = (2_000_000, 20, 20)
+FEW_CYCLES = (500_000, 20, 20)
 """Thresholds of the garbage collection while runs are played: a run leaves no cycles, and to look for them as
-often as Python does takes a fifth of it. So rarely that four thousand convoys come through without a look."""
+often as Python does takes a fifth of it."""
 _thresholds_before: list[tuple[int, int, int]] = []
 """One for each run that is being played: what was before the first of them comes back after the last."""
 _one_at_a_time = Lock()
